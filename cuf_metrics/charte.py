@@ -1,0 +1,66 @@
+"""The look, declared once: colours of the page, of the axes, of statuses and of link families.
+
+Each colour is a pair (light background, dark background). Sets are told apart by lightness as well
+as hue, so that they hold for colour-blind readers and in grey; tests/test_charte.py measures it.
+See docs/charte.md.
+"""
+
+SERIF = "Spectral, Georgia, serif"
+SANS = '"Source Sans", "Source Sans 3", "Segoe UI", sans-serif'
+
+PAGE = {
+    "fond": ("#FAF8F4", "#10151F"),
+    "carte": ("#FFFFFF", "#182131"),
+    "encre": ("#1B2333", "#E8EBF1"),
+    "gris": ("#596172", "#A3ADBF"),
+    "filet": ("#E2DDD3", "#2B3648"),
+    "bleu": ("#1F3A6E", "#9DB8EE"),
+    "voile": ("#F1EDE5", "#1F2A3D"),
+}
+AXES = {
+    "1": ("#1F3A6E", "#8FB0EE"),
+    "2": ("#9C3D1B", "#D9683F"),
+    "3": ("#2B8F84", "#58C4B6"),
+    "4": ("#DFAA42", "#F4D488"),
+}
+# Symbol and colour: a status never rests on colour alone.
+STATUTS = {
+    "atteint": ("●", ("#0F4C66", "#4FA3C7")),
+    "en bonne voie": ("▲", ("#3F93AB", "#8CCBDD")),
+    "à surveiller": ("◆", ("#DDA92F", "#F0C95E")),
+    "en retard": ("▼", ("#A8321F", "#E4705C")),
+    "non mesuré": ("○", ("#8B92A0", "#7C8699")),
+}
+FAMILLES_DE_LIEN = {
+    "jumelage": ("#1F3A6E", "#8FB0EE"),
+    "coopération décentralisée": ("#2B8F84", "#58C4B6"),
+    "programme": ("#7B4F9E", "#C39BE0"),
+    "fonds de solidarité": ("#B4472A", "#E8805E"),
+    "mission ou accueil": ("#CF9423", "#F2CB6C"),
+    "réseau ou convention": ("#747B89", "#B3BBC9"),
+}
+
+
+def tone(pair: tuple[str, str], dark: bool = False) -> str:
+    """The colour of a pair for the theme."""
+    return pair[dark]
+
+
+def css_variables() -> str:
+    """Every colour as a CSS custom property that follows the reader's theme."""
+    groups = {
+        "": PAGE,
+        "axe-": AXES,
+        "statut-": {name.replace(" ", "-"): pair for name, (_, pair) in STATUTS.items()},
+    }
+    lines = [
+        f"--{prefix}{name}: light-dark({light}, {dark});"
+        for prefix, group in groups.items()
+        for name, (light, dark) in group.items()
+    ]
+    return ".stApp {" + " ".join(lines) + f" --serif: {SERIF}; --sans: {SANS}; }}"
+
+
+def rgb(colour: str, alpha: int = 255) -> list[int]:
+    """`#RRGGBB` as the list of 0–255 integers that deck.gl reads."""
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [alpha]

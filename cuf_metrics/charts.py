@@ -1,0 +1,52 @@
+"""Frames to Plotly figures: one template, direct labels, French numbers; pure functions."""
+
+import pandas as pd
+import plotly.graph_objects as go
+
+from cuf_metrics.charte import PAGE, SANS, tone
+
+SEPARATEURS = ",\u202f"
+CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+
+
+def template(dark: bool = False) -> go.layout.Template:
+    """The layout every chart starts from: transparent ground, quiet axes, the page's own type."""
+    ink, grey, line = (tone(PAGE[name], dark) for name in ("encre", "gris", "filet"))
+    axis = {
+        "showgrid": False, "zeroline": False, "showline": False, "ticks": "",
+        "tickfont": {"color": ink, "size": 14}, "title": {"font": {"color": grey, "size": 13}},
+        "linecolor": line, "automargin": True, "fixedrange": True,
+    }
+    return go.layout.Template(
+        layout={
+            "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": SANS, "size": 14, "color": ink}, "separators": SEPARATEURS,
+            "margin": {"l": 0, "r": 8, "t": 4, "b": 4}, "xaxis": axis, "yaxis": axis,
+            "showlegend": False, "bargap": 0.38,
+            "hoverlabel": {"bgcolor": tone(PAGE["carte"], dark), "font": {"color": ink, "family": SANS}, "bordercolor": line},
+        }
+    )
+
+
+def bars(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool = False) -> go.Figure:
+    """Horizontal bars, largest first, each labelled with its own value.
+
+    Args:
+        rows: one bar per row: `libelle`, `valeur`, `texte` (the label as read), `detail` (hover).
+        colour: light and dark colour of the bars.
+    """
+    ordered = rows.sort_values("valeur", kind="stable")
+    figure = go.Figure(
+        go.Bar(
+            orientation="h", x=ordered["valeur"], y=ordered["libelle"], text=ordered["texte"],
+            textposition="outside", cliponaxis=False, customdata=ordered["detail"],
+            hovertemplate="<b>%{y}</b><br>%{customdata}<extra></extra>",
+            marker={"color": tone(colour, dark), "cornerradius": 2},
+            textfont={"color": tone(PAGE["encre"], dark), "size": 14},
+        )
+    )
+    figure.update_layout(template=template(dark), height=34 * len(ordered) + 24)
+    # Room for the outside label of the longest bar.
+    figure.update_xaxes(range=[0, ordered["valeur"].max() * 1.22], showticklabels=False)
+    figure.update_yaxes(ticksuffix="  ")
+    return figure

@@ -1,0 +1,151 @@
+"""Values as a French reader expects them: numbers, units, dates with their precision.
+
+`UNITS` is closed: a unit that is not in it is refused, so that nothing reaches a page unformatted.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from difflib import get_close_matches
+
+from babel.dates import format_date
+from babel.numbers import format_decimal
+
+from cuf_metrics.errors import UnknownUnit
+
+LOCALE = "fr_FR"
+NBSP = "\u00a0"
+NNBSP = "\u202f"
+ABSENT = "n.d."
+
+# How a published qualifier reads before the number.
+QUALIFICATIFS = {
+    "exact": "",
+    "environ": "environ",
+    "au moins": "plus de",
+    "au plus": "au plus",
+    "borne basse": "à partir de",
+    "borne haute": "jusqu’à",
+}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit: singular, plural, and how its numbers are written.
+
+    kind: nombre (grouped digits), argent (€), pourcentage (value in points), ratio (0 to 1, shown
+    in %), rang (14e), identifiant (no grouping: a year, a number that names something).
+    """
+
+    singular: str
+    plural: str
+    kind: str = "nombre"
+
+
+def _counts(text: str) -> dict[str, Unit]:
+    """`singular|plural` pairs; the plural is the key, as the documents count several things."""
+    pairs = (line.split("|") for line in text.split())
+    return {plural.replace("_", " "): Unit(singular.replace("_", " "), plural.replace("_", " ")) for singular, plural in pairs}
+
+
+UNITS = {
+    "€": Unit("€", "€", "argent"),
+    "%": Unit("%", "%", "pourcentage"),
+    "ratio": Unit("%", "%", "ratio"),
+    "indice": Unit("", "", "nombre"),
+    "année": Unit("", "", "identifiant"),
+    "oui/non": Unit("", "", "identifiant"),
+}
+
+
+def unit(name: str) -> Unit:
+    """Look a unit up.
+
+    Raises:
+        UnknownUnit: with the closest known unit.
+    """
+    if name in UNITS:
+        return UNITS[name]
+    close = get_close_matches(name, UNITS, 1)
+    raise UnknownUnit(
+        f"unité « {name} »", "elle n’est pas dans la liste fermée",
+        f"« {close[0]} » peut-être" if close else "une unité de formatting.UNITS",
+        "Corrigez l’unité, ou ajoutez-la à la liste avec son singulier et son pluriel.",
+    )
+
+
+def number(value: float | None, decimals: int | None = None) -> str:
+    """A number with French separators, at most 2 decimals unless told; `n.d.` when unknown."""
+    if value is None or value != value:
+        return ABSENT
+    pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(value, format=pattern, locale=LOCALE)
+
+
+def quantity(value: float | None, unite: str, qualificatif: str = "exact") -> str:
+    """Precision, number and unit in one phrase: « plus de 200 collectivités », « 14e édition »."""
+    if value is None or value != value:
+        return ABSENT
+    digits, label = split_quantity(value, unite)
+    prefix = QUALIFICATIFS[qualificatif]
+    return f"{prefix} {digits}{NBSP if label in ('€', '%') else ' ' if label else ''}{label}".strip()
+
+
+def split_quantity(value: float, unite: str) -> tuple[str, str]:
+    """The number as written, and the unit that agrees with it (an ordinal takes its suffix)."""
+    known = unit(unite)
+    if known.kind == "rang":
+        return ordinal(int(value)), known.singular
+    if known.kind == "identifiant":
+        return f"{value:g}" if value != int(value) else str(int(value)), known.singular
+    if known.kind == "ratio":
+        return number(value * 100), "%"
+    return number(value), known.singular if abs(value) < 2 else known.plural
+
+
+def short_money(value: float | None) -> str:
+    """An amount for a chart label: « 650 k€ », « 1,5 M€ »."""
+    if value is None or value != value:
+        return ABSENT
+    for size, symbol in ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€")):
+        if abs(value) >= size:
+            return f"{number(round(value / size, 2))}{NBSP}{symbol}"
+    return f"{number(value)}{NBSP}€"
+
+
+def ordinal(n: int) -> str:
+    """1er, 2e, 14e, with superscript letters that any font holds."""
+    return f"{n}{'ᵉʳ' if n == 1 else 'ᵉ'}"
+
+
+def count(n: int, singular: str, plural: str | None = None) -> str:
+    """« 1 lien », « 48 liens », « aucun lien »: agreement for a phrase of the interface."""
+    return f"{number(n)} {singular if abs(n) < 2 else plural or singular + 's'}"
+
+
+def dated(start: date | None, end: date | None = None, precision: str = "jour") -> str:
+    """A period at the precision it was published with: « février 2023 », « 7-9 mai 2023 »."""
+    if start is None or start != start:
+        return "date non précisée"
+    if precision == "annee":
+        return f"{start.year}" if end is None or end.year == start.year else f"{start.year}-{end.year}"
+    if precision == "semestre":
+        return f"{'1ᵉʳ' if start.month <= 6 else '2ᵉ'} semestre {start.year}"
+    if precision == "mois":
+        return _span(start, end, "MMMM y", "MMMM")
+    return _span(start, end, "d MMMM y", "d" if end and (end.year, end.month) == (start.year, start.month) else "d MMMM")
+
+
+def _span(start: date, end: date | None, full: str, short: str) -> str:
+    last = format_date(end or start, full, LOCALE)
+    first = format_date(start, full if end and end.year != start.year else short, LOCALE)
+    return last if format_date(start, full, LOCALE) == last else f"{first} – {last}"
+
+
+def period(text: str | None) -> str:
+    """A published period for display: « 2018-2023 » with an en dash, « 2023-09 » as a month."""
+    if not text or text != text:
+        return ""
+    head, _, tail = text.partition("-")
+    if len(tail) == 2:
+        return format_date(date(int(head), int(tail), 1), "MMMM y", LOCALE)
+    return f"{head}–{tail}" if tail else head

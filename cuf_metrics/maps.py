@@ -1,0 +1,192 @@
+"""Frames to a pydeck deck, and the geometry of its arcs: pure functions, no tile server."""
+
+import json
+from collections.abc import Sequence
+from html import escape
+
+import numpy as np
+import pandas as pd
+import pydeck as pdk
+
+from cuf_metrics.charte import FAMILLES_DE_LIEN, PAGE, SANS, rgb, tone
+from cuf_metrics.formatting import count
+
+FOND = "app/static/pays.geojson"
+PAS = 48
+VUE = {"latitude": 22, "longitude": 24, "zoom": 1.15, "min_zoom": 0.3, "max_zoom": 8}
+# Drawn paler: the document names the country or region of the partner, not the place.
+OPACITE = {"lieu": 230, "region": 150, "pays": 110}
+
+
+class Deck(pdk.Deck):
+    """A deck whose JSON is compact: 2 to 6 times fewer bytes for the browser."""
+
+    def to_json(self) -> str:
+        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+
+
+def great_circle(start: tuple[float, float], end: tuple[float, float], steps: int = PAS) -> np.ndarray:
+    """Points of the shortest arc between two places.
+
+    Args:
+        start, end: longitude and latitude in degrees, WGS 84.
+
+    Returns:
+        Array (steps + 1, 2) of longitudes and latitudes in degrees; the longitude is continuous
+        and may pass ±180°, so that the arc never jumps across the map.
+
+    Source: spherical linear interpolation on the unit sphere.
+    """
+    a, b = _unit_vector(start), _unit_vector(end)
+    angle = np.arccos(np.clip(a @ b, -1, 1))
+    t = np.linspace(0, 1, steps + 1)[:, None]
+    if angle < 1e-9:
+        points = np.repeat(a[None, :], steps + 1, axis=0)
+    else:
+        points = (np.sin((1 - t) * angle) * a + np.sin(t * angle) * b) / np.sin(angle)
+    longitude = np.degrees(np.unwrap(np.arctan2(points[:, 1], points[:, 0])))
+    latitude = np.degrees(np.arcsin(np.clip(points[:, 2], -1, 1)))
+    return np.column_stack([longitude, latitude])
+
+
+def arcs(links: pd.DataFrame) -> pd.DataFrame:
+    """Links that share both ends and a family become one arc.
+
+    Args:
+        links: rows of the query `liens_carte` whose `situation` is « tracé ».
+
+    Returns:
+        One row per arc: famille_lien, nom_francais, nom_etranger, nom_pays, precision_etranger,
+        nb_liens, periode, sources, the four coordinates (degrees), `chemin`: list of [lon, lat].
+    """
+    keys = [
+        "famille_lien", "nom_francais", "longitude_france", "latitude_france", "nom_etranger",
+        "nom_pays", "longitude_etranger", "latitude_etranger", "precision_etranger",
+    ]
+    grouped = links.groupby(keys, as_index=False, dropna=False).agg(
+        nb_liens=("id_partenariat", "size"),
+        type_lien=("type_lien", lambda s: " ; ".join(dict.fromkeys(s))),
+        annee_debut=("annee_debut", "min"),
+        annee_fin=("annee_fin", "max"),
+        sources=("titre_document", lambda s: " ; ".join(dict.fromkeys(s))),
+    )
+    grouped["chemin"] = [
+        great_circle(
+            (row.longitude_france, row.latitude_france), (row.longitude_etranger, row.latitude_etranger)
+        ).round(3).tolist()
+        for row in grouped.itertuples()
+    ]
+    return grouped
+
+
+def deck(links: pd.DataFrame, markers: pd.DataFrame, dark: bool = False) -> Deck:
+    """The world map of cooperation links.
+
+    Args:
+        links: rows of `arcs`.
+        markers: one row per place to mark: `famille_lien`, `longitude`, `latitude`, `titre`,
+            `detail` (texts, not yet escaped), `rayon` (pixels).
+    """
+    drawn = [_drawn_arc(row, dark) for row in links.itertuples()]
+    ends = [_drawn_end(row, dark) for row in links.itertuples()]
+    starts = _starts(links, dark)
+    marks = [_drawn_marker(row, dark) for row in markers.itertuples()]
+    layers = [
+        _countries(dark),
+        pdk.Layer(
+            "PathLayer", drawn, id="liens", get_path="chemin", get_color="couleur", get_width=2,
+            width_units="'pixels'", width_min_pixels=1.6, pickable=True, auto_highlight=True,
+            cap_rounded=True, joint_rounded=True,
+        ),
+        _dots("reperes", marks, filled=False),
+        _dots("partenaires", ends),
+        _dots("collectivites", starts),
+    ]
+    return Deck(
+        layers=layers,
+        initial_view_state=pdk.ViewState(**VUE),
+        views=[pdk.View(type="MapView", controller=True)],
+        map_provider=None,
+        tooltip={"html": "{bulle}", "style": _tooltip_style(dark)},
+        parameters={"clearColor": [0, 0, 0, 0]},
+    )
+
+
+def _unit_vector(place: tuple[float, float]) -> np.ndarray:
+    lon, lat = np.radians(place)
+    return np.array([np.cos(lat) * np.cos(lon), np.cos(lat) * np.sin(lon), np.sin(lat)])
+
+
+def _countries(dark: bool) -> pdk.Layer:
+    """Country shapes from the app's own static file, cached by the browser between pages."""
+    return pdk.Layer(
+        "GeoJsonLayer", FOND, id="pays", stroked=True, filled=True, pickable=False,
+        get_fill_color=rgb("#E9E4DA" if not dark else "#222E42"),
+        get_line_color=rgb("#FAF8F4" if not dark else "#10151F"),
+        get_line_width=0.8, line_width_units="'pixels'",
+    )
+
+
+def _dots(ident: str, data: Sequence[dict], filled: bool = True) -> pdk.Layer:
+    return pdk.Layer(
+        "ScatterplotLayer", list(data), id=ident, get_position="position", get_radius="rayon",
+        radius_units="'pixels'", get_fill_color="couleur", get_line_color="couleur", filled=filled,
+        stroked=True, line_width_units="'pixels'", get_line_width=2, pickable=True, auto_highlight=True,
+    )
+
+
+def _drawn_arc(row, dark: bool) -> dict:
+    alpha = OPACITE.get(row.precision_etranger, 110)
+    return {"chemin": row.chemin, "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark), alpha), "bulle": _bubble(row)}
+
+
+def _drawn_end(row, dark: bool) -> dict:
+    # The end of the path itself: past ±180° it stands where the arc arrives.
+    return {
+        "position": row.chemin[-1], "rayon": 4 if row.precision_etranger == "lieu" else 3,
+        "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark)), "bulle": _bubble(row),
+    }
+
+
+def _starts(links: pd.DataFrame, dark: bool) -> list[dict]:
+    ends = links.groupby(["nom_francais", "longitude_france", "latitude_france"], as_index=False).agg(
+        nb_liens=("nb_liens", "sum")
+    )
+    colour = rgb(tone(PAGE["encre"], dark))
+    return [
+        {
+            "position": [row.longitude_france, row.latitude_france], "rayon": 3, "couleur": colour,
+            "bulle": f"<b>{escape(row.nom_francais)}</b><br>{escape(count(row.nb_liens, 'lien tracé', 'liens tracés'))}",
+        }
+        for row in ends.itertuples()
+    ]
+
+
+def _drawn_marker(row, dark: bool) -> dict:
+    return {
+        "position": [row.longitude, row.latitude], "rayon": row.rayon,
+        "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark)),
+        "bulle": f"<b>{escape(row.titre)}</b><br>{escape(row.detail)}",
+    }
+
+
+def _bubble(row) -> str:
+    years = [str(int(y)) for y in (row.annee_debut, row.annee_fin) if pd.notna(y)]
+    where = row.nom_etranger if row.nom_etranger == row.nom_pays else f"{row.nom_etranger} ({row.nom_pays})"
+    lines = [
+        f"<b>{escape(row.nom_francais)} → {escape(where)}</b>",
+        escape(row.type_lien),
+        escape("–".join(dict.fromkeys(years)) or "année non précisée"),
+        escape(f"Source : {row.sources}"),
+    ]
+    if row.precision_etranger != "lieu":
+        lines.insert(1, f"<i>partenaire situé au niveau « {escape(row.precision_etranger)} »</i>")
+    return "<br>".join(lines)
+
+
+def _tooltip_style(dark: bool) -> dict:
+    return {
+        "backgroundColor": tone(PAGE["carte"], dark), "color": tone(PAGE["encre"], dark),
+        "border": f"1px solid {tone(PAGE['filet'], dark)}", "borderRadius": "5px", "fontFamily": SANS,
+        "fontSize": "14px", "lineHeight": "1.45", "maxWidth": "22rem", "padding": "10px 12px",
+    }

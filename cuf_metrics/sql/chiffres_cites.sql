@@ -1,0 +1,7 @@
+-- Published figures with the title of their document. Grain: one figure of $ids.
+select
+    c.*,
+    d.titre as titre_document
+from chiffres_publies c
+join documents d using (id_document)
+where c.id_chiffre_publie in (select unnest($ids))

@@ -1,0 +1,171 @@
+"""What the pages share: navigation, access, the open dataset, cards, charts, sources.
+
+The only module that caches, and the only one that turns figures into Streamlit elements.
+"""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from cuf_metrics import charts, html
+from cuf_metrics.charte import css_variables
+from cuf_metrics.database import Dataset
+from cuf_metrics.errors import CufError, DatasetMissing
+from cuf_metrics.figures import Figure
+from cuf_metrics.formatting import count, dated
+from cuf_metrics.store import build_published, dataset_folder
+
+RACINE = Path(__file__).parent
+NOM = "Observatoire de l’AICT"
+
+
+@dataclass(frozen=True)
+class PageInfo:
+    """A page of the navigation: file, address (empty for home), title, and the question it answers."""
+
+    file: str
+    path: str
+    title: str
+    question: str
+
+
+PAGES = [
+    PageInfo("pages/vue_ensemble.py", "", "Vue d’ensemble", "Où en est l’action internationale des collectivités ?"),
+    PageInfo("pages/carte.py", "carte", "Carte", "Qui coopère avec qui, et où ?"),
+    PageInfo("pages/donnees.py", "donnees", "Données", "Que contient l’Observatoire, et que lui manque-t-il ?"),
+    PageInfo("pages/methodologie.py", "methodologie", "Méthodologie", "Comment ces chiffres sont-ils obtenus ?"),
+]
+_ROUTED: ContextVar[bool] = ContextVar("routed", default=False)
+
+
+def navigation():
+    """The navigation as Streamlit wants it; the only place that reads `PAGES`."""
+    return st.navigation([st.Page(p.file, title=p.title, url_path=p.path, default=not p.path) for p in PAGES])
+
+
+def run_app() -> None:
+    """All of app.py: page settings, access, then the page asked for."""
+    page = navigation()
+    st.set_page_config(page_title=f"{page.title} · {NOM}", page_icon=str(RACINE / "static/favicon.svg"), layout="wide")
+    _require_sign_in()
+    token = _ROUTED.set(True)
+    try:
+        page.run()
+    finally:
+        _ROUTED.reset(token)
+
+
+def open_page(titre: str, chapeau: str) -> Dataset:
+    """First call of every page: routing, access, look, heading; returns the open dataset.
+
+    A page reached before app.py ever ran (first deep link after a start) declares the navigation
+    and starts again through it, so that it is guarded like the others.
+    """
+    if not _ROUTED.get():
+        navigation()
+        st.rerun()
+    st.html(f"<style>{css_variables()}{_stylesheet()}</style>")
+    dataset = _dataset()
+    _sidebar(dataset)
+    st.html(f'<p class="obs-surtitre">{NOM}</p>')
+    st.title(titre, anchor=False)
+    st.html(f'<p class="obs-chapeau">{html.escape(chapeau)}</p>')
+    return dataset
+
+
+def is_dark() -> bool:
+    """Whether the reader's theme is dark, for what CSS cannot colour (charts, map)."""
+    return st.context.theme.type == "dark"
+
+
+def section(titre: str) -> None:
+    """A second-level heading."""
+    st.header(titre, anchor=False)
+
+
+def cards(figures: Sequence[Figure], intertitre: str = "") -> None:
+    """A grid of figure cards, under a small heading where there is one."""
+    head = f'<h3 class="obs-intertitre">{html.escape(intertitre)}</h3>' if intertitre else ""
+    st.html(head + html.cards(figures))
+
+
+def chart(key: str, titre: str, figure: go.Figure, sources: Sequence[Figure], note: str = "") -> None:
+    """A chart under its title, with its values and their sources one click away."""
+    st.html(f'<h3 class="obs-intertitre">{html.escape(titre)}</h3>')
+    described = f"{titre} : " + " ; ".join(f"{f.libelle}, {f.texte}" for f in sources)
+    st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=key, alt=described)
+    st.html(
+        f'<div class="obs-sous-graphique" data-chiffre="{key}"><span>{html.escape(note)}</span>'
+        f"{html.provenance_of_many(key, titre, sources)}</div>"
+    )
+
+
+def _require_sign_in() -> None:
+    """Where an identity provider is configured ([auth] in secrets), nothing shows before sign-in."""
+    if "auth" not in _secrets():
+        return
+    if st.user.is_logged_in:
+        st.sidebar.button("Se déconnecter", on_click=st.logout, width="stretch")
+        return
+    st.title("Connexion requise", anchor=False)
+    st.write("L’Observatoire est réservé aux personnes habilitées par Cités Unies France.")
+    st.button("Se connecter", on_click=st.login, type="primary")
+    st.stop()
+
+
+def _secrets() -> list[str]:
+    try:
+        return list(st.secrets)
+    except FileNotFoundError:
+        return []
+
+
+def _dataset() -> Dataset:
+    """The dataset in force; built first on a host that only knows app.py."""
+    try:
+        return _open(str(_folder()))
+    except CufError as error:
+        st.error(str(error))
+        st.stop()
+
+
+def _folder() -> Path:
+    try:
+        return dataset_folder("publie")
+    except DatasetMissing:
+        with st.spinner("Première ouverture : construction du jeu de données…"):
+            build_published()
+        return dataset_folder("publie")
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _open(folder: str) -> Dataset:
+    """One locked-down connection per dataset version: the folder's name is the version."""
+    return Dataset(Path(folder))
+
+
+@st.cache_data(show_spinner=False)
+def _stylesheet() -> str:
+    return (RACINE / "static/charte.css").read_text(encoding="utf-8")
+
+
+def _sidebar(dataset: Dataset) -> None:
+    manifest = dataset.manifeste
+    documents = manifest.tables["documents"].lignes
+    built = dated(_day(manifest.construit_le))
+    with st.sidebar:
+        st.html(
+            f'<p class="obs-note"><b>Jeu « {manifest.jeu} »</b><br>Faits tirés de '
+            f"{count(documents, 'document publié', 'documents publiés')}, chacun cité.<br>"
+            f"Construit le {built}, version <code>{manifest.version}</code>.</p>"
+        )
+
+
+def _day(moment: str):
+    from datetime import datetime
+
+    return datetime.fromisoformat(moment).date()
