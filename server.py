@@ -47,7 +47,7 @@ def content_security_policy(html: str) -> str:
     """
     inline = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in inline]
-    scripts = " ".join(["'self'", *(f"'sha256-{digest}'" for digest in hashes)])
+    scripts = " ".join(["'self'", "'wasm-unsafe-eval'", *(f"'sha256-{digest}'" for digest in hashes)])
     return "; ".join(
         (
             "default-src 'none'",

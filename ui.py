@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
@@ -16,7 +17,7 @@ from cuf_metrics.charte import css_variables
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError, DatasetMissing
 from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import count, dated
+from cuf_metrics.formatting import QUALIFICATIFS, count, dated
 from cuf_metrics.store import build_published, dataset_folder
 
 RACINE = Path(__file__).parent
@@ -104,6 +105,66 @@ def chart(key: str, titre: str, figure: go.Figure, sources: Sequence[Figure], no
     )
 
 
+def bar_chart(
+    key: str, titre: str, figures: Sequence[Figure], colour: tuple[str, str], note: str = ""
+) -> None:
+    """Figures compared as horizontal bars, one per figure, labelled with its value."""
+    rows = pd.DataFrame(
+        {
+            "libelle": [f.libelle for f in figures],
+            "valeur": [f.valeur for f in figures],
+            "texte": [f"{QUALIFICATIFS[f.qualificatif]} {f.nombre} {f.legende_unite}".strip() for f in figures],
+            "detail": [f"{f.texte}, {f.periode_lisible}" for f in figures],
+        }
+    )
+    chart(key, titre, charts.bars(rows, colour, is_dark()), figures, note)
+
+
+def events(rows: pd.DataFrame) -> None:
+    """Dated events as a list, each with its place, its status and its source."""
+    st.html(html.timeline(rows))
+
+
+def axes(rows: pd.DataFrame) -> None:
+    """The plan's axes side by side, with their role and objectives."""
+    st.html(html.axes(rows))
+
+
+def documents(rows: pd.DataFrame) -> None:
+    """The documents read and what each gave."""
+    st.html(html.documents(rows))
+
+
+def choose(label: str, key: str, options: Sequence[str]) -> list[str]:
+    """Several values to keep, held in the URL; none chosen means all."""
+    chosen = st.multiselect(label, list(options), key=key, bind="query-params", placeholder="Tous")
+    return chosen or list(options)
+
+
+def world_map(key: str, deck, families: Sequence[str], alt: str) -> None:
+    """A deck under its key; the same content follows as a table, for whoever cannot use a map."""
+    st.html(html.map_legend(families))
+    st.pydeck_chart(deck, key=key, height=560, alt=alt)
+
+
+def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
+    """Rows under French headings.
+
+    Args:
+        columns: column of `rows` → heading; the others are left out.
+    """
+    st.dataframe(rows[list(columns)].rename(columns=columns), hide_index=True, key=key, alt=alt)
+
+
+def download_csv(label: str, rows: pd.DataFrame, name: str) -> None:
+    """The rows as a CSV that French spreadsheets open as it is (UTF-8 with BOM, `;`, decimal comma)."""
+
+    def made() -> bytes:
+        return rows.to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig")
+
+    st.download_button(label, made, name, "text/csv", on_click="ignore", key=f"csv-{name}")
+
+
 def _require_sign_in() -> None:
     """Where an identity provider is configured ([auth] in secrets), nothing shows before sign-in."""
     if "auth" not in _secrets():
@@ -169,3 +230,9 @@ def _day(moment: str):
     from datetime import datetime
 
     return datetime.fromisoformat(moment).date()
+
+
+@st.cache_data(show_spinner=False)
+def text(path: str) -> str:
+    """A Markdown text of the project."""
+    return (RACINE / path).read_text(encoding="utf-8")

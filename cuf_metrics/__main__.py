@@ -10,7 +10,7 @@ import pyarrow.csv
 
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError
-from cuf_metrics.store import DATA, build_published
+from cuf_metrics.store import DATA, PROJET, build_published
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -70,9 +70,13 @@ def _as_json(rows: pa.Table) -> None:
 
 
 def _reference(options: argparse.Namespace) -> None:
-    from cuf_metrics.reference import build_reference
+    # Only this command needs the packages that read shapes and registries.
+    from cuf_metrics.reference import build_reference  # noqa: PLC0415
+    from cuf_metrics.reference.fond import write_background  # noqa: PLC0415
 
-    for path in build_reference(DATA / "reference"):
+    written = build_reference(DATA / "reference")
+    written.append(write_background(DATA / "reference/pays.parquet", PROJET / "static/pays.geojson"))
+    for path in written:
         print(path.name)
 
 

@@ -20,7 +20,7 @@ PAGE = {
 AXES = {
     "1": ("#1F3A6E", "#8FB0EE"),
     "2": ("#9C3D1B", "#D9683F"),
-    "3": ("#2B8F84", "#58C4B6"),
+    "3": ("#2B8F84", "#3FAC9E"),
     "4": ("#DFAA42", "#F4D488"),
 }
 # Symbol and colour: a status never rests on colour alone.
@@ -29,7 +29,7 @@ STATUTS = {
     "en bonne voie": ("▲", ("#3F93AB", "#8CCBDD")),
     "à surveiller": ("◆", ("#DDA92F", "#F0C95E")),
     "en retard": ("▼", ("#A8321F", "#E4705C")),
-    "non mesuré": ("○", ("#8B92A0", "#7C8699")),
+    "non mesuré": ("○", ("#B4B8C1", "#667085")),
 }
 FAMILLES_DE_LIEN = {
     "jumelage": ("#1F3A6E", "#8FB0EE"),

@@ -48,7 +48,7 @@ class Field:
             "entier": "un nombre entier (ex. 130)",
             "decimal": "un nombre, point décimal (ex. 12.5)",
             "booleen": "oui ou non",
-            "texte": f"un texte de la forme {self.motif}" if self.motif else "un texte",
+            "texte": f"un texte de la forme {self.motif}" if self.motif else "un texte sans espace au début ni à la fin",
         }[self.type]
 
 
@@ -421,7 +421,7 @@ TABLES = {
         "un groupe tel qu’un document le décrit",
         ("id_groupe", "id_document"),
         "id_groupe* nom* type_groupe* pole pole_trombinoscope id_collectivite date_etat* statut "
-        f"intitule note {CITATION}",
+        "intitule note id_document* section citation",
     ),
     "roles": Table(
         "Rôles",

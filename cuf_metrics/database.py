@@ -66,6 +66,18 @@ class Dataset:
         """Run cuf_metrics/sql/<name>.sql, parameters bound as `$name`."""
         return self.sql(named_query(name), parameters)
 
+    def table(self, name: str) -> pd.DataFrame:
+        """Every row of a table, in the contract's column order.
+
+        Raises:
+            DatasetMissing: not a table of the contracts.
+        """
+        if name not in self.manifeste.tables:
+            raise DatasetMissing(
+                f"table « {name} »", "elle n’existe pas", "l’une de : " + ", ".join(self.manifeste.tables), "Corrigez le nom."
+            )
+        return self.connection.cursor().table(name).df()
+
     def select(self, query: str) -> pa.Table:
         """Run an analyst's query: one SELECT, nothing else.
 

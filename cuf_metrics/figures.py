@@ -1,7 +1,7 @@
 """Figures: a value never travels without its unit, its precision and its way back to a source."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -104,9 +104,35 @@ def from_row(row: pd.Series) -> Figure:
     )
 
 
-def computed(dataset: Dataset, name: str, libelle: str, unite: str, tables: tuple[str, ...], periode: str = "") -> Figure:
-    """The single `valeur` of cuf_metrics/sql/<name>.sql, with `lignes`: rows behind it."""
-    row = dataset.named(name).iloc[0]
-    value = None if pd.isna(row["valeur"]) else float(row["valeur"])
-    source = Requete(name, named_query(name), tables, int(row["lignes"]))
-    return Figure(name.rsplit("/", 1)[-1], libelle, value, unite, source, periode=periode)
+def by_dimension(dataset: Dataset, dimension: str, unite: str, annee: int) -> list[Figure]:
+    """Published figures of a year told along one dimension, largest first.
+
+    Args:
+        dimension: name of the breakdown (`pole`, `fonds`).
+        unite: a key of `formatting.UNITS`.
+
+    Returns:
+        One figure per value of the dimension, labelled with that value.
+    """
+    rows = dataset.named("chiffres_par_dimension", dimension=dimension, unite=unite, annee=annee)
+    return [replace(from_row(row), libelle=row["etiquette"]) for _, row in rows.iterrows()]
+
+
+def computed(dataset: Dataset, name: str, tables: tuple[str, ...]) -> list[Figure]:
+    """Figures computed by cuf_metrics/sql/<name>.sql.
+
+    Args:
+        name: a query with one row per figure: `id`, `libelle`, `valeur`, `unite`, `lignes` (rows
+            of the tables behind the value).
+        tables: the tables it reads, shown with the query.
+    """
+    return [
+        Figure(
+            row["id"],
+            row["libelle"],
+            None if pd.isna(row["valeur"]) else float(row["valeur"]),
+            row["unite"],
+            Requete(name, named_query(name), tables, int(row["lignes"])),
+        )
+        for _, row in dataset.named(name).iterrows()
+    ]

@@ -4,8 +4,11 @@ from collections.abc import Iterable, Sequence
 from html import escape
 from urllib.parse import quote
 
+import pandas as pd
+
+from cuf_metrics.charte import FAMILLES_DE_LIEN
 from cuf_metrics.figures import Citation, Figure, Requete
-from cuf_metrics.formatting import QUALIFICATIFS, count
+from cuf_metrics.formatting import QUALIFICATIFS, count, dated, number
 
 PRECISIONS = {
     "environ": "Le document donne un ordre de grandeur.",
@@ -14,6 +17,7 @@ PRECISIONS = {
     "borne basse": "Le document donne une fourchette ; ceci est sa borne basse.",
     "borne haute": "Le document donne une fourchette ; ceci est sa borne haute.",
 }
+TYPES = {"texte": "texte", "entier": "entier", "decimal": "nombre", "booleen": "oui / non", "date": "date"}
 QUESTION = "D’où vient ce chiffre ?"
 
 
@@ -59,6 +63,148 @@ def tag(text: str, colour: str = "") -> str:
     """A small label; `colour` is one of the charter's CSS variables."""
     style = f' style="--teinte: var(--{escape(colour)})"' if colour else ""
     return f'<span class="obs-etiquette"{style}>{escape(text)}</span>'
+
+
+def axes(rows: pd.DataFrame) -> str:
+    """The axes of a plan, one column each (rows of the query `plan_axes`)."""
+    return f'<div class="obs-axes">{"".join(_axis(row) for row in rows.itertuples())}</div>'
+
+
+def _axis(row) -> str:
+    objectives = "".join(f"<li>{escape(o['libelle'])}</li>" for o in row.objectifs)
+    variant = (
+        f'<div class="obs-variante">Dans le tableau de synthèse : « {escape(row.libelle_tableau)} »</div>'
+        if isinstance(row.libelle_tableau, str)
+        else ""
+    )
+    source = Citation(row.titre_document, row.section, row.citation)
+    summary = f"{count(len(row.objectifs), 'objectif')}, {count(row.nb_actions, 'action')}"
+    return (
+        f'<section class="obs-axe" style="--teinte: var(--axe-{escape(row.code)})" data-chiffre="axe-{escape(row.code)}">'
+        f'<div class="obs-axe-numero">Axe {escape(row.code)}</div>'
+        f'<h3 class="obs-axe-titre">{escape(row.libelle)}</h3>'
+        f'<p class="obs-axe-role">{escape(row.role)}</p><ul>{objectives}</ul>{variant}'
+        f'<div class="obs-pied"><span class="obs-periode">{summary}</span>'
+        f"{passage(f'axe-{row.code}', f'Axe {row.code}', source)}</div></section>"
+    )
+
+
+def timeline(rows: pd.DataFrame) -> str:
+    """Events as a list (rows of the query `evenements_recents`)."""
+    return f'<ul class="obs-frise">{"".join(_event(row) for row in rows.itertuples())}</ul>'
+
+
+def _event(row) -> str:
+    when = dated(row.date_debut, row.date_fin, row.precision_date)
+    place = f' <span class="obs-lieu">· {escape(row.lieu)}</span>' if isinstance(row.lieu, str) else ""
+    source = Citation(row.titre_document, row.section, row.citation)
+    label = tag(row.statut_reunion, "statut-en-bonne-voie" if row.statut_reunion == "réalisé" else "gris")
+    return (
+        f"<li><time>{escape(when)}</time><div><b>{escape(row.titre)}</b>{place}<br>"
+        f'<span class="obs-periode">{escape(row.type_reunion)}</span></div>'
+        f"<div>{label} {passage(f'evenement-{row.id_reunion}', row.titre, source)}</div></li>"
+    )
+
+
+def map_legend(families: Sequence[str]) -> str:
+    """The map's key: one stroke per family drawn, then what dots and rings stand for."""
+    strokes = "".join(
+        f'<span><i class="obs-trait" style="--teinte: {_both(FAMILLES_DE_LIEN[f])}"></i>{escape(f)}</span>'
+        for f in families
+    )
+    fund = _both(FAMILLES_DE_LIEN["fonds de solidarité"])
+    return (
+        f'<div class="obs-legende" role="group" aria-label="Légende de la carte">{strokes}'
+        '<span><i class="obs-point" style="--teinte: var(--encre)"></i>collectivité française</span>'
+        f'<span><i class="obs-anneau" style="--teinte: {fund}"></i>fonds de solidarité (surface : montant)</span>'
+        '<span><i class="obs-trait obs-pale" style="--teinte: var(--encre)"></i>'
+        "trait pâle : seul le pays ou la région du partenaire est connu</span></div>"
+    )
+
+
+def _both(pair: tuple[str, str]) -> str:
+    return f"light-dark({pair[0]}, {pair[1]})"
+
+
+def documents(rows: pd.DataFrame) -> str:
+    """The documents read, with what each gave (rows of the query `documents_cites`)."""
+    lines = [
+        [
+            f"<b>{escape(r.titre)}</b><br>{escape(r.editeur)}",
+            escape(r.type_document),
+            escape(dated(r.date_publication, None, r.precision_date)),
+            Num(number(r.nb_chiffres)),
+            Num(number(r.nb_evenements)),
+        ]
+        for r in rows.itertuples()
+    ]
+    heads = ["Document", "Nature", "Publication", Num("Chiffres lus"), Num("Événements lus")]
+    return _table("Documents d’où viennent les faits", heads, lines)
+
+
+def unplaced(rows: pd.DataFrame) -> str:
+    """Links without an arc, each with the reason (rows of the query `liens_carte`)."""
+    lines = [
+        [escape(r.nom_francais), escape(r.nom_etranger), escape(r.type_lien), escape(_why(r))]
+        for r in rows.itertuples()
+    ]
+    return _table("Liens sans arc sur la carte, et pourquoi", ["Extrémité française", "Partenaire", "Nature", "Pourquoi"], lines)
+
+
+def catalogue(rows: pd.DataFrame) -> str:
+    """The tables of a dataset (rows of `catalogue.tables_of`)."""
+    colours = {"complète": "statut-en-bonne-voie", "partielle": "statut-à-surveiller", "absente": "gris"}
+    lines = [
+        [
+            f'<a href="?table={escape(r.nom)}" target="_self"><b>{escape(r.titre)}</b></a><br><code>{escape(r.nom)}</code>',
+            escape(r.description),
+            Num(number(r.lignes)),
+            tag(r.couverture, colours[r.couverture]),
+            escape(r.periode_couverte),
+            escape(r.explication),
+        ]
+        for r in rows.itertuples()
+    ]
+    heads = ["Table", "Contenu", Num("Lignes"), "Couverture", "Période", "Ce qui est couvert, ce qui manque"]
+    return _table("Tables du jeu de données", heads, lines)
+
+
+def columns(rows: pd.DataFrame) -> str:
+    """The columns of a table (rows of `catalogue.columns_of`)."""
+    lines = [
+        [
+            f"<code>{escape(r.nom)}</code>" + (" " + tag("clé", "bleu") if r.cle else ""),
+            escape(r.description) + (f'<br><span class="obs-periode">{escape(r.valeurs)}</span>' if r.valeurs else ""),
+            escape(TYPES[r.type]),
+            escape(r.unite),
+            "oui" if r.obligatoire else "",
+        ]
+        for r in rows.itertuples()
+    ]
+    return _table("Colonnes de la table", ["Colonne", "Description", "Type", "Unité", "Obligatoire"], lines)
+
+
+class Num(str):
+    """A cell aligned right."""
+
+
+def _table(caption: str, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """An HTML table; cells are already escaped."""
+    head = "".join(f'<th scope="col"{_aligned(h)}>{escape(h)}</th>' for h in heads)
+    body = "".join("<tr>" + "".join(f"<td{_aligned(c)}>{c}</td>" for c in line) + "</tr>" for line in lines)
+    return (
+        f'<div class="obs-defile" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="obs-tableau">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _aligned(cell: str) -> str:
+    return ' class="obs-num"' if isinstance(cell, Num) else ""
+
+
+def _why(row) -> str:
+    reasons = [r for r in (row.motif_france, row.motif_etranger) if isinstance(r, str)]
+    return " ; ".join([row.situation, *reasons])
 
 
 def _panel(key: str, question: str, titre: str, body: str) -> str:

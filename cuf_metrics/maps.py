@@ -9,7 +9,7 @@ import pandas as pd
 import pydeck as pdk
 
 from cuf_metrics.charte import FAMILLES_DE_LIEN, PAGE, SANS, rgb, tone
-from cuf_metrics.formatting import count
+from cuf_metrics.formatting import count, quantity
 
 FOND = "app/static/pays.geojson"
 PAS = 48
@@ -22,7 +22,10 @@ class Deck(pdk.Deck):
     """A deck whose JSON is compact: 2 to 6 times fewer bytes for the browser."""
 
     def to_json(self) -> str:
-        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+        spec = json.loads(super().to_json())
+        # pydeck leaves a placeholder there; without it no base map can ever be asked for.
+        spec.pop("mapStyle", None)
+        return json.dumps(spec, separators=(",", ":"), ensure_ascii=False)
 
 
 def great_circle(start: tuple[float, float], end: tuple[float, float], steps: int = PAS) -> np.ndarray:
@@ -79,13 +82,50 @@ def arcs(links: pd.DataFrame) -> pd.DataFrame:
     return grouped
 
 
+def markers(links: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
+    """Places to mark beside the arcs: solidarity funds, and partners of CUF's own programmes.
+
+    Args:
+        links: rows of `liens_carte` without a French local government.
+        funds: rows of `fonds_carte`.
+
+    Returns:
+        One row per marker, as `deck` expects them; a ring's radius (pixels) tells the amount.
+    """
+    partners = links[links["precision_etranger"] != "aucune"]
+    rows = [
+        {
+            "famille_lien": r.famille_lien, "longitude": r.longitude_etranger, "latitude": r.latitude_etranger,
+            "titre": r.nom_etranger, "detail": f"{r.nom_francais} : {r.type_lien}", "source": r.titre_document, "rayon": 5,
+        }
+        for r in partners.itertuples()
+    ]
+    rows += [
+        {
+            "famille_lien": "fonds de solidarité", "longitude": r.longitude, "latitude": r.latitude, "titre": r.nom,
+            "detail": f"{quantity(r.montant_eur, '€')} · {_donors(r.nb_donateurs)}", "source": r.titre_document,
+            "rayon": fund_radius(r.montant_eur),
+        }
+        for r in funds.itertuples()
+    ]
+    return pd.DataFrame(rows, columns=["famille_lien", "longitude", "latitude", "titre", "detail", "source", "rayon"])
+
+
+def fund_radius(amount_eur: float | None) -> float:
+    """Radius in pixels: the ring's area follows the amount; an unknown amount is the smallest."""
+    return 8.0 if amount_eur is None or pd.isna(amount_eur) else 8 + 14 * (amount_eur / 650_000) ** 0.5
+
+
+def _donors(donors: float | None) -> str:
+    return "donateurs : n.d." if pd.isna(donors) else count(int(donors), "collectivité donatrice", "collectivités donatrices")
+
+
 def deck(links: pd.DataFrame, markers: pd.DataFrame, dark: bool = False) -> Deck:
     """The world map of cooperation links.
 
     Args:
         links: rows of `arcs`.
-        markers: one row per place to mark: `famille_lien`, `longitude`, `latitude`, `titre`,
-            `detail` (texts, not yet escaped), `rayon` (pixels).
+        markers: rows of `markers`; their texts are escaped here.
     """
     drawn = [_drawn_arc(row, dark) for row in links.itertuples()]
     ends = [_drawn_end(row, dark) for row in links.itertuples()]
@@ -166,7 +206,7 @@ def _drawn_marker(row, dark: bool) -> dict:
     return {
         "position": [row.longitude, row.latitude], "rayon": row.rayon,
         "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark)),
-        "bulle": f"<b>{escape(row.titre)}</b><br>{escape(row.detail)}",
+        "bulle": f"<b>{escape(row.titre)}</b><br>{escape(row.detail)}<br>Source : {escape(row.source)}",
     }
 
 

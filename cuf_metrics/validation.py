@@ -212,5 +212,5 @@ def _count(n: int, total: int, constat: tuple[str, str]) -> str:
 
 
 def _short(value: str, limit: int = 60) -> str:
-    text = " ".join(value.split())
+    text = value.replace("\n", " ")
     return text if len(text) <= limit else f"{text[: limit - 1]}…"

@@ -8,7 +8,7 @@
 
   const DATA = [
     "stMarkdown", "stHeading", "stHtml", "stText", "stTable", "stJson", "stCode", "stCaptionContainer", "stMetric",
-    "stAlert", "stWidgetLabel", "stSidebarNavLinkContainer", "data-grid-canvas",
+    "stAlert", "stWidgetLabel", "stSidebarNavLinkContainer", "data-grid-canvas", "stIconMaterial",
   ].map((id) => `[data-testid="${id}"]`).concat(["script", "style", "textarea", ".main-svg", "[data-chiffre]"]).join(",");
   const CHOICE = '[role="option"]';
   const ATTRIBUTES = ["aria-label", "aria-valuetext", "title", "placeholder", "alt", "data-title"];
@@ -22,7 +22,7 @@
     "Past 6 Months": "6 derniers mois",
     "Past Year": "Dernière année",
     "Past 2 Years": "2 dernières années",
-    "None": "Aucune",
+    "No results": "Aucun résultat",
   };
   const CHOICE_PATTERNS = [
     [/^Select (\d+) matches$/, "Sélectionner les $1 résultats"],
@@ -140,7 +140,6 @@
     "Select…": "Choisir…",
     "No options to select": "Aucun choix possible",
     "No options to select.": "Aucun choix possible.",
-    "No results": "Aucun résultat",
     "Selectbox": "Liste de choix",
     "Selectbox options": "Choix possibles",
     "Selected values": "Valeurs choisies",
@@ -259,6 +258,8 @@
     "Average length": "Longueur moyenne",
     "Maximum length": "Longueur maximale",
     "Based on sample": "D’après un échantillon",
+    "True": "Vrai",
+    "False": "Faux",
     "Top values frequency chart": "Valeurs les plus fréquentes",
     "No data": "Aucune donnée",
     "No content": "Vide",
@@ -284,6 +285,13 @@
     "Double-click to zoom back out": "Double-clic pour revenir à l’échelle initiale",
   };
 
+  // Kinds of column, shown as the title of an icon: the same words elsewhere are icon names or data.
+  const COLUMN_KINDS = {
+    text: "texte", number: "nombre", checkbox: "oui ou non", list: "liste", date: "date", time: "heure", link: "lien",
+    datetime: "date et heure", selectbox: "choix", multiselect: "choix multiples", progress: "progression",
+    object: "objet", bar_chart: "barres", line_chart: "courbe", area_chart: "aires",
+  };
+
   const MONTHS = {
     January: "janvier", February: "février", March: "mars", April: "avril", May: "mai", June: "juin", July: "juillet",
     August: "août", September: "septembre", October: "octobre", November: "novembre", December: "décembre",
@@ -301,6 +309,7 @@
     [/^Remove (.*)$/, "Retirer $1"],
     [/^Page (\d+)$/, "Page $1"],
     [/^(.*) color picker$/, "$1 : choix d’une couleur"],
+    [/^(\d+)th percentile$/, "$1e centile"],
     [/^(\d) out of (\d) stars$/, "$1 sur $2"],
     [/^(\d+) options? available\.$/, (_, n) => (n === "0" ? "Aucun choix." : `${n} choix possibles.`)],
     [/^You can only select up to (\d+) options?\. Remove an option first\.$/, "Pas plus de $1 choix : retirez-en un d’abord."],
@@ -334,6 +343,8 @@
     [/^File type must be (?:one of )?(.*)$/, "Types de fichier acceptés : $1"],
     [/^File is larger than (.*)$/, (_, limit) => `Fichier de plus de ${size(limit)}`],
     [/^File must be ([\d.]+\s?[KMGT]?B) or smaller\.$/, (_, limit) => `Le fichier ne doit pas dépasser ${size(limit)}.`],
+    // An action of a chart or a table that has a text alternative: « Fullscreen: … ».
+    [/^([A-Z][^:]*): (.*)$/, (match, action, name) => (TEXTS[action] ? `${TEXTS[action]} : ${name}` : match)],
   ];
 
   const firstMatch = (text, patterns) => {
@@ -362,7 +373,8 @@
   function translateAttributes(element) {
     for (const name of ATTRIBUTES) {
       const value = element.getAttribute(name);
-      const french = value && translate(value, element.matches(CHOICE));
+      const kind = name === "title" && element.closest('[data-testid="stDataFrameColumnMenu"]') && COLUMN_KINDS[value];
+      const french = kind || (value && translate(value, element.matches(CHOICE)));
       if (french && french !== value) element.setAttribute(name, french);
     }
   }

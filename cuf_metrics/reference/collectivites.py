@@ -78,11 +78,15 @@ def build_collectivites(folder: Path) -> pd.DataFrame:
     communes = commune_rows(
         packages.read_decoupage(folder, "communes"),
         contour_points(packages.communes_csv(folder)),
-        geonames_points(packages.read_geonames(folder, "cities500"), packages.read_geonames(folder, "countries")),
+        geonames_points(
+            packages.read_geonames(folder, "cities500"), packages.read_geonames(folder, "countries")
+        ),
     )
     now = communes[communes["type_collectivite"] == "commune"].set_index("code")
     membership = {m["code"]: e["code"] for e in epci if e["type"] != "EPT" for m in e["membres"]}
-    communes["siren_epci"] = communes["code"].map(membership).where(communes["type_collectivite"] == "commune")
+    communes["siren_epci"] = (
+        communes["code"].map(membership).where(communes["type_collectivite"] == "commune")
+    )
     areas = area_rows(packages.read_decoupage(folder, "departements"), "département", now)
     areas += area_rows(packages.read_decoupage(folder, "regions"), "région", now)
     rows = [*areas, *particular_rows(now), *epci_rows(epci, now)]
@@ -114,7 +118,9 @@ def contour_points(text: str) -> dict[tuple[str, str], tuple[float, float, str]]
         if hall not in ("", "\\N"):
             point = shapely.from_wkb(bytes.fromhex(hall))
         if point is None or not contour.contains(point):
-            point, origin = shapely.point_on_surface(contour), "point intérieur"
+            middle = shapely.centroid(contour)
+            point = middle if contour.contains(middle) else shapely.point_on_surface(contour)
+            origin = "point intérieur"
         points[kind, row["code"]] = (round(point.y, 5), round(point.x, 5), origin)
     return points
 
@@ -136,7 +142,9 @@ def geonames_points(
         if city["countrycode"] in GEONAMES_COUNTRIES.values():
             key = city["countrycode"], normalise(city["name"])
             known = key in points
-            points[key] = None if known else (round(city["latitude"], 5), round(city["longitude"], 5), "GeoNames")
+            points[key] = (
+                None if known else (round(city["latitude"], 5), round(city["longitude"], 5), "GeoNames")
+            )
     for country in GEONAMES_COUNTRIES.values():
         points[country, ""] = points.get((country, normalise(countries[country]["capital"])))
     return {key: point for key, point in points.items() if point}

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 import pandas as pd
 
@@ -38,6 +39,8 @@ COMPATIBLE = {
 }
 
 
+# Look-ups normalise the same tens of thousands of names each time.
+@lru_cache(maxsize=1_000_000)
 def normalise(nom: str) -> str:
     """A name without accents, case, punctuation or articles; « St » and « Ste » written out.
 
@@ -54,6 +57,7 @@ def normalise(nom: str) -> str:
     return " ".join([word for word in words if word not in ARTICLES] or words)
 
 
+@lru_cache(maxsize=100_000)
 def split_prefix(nom: str) -> tuple[str | None, str]:
     """The type a name announces, if any, and its normalised remainder.
 
@@ -89,7 +93,7 @@ def find_collectivite(
     announced, text = split_prefix(nom)
     kind = type_collectivite or announced
     text = ALIAS.get((kind, text), text)
-    names = _names(collectivites)
+    names = collectivites["nom"].map(lambda name: split_prefix(name)[1])
     found = collectivites[(names == text) | (names == normalise(nom))]
     if kind:
         found = found[found["type_collectivite"].isin(COMPATIBLE.get(kind, {kind}))]
@@ -125,17 +129,12 @@ def find_lieu(
     return _only(found, nom, ["nom", "id_lieu", "population"])
 
 
-def _names(collectivites: pd.DataFrame) -> pd.Series:
-    # Computed once per table: 39 000 names take a fifth of a second.
-    if "_nom_normalise" not in collectivites.attrs:
-        collectivites.attrs["_nom_normalise"] = [split_prefix(nom)[1] for nom in collectivites["nom"]]
-    return pd.Series(collectivites.attrs["_nom_normalise"], index=collectivites.index)
-
-
 def _only(found: pd.DataFrame, nom: str, columns: list[str]) -> tuple[pd.Series | None, str]:
     if len(found) == 1:
         return found.iloc[0], ""
     if found.empty:
         return None, f"« {nom} » est absent du référentiel"
-    examples = " ; ".join(" / ".join(str(v) for v in row) for row in found[columns].head(4).itertuples(index=False))
+    examples = " ; ".join(
+        " / ".join(str(v) for v in row) for row in found[columns].head(4).itertuples(index=False)
+    )
     return None, f"« {nom} » désigne {len(found)} lieux du référentiel : {examples}"

@@ -1,0 +1,53 @@
+"""What the contracts and a dataset's manifest say of each table and column, as rows to show."""
+
+import pandas as pd
+
+from cuf_metrics.contracts import FIELDS, TABLES
+from cuf_metrics.store import Manifeste
+
+
+def tables_of(manifeste: Manifeste) -> pd.DataFrame:
+    """The tables of a dataset.
+
+    Returns:
+        One row per table: nom, titre, description, lignes, couverture, periode_couverte,
+        explication, sources (file names).
+    """
+    return pd.DataFrame(
+        [
+            {
+                "nom": name,
+                "titre": TABLES[name].titre,
+                "description": TABLES[name].description,
+                "lignes": extrait.lignes,
+                "couverture": extrait.couverture,
+                "periode_couverte": extrait.periode_couverte,
+                "explication": extrait.explication,
+                "sources": ", ".join(extrait.sources),
+            }
+            for name, extrait in manifeste.tables.items()
+        ]
+    )
+
+
+def columns_of(table: str) -> pd.DataFrame:
+    """The columns of a table, from its contract.
+
+    Returns:
+        One row per column: nom, type, description, unite, obligatoire, cle, valeurs (closed list).
+    """
+    contract = TABLES[table]
+    return pd.DataFrame(
+        [
+            {
+                "nom": name,
+                "type": FIELDS[name].type,
+                "description": FIELDS[name].description,
+                "unite": FIELDS[name].unite,
+                "obligatoire": name in contract.required,
+                "cle": name in contract.key,
+                "valeurs": ", ".join(FIELDS[name].valeurs),
+            }
+            for name in contract.columns
+        ]
+    )

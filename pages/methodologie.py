@@ -1,0 +1,15 @@
+"""How are these figures obtained? The method, the documents, the reference geography."""
+
+import streamlit as st
+
+import ui
+
+dataset = ui.open_page(
+    "Méthodologie",
+    "Comment chaque chiffre est lu, compté, daté et situé, et ce que l’Observatoire ne fait pas.",
+)
+st.markdown(ui.text("docs/methodologie.md"))
+ui.section("Documents")
+ui.documents(dataset.named("documents_cites"))
+ui.section("Référentiels géographiques")
+st.markdown(ui.text("data/reference/LICENCES.md"))

@@ -1,0 +1,69 @@
+"""Where does CUF's action stand? The published key figures, the plan's axes, the latest events."""
+
+import streamlit as st
+
+import ui
+from cuf_metrics.charte import FAMILLES_DE_LIEN, PAGE
+from cuf_metrics.figures import by_dimension, published
+
+CHIFFRES = {
+    "Le réseau": [
+        "collectivites_membres_2023",
+        "collectivites_participation_reguliere_2023",
+        "collectivites_informees_2023",
+        "collectivites_etrangeres_2023",
+        "associations_partenaires_2023",
+        "federations_etrangeres_2023",
+        "groupes_travail_geographiques_2023",
+        "abonnes_reseaux_sociaux_2023",
+    ],
+    "Les rencontres": [
+        "reunions_initiative_cuf_2023",
+        "reunions_participation_cuf_2023",
+        "raict_participants_2023",
+        "assises_bilaterales_2023",
+    ],
+    "L’appui et la solidarité": [
+        "dcol_collectivites_2023",
+        "dcol_cumul_collectivites_2023",
+        "fonds_suivis_2023",
+        "collectivites_donatrices_2023",
+    ],
+}
+
+dataset = ui.open_page(
+    "Vue d’ensemble",
+    "Les chiffres que Cités Unies France a publiés, son projet stratégique 2023–2027 et ses derniers "
+    "rendez-vous. Chaque chiffre mène au passage du document où il a été lu.",
+)
+
+ui.section("2023 en quelques chiffres")
+for intertitre, ids in CHIFFRES.items():
+    ui.cards(published(dataset, ids), intertitre)
+
+left, right = st.columns(2, gap="large")
+with left:
+    ui.bar_chart(
+        "reunions-par-pole",
+        "Réunions par pôle, 2023",
+        by_dimension(dataset, "pole", "réunions", 2023),
+        PAGE["bleu"],
+        "Chaque pôle compte les siennes ; leur somme n’est pas le total du réseau.",
+    )
+with right:
+    ui.bar_chart(
+        "montants-des-fonds",
+        "Montants collectés par fonds de solidarité, à fin 2023",
+        by_dimension(dataset, "fonds", "€", 2023),
+        FAMILLES_DE_LIEN["fonds de solidarité"],
+        "Les fonds dont aucun document ne donne le montant ne figurent pas ici.",
+    )
+
+ui.section("Le projet stratégique 2023–2027")
+ui.axes(dataset.named("plan_axes", periode_plan="2023-2027"))
+
+ui.section("Derniers événements publiés")
+ui.events(dataset.named("evenements_recents", nombre=10))
+
+ui.section("Les documents")
+ui.documents(dataset.named("documents_cites"))

@@ -1,0 +1,1 @@
+"""The dashboard seen through a browser: real server, real Chromium, no network."""

@@ -1,0 +1,32 @@
+"""What the gates let through, each with its reason. An entry without a reason, or that no longer serves, goes.
+
+Prefer mending: French words of Streamlit go to static/fr.js; a quotation in another language is marked `lang="en"`.
+"""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """One finding let through: a pattern searched in its text, and why."""
+
+    pattern: str
+    reason: str
+
+
+CONSOLE = (
+    Tolerance(
+        r"404 \(Not Found\) \(http://127\.0\.0\.1:\d+/[\w-]+/_stcore/(health|host-config)\)",
+        "Opened on a page, Streamlit's front-end first looks for its server under the page's own address.",
+    ),
+)
+ENGLISH = ()
+FORMATS = ()
+# « rule: part of the offending element's HTML »
+AXE = ()
+
+
+def untolerated(findings: list[str], tolerances: tuple[Tolerance, ...]) -> list[str]:
+    """Return the findings that no tolerance covers."""
+    return [text for text in findings if not any(re.search(each.pattern, text) for each in tolerances)]

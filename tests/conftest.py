@@ -1,0 +1,35 @@
+"""A data folder of one's own: the real publications, copied where a test may damage them."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.store import build_published
+
+RACINE = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """A copy of the published facts, with no dataset built yet."""
+    shutil.copytree(RACINE / "data/publications", tmp_path / "publications")
+    (tmp_path / "reference").symlink_to(RACINE / "data/reference")
+    return tmp_path
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory) -> Path:
+    """A data folder whose dataset `publie` is built; tests only read it."""
+    folder = tmp_path_factory.mktemp("data")
+    (folder / "publications").symlink_to(RACINE / "data/publications")
+    (folder / "reference").symlink_to(RACINE / "data/reference")
+    build_published(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def publie(built: Path) -> Dataset:
+    """The dataset `publie`, open."""
+    return open_dataset("publie", built)

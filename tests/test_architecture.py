@@ -1,0 +1,108 @@
+"""The rules of the house, read from the syntax tree: a rule is a test, not a habit."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+RACINE = Path(__file__).resolve().parent.parent
+PACKAGE = sorted((RACINE / "cuf_metrics").rglob("*.py"))
+PAGES = sorted((RACINE / "pages").glob("*.py"))
+APP = [RACINE / "app.py", RACINE / "ui.py", RACINE / "server.py"]
+SQL_TEXT = re.compile(r"\b(select|insert|update|delete|create)\b.+\b(from|into|set|table|view)\b", re.IGNORECASE | re.DOTALL)
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), path.name)
+
+
+def imported(path: Path) -> set[str]:
+    names = set()
+    for node in ast.walk(tree(path)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            names |= {node.module} | {f"{node.module}.{alias.name}" for alias in node.names}
+    return names
+
+
+def depends_on(path: Path, module: str) -> bool:
+    return any(name == module or name.startswith(module + ".") for name in imported(path))
+
+
+def ident(path: Path) -> str:
+    return str(path.relative_to(RACINE))
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=ident)
+def test_the_package_knows_nothing_of_streamlit(path):
+    assert not depends_on(path, "streamlit")
+    assert not depends_on(path, "ui")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ident)
+def test_a_page_is_thin_and_holds_no_query(path):
+    assert not depends_on(path, "duckdb")
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 80, "une page tient en 80 lignes"
+    texts = [n.value for n in ast.walk(tree(path)) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+    assert not [t for t in texts if SQL_TEXT.search(t)], "une requête est un fichier de cuf_metrics/sql"
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ident)
+def test_a_page_opens_itself_before_anything_else(path):
+    """Imports and constants first, then `ui.open_page`: nothing runs unguarded."""
+    for node in tree(path).body:
+        if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef)) or isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            continue
+        if isinstance(node, ast.Assign) and not any(isinstance(n, ast.Call) for n in ast.walk(node.value)):
+            continue
+        assert "ui.open_page" in ast.unparse(node), ast.unparse(node)
+        return
+    pytest.fail("la page n’appelle pas ui.open_page")
+
+
+@pytest.mark.parametrize("name", ["charts.py", "maps.py", "html.py", "charte.py"])
+def test_what_draws_does_not_query(name):
+    path = RACINE / "cuf_metrics" / name
+    assert not depends_on(path, "duckdb")
+    assert not depends_on(path, "cuf_metrics.indicators")
+
+
+def test_errors_import_nothing_of_the_package():
+    assert not depends_on(RACINE / "cuf_metrics/errors.py", "cuf_metrics")
+
+
+@pytest.mark.parametrize("path", [p for p in PACKAGE + PAGES + APP if p.name != "ui.py"], ids=ident)
+def test_only_ui_caches(path):
+    assert "st.cache" not in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", PACKAGE + PAGES + APP, ids=ident)
+def test_functions_and_modules_stay_small(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 450, "scindez le module"
+    for node in ast.walk(tree(path)):
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
+            assert node.end_lineno - node.lineno <= 45, f"{node.name} est trop longue"
+
+
+@pytest.mark.parametrize("path", PACKAGE, ids=ident)
+def test_public_functions_have_a_docstring(path):
+    for node in tree(path).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{node.name} n’a pas de docstring"
+
+
+@pytest.mark.parametrize("path", sorted((RACINE / "cuf_metrics/sql").rglob("*.sql")), ids=ident)
+def test_a_named_query_is_used_and_says_its_grain(path):
+    text = path.read_text(encoding="utf-8")
+    assert "Grain" in text.split("select", 1)[0]
+    name = str(path.relative_to(RACINE / "cuf_metrics/sql").with_suffix(""))
+    users = [p for p in PACKAGE + PAGES + APP if f'"{name}"' in p.read_text(encoding="utf-8")]
+    assert users, "une requête que personne n’appelle"
+
+
+@pytest.mark.parametrize("path", sorted(RACINE.glob("docs/*.md")) + [RACINE / "README.md", RACINE / "CHANGELOG.md"], ids=ident)
+def test_documents_name_no_machine(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"/(work|root|home|tmp)/", text)
