@@ -1,13 +1,14 @@
 """The web server of the dashboard: ``streamlit run server.py`` (or ``uvicorn server:app``).
 
-Adds to ``app.py`` what Streamlit has no option for: security headers on every answer, and a French page shell with two
-scripts of our own, ``static/locale.js`` (numbers and dates) and ``static/fr.js`` (Streamlit's own words).
-``streamlit run app.py`` still works without any of it.
+Adds to ``app.py`` what Streamlit has no option for: security headers on every answer, and a French page shell
+with two scripts of our own, ``static/locale.js`` (numbers and dates) and ``static/fr.js`` (Streamlit's own
+words). ``streamlit run app.py`` still works without any of it.
 """
 
 import base64
 import hashlib
 import re
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 import streamlit as st
@@ -17,15 +18,15 @@ from streamlit.runtime.pages_manager import PagesManager
 
 HERE = Path(__file__).parent
 TITLE = "Observatoire de l’AICT"
-NO_SCRIPT = "<noscript><p>Activez JavaScript dans votre navigateur pour afficher l’Observatoire de l’AICT.</p></noscript>"
+NO_SCRIPT = "<noscript><p>Activez JavaScript dans votre navigateur pour afficher ce site.</p></noscript>"
 SCRIPTS = ("locale.js", "fr.js")
 NOT_PAGES = ("/app/static/", "/component/", "/media/", "/_stcore/")
 CONDITIONAL_HEADERS = {b"if-none-match", b"if-modified-since", b"if-range", b"range"}
-BODY_HEADERS = {b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges", b"content-range"}
+BODY_HEADERS = {b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges"}
 
 
 def script_tag(name: str) -> str:
-    """Return the tag of one of our scripts; its address changes with its content, so no cache serves an old one."""
+    """Return the tag of one of our scripts; its address changes with its content, for caches."""
     version = hashlib.sha256((HERE / "static" / name).read_bytes()).hexdigest()[:12]
     return f'<script src="./app/static/{name}?v={version}"></script>'
 
@@ -34,6 +35,7 @@ def french_shell() -> str:
     """Return Streamlit's index.html in French, our scripts first: they must run before Streamlit's own."""
     html = (Path(st.__file__).parent / "static" / "index.html").read_text("utf-8")
     html = html.replace('<html lang="en"', '<html lang="fr"')
+    html = html.replace("./favicon.png", "./app/static/favicon.svg")
     html = html.replace("<title>Streamlit</title>", f"<title>{TITLE}</title>")
     html = re.sub(r"<noscript>.*?</noscript>", NO_SCRIPT, html, flags=re.DOTALL)
     return html.replace("<head>", "<head>\n    " + "".join(map(script_tag, SCRIPTS)), 1)
@@ -42,8 +44,8 @@ def french_shell() -> str:
 def content_security_policy(html: str) -> str:
     """Return a policy that lets a page run and reach nothing but this server.
 
-    Inline scripts are allowed one by one, by their hash. Inline styles have to be allowed: Streamlit and Plotly write
-    their styles from JavaScript. Blob workers are deck.gl's; blob and data images are chart exports and icons.
+    Inline scripts are allowed one by one, by their hash; inline styles have to be: Streamlit and Plotly write
+    theirs from JavaScript. WebAssembly is deck.gl's; blob and data images are chart exports and icons.
     """
     inline = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
     hashes = [base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in inline]
@@ -59,8 +61,6 @@ def content_security_policy(html: str) -> str:
             "connect-src 'self' data: blob:",
             "worker-src 'self' blob:",
             "manifest-src 'self'",
-            "frame-src 'none'",
-            "object-src 'none'",
             "base-uri 'self'",
             "form-action 'self'",
             "frame-ancestors 'none'",
@@ -74,10 +74,18 @@ SECURITY_HEADERS = {
     b"x-content-type-options": b"nosniff",
     b"x-frame-options": b"DENY",
     b"referrer-policy": b"same-origin",
-    b"permissions-policy": b"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    b"permissions-policy": b"camera=(), display-capture=(), geolocation=(), microphone=(), payment=()",
     b"cross-origin-opener-policy": b"same-origin",
     b"cross-origin-resource-policy": b"same-origin",
 }
+
+
+Headers = Iterable[tuple[bytes, bytes]]
+
+
+def without(names: Container[bytes], headers: Headers) -> list[tuple[bytes, bytes]]:
+    """Return headers but those named."""
+    return [(name, value) for name, value in headers if name.lower() not in names]
 
 
 class SecurityHeaders:
@@ -89,7 +97,7 @@ class SecurityHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                kept = [(name, value) for name, value in message["headers"] if name.lower() not in SECURITY_HEADERS]
+                kept = without(SECURITY_HEADERS, message["headers"])
                 message = {**message, "headers": [*kept, *SECURITY_HEADERS.items()]}
             await send(message)
 
@@ -106,10 +114,9 @@ class FrenchShell:
         if scope["type"] != "http" or any(part in scope["path"] for part in NOT_PAGES):
             await self.app(scope, receive, send)
             return
-        headers = dict(scope["headers"])
-        if b"text/html" in headers.get(b"accept", b""):
+        if b"text/html" in dict(scope["headers"]).get(b"accept", b""):
             # A browser that once cached Streamlit's own shell would otherwise be told that it is still good.
-            scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] not in CONDITIONAL_HEADERS]}
+            scope = {**scope, "headers": without(CONDITIONAL_HEADERS, scope["headers"])}
         await self.app(scope, receive, self.replacing_html(scope, send))
 
     @staticmethod
@@ -126,8 +133,8 @@ class FrenchShell:
                     await send(message)
                     return
                 body = SHELL.encode()
-                kept = [(name, value) for name, value in message["headers"] if name.lower() not in BODY_HEADERS]
-                await send({**message, "headers": [*kept, (b"content-length", str(len(body)).encode())]})
+                length = (b"content-length", str(len(body)).encode())
+                await send({**message, "headers": [*without(BODY_HEADERS, message["headers"]), length]})
                 await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
             elif not replaced:
                 await send(message)
@@ -135,8 +142,8 @@ class FrenchShell:
         return send_shell
 
 
-# The first address opened after a start would otherwise run pages/x.py without app.py: Streamlit finds the folder
-# before the first st.navigation. Pages guard themselves too (ui.open_page), for `streamlit run app.py`.
+# The first address opened after a start would otherwise run pages/x.py without app.py: Streamlit finds the
+# folder before the first st.navigation. Pages guard themselves as well (ui.open_page), for app.py alone.
 PagesManager.uses_pages_directory = False
 
 app = st.App("app.py", middleware=[Middleware(SecurityHeaders), Middleware(FrenchShell)])

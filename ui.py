@@ -17,7 +17,7 @@ from cuf_metrics.charte import css_variables
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError, DatasetMissing
 from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import QUALIFICATIFS, count, dated
+from cuf_metrics.formatting import NBSP, QUALIFICATIFS, count, dated
 from cuf_metrics.store import build_published, dataset_folder
 
 RACINE = Path(__file__).parent
@@ -69,6 +69,7 @@ def open_page(titre: str, chapeau: str) -> Dataset:
     if not _ROUTED.get():
         navigation()
         st.rerun()
+    st.logo(str(RACINE / "static/logo.svg"), size="large", icon_image=str(RACINE / "static/favicon.svg"))
     st.html(f"<style>{css_variables()}{_stylesheet()}</style>")
     dataset = _dataset()
     _sidebar(dataset)
@@ -113,11 +114,17 @@ def bar_chart(
         {
             "libelle": [f.libelle for f in figures],
             "valeur": [f.valeur for f in figures],
-            "texte": [f"{QUALIFICATIFS[f.qualificatif]} {f.nombre} {f.legende_unite}".strip() for f in figures],
+            "texte": [_bar_label(f) for f in figures],
             "detail": [f"{f.texte}, {f.periode_lisible}" for f in figures],
         }
     )
     chart(key, titre, charts.bars(rows, colour, is_dark()), figures, note)
+
+
+def _bar_label(figure: Figure) -> str:
+    """Precision and number; the unit is in the chart's title, but for money."""
+    money = NBSP + figure.legende_unite if figure.legende_unite == "€" else ""
+    return f"{QUALIFICATIFS[figure.qualificatif]} {figure.nombre}{money}".strip()
 
 
 def events(rows: pd.DataFrame) -> None:
@@ -136,24 +143,35 @@ def documents(rows: pd.DataFrame) -> None:
 
 
 def choose(label: str, key: str, options: Sequence[str]) -> list[str]:
-    """Several values to keep, held in the URL; none chosen means all."""
-    chosen = st.multiselect(label, list(options), key=key, bind="query-params", placeholder="Tous")
-    return chosen or list(options)
+    """Several values to keep, held in the URL; an empty list means all."""
+    return st.multiselect(label, list(options), key=key, bind="query-params", placeholder="Tous")
 
 
-def world_map(key: str, deck, families: Sequence[str], alt: str) -> None:
-    """A deck under its key; the same content follows as a table, for whoever cannot use a map."""
+def keep(rows: pd.DataFrame, **chosen: list[str]) -> pd.DataFrame:
+    """Rows whose columns hold one of the chosen values; an empty choice keeps every row."""
+    for column, values in chosen.items():
+        if values:
+            rows = rows[rows[column].isin(values)]
+    return rows
+
+
+def world_map(key: str, deck, families: Sequence[str], summary: str) -> None:
+    """A deck between its key and a sentence that counts what it shows; a table must follow."""
     st.html(html.map_legend(families))
-    st.pydeck_chart(deck, key=key, height=560, alt=alt)
+    st.pydeck_chart(deck, key=key, height=560, alt=f"Carte du monde. {summary}. Le tableau qui suit dit la même chose.")
+    st.html(f'<p class="obs-note">{html.escape(summary)}.</p>')
 
 
 def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
-    """Rows under French headings.
+    """Rows under French headings, dates written in French whatever the browser's time zone.
 
     Args:
         columns: column of `rows` → heading; the others are left out.
     """
-    st.dataframe(rows[list(columns)].rename(columns=columns), hide_index=True, key=key, alt=alt)
+    shown = rows[list(columns)].rename(columns=columns)
+    dates = shown.select_dtypes("datetime").columns
+    config = {name: st.column_config.DateColumn(format="DD/MM/YYYY") for name in dates}
+    st.dataframe(shown, hide_index=True, placeholder="", column_config=config, key=key, alt=alt)
 
 
 def download_csv(label: str, rows: pd.DataFrame, name: str) -> None:

@@ -47,6 +47,6 @@ def bars(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
     )
     figure.update_layout(template=template(dark), height=34 * len(ordered) + 24)
     # Room for the outside label of the longest bar.
-    figure.update_xaxes(range=[0, ordered["valeur"].max() * 1.22], showticklabels=False)
+    figure.update_xaxes(range=[0, ordered["valeur"].max() * 1.3], showticklabels=False)
     figure.update_yaxes(ticksuffix="  ")
     return figure

@@ -22,7 +22,6 @@ CONFIG = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "memory_limit": "2GB",
-    "TimeZone": "UTC",
 }
 REFERENCES = ("pays", "collectivites", "lieux")
 

@@ -12,6 +12,85 @@ from babel.numbers import format_decimal
 
 from cuf_metrics.errors import UnknownUnit
 
+COMPTAGES = """
+abonné|abonnés
+accompagnement|accompagnements
+activité|activités
+an|ans
+an entre deux éditions|ans entre deux éditions
+appel par an|appels par an
+assise|assises
+association ou partenaire|associations et partenaires
+atelier|ateliers
+axe|axes
+axe de travail|axes de travail
+axe opérationnel|axes opérationnels
+bailleur|bailleurs
+café|cafés
+candidature|candidatures
+chantier|chantiers
+chronique|chroniques
+cible|cibles
+collectivité|collectivités
+collectivité étrangère|collectivités étrangères
+collectivité par chronique|collectivités par chronique
+comité|comités
+commune|communes
+communiqué|communiqués
+conférence|conférences
+continent|continents
+demande|demandes
+diagnostic|diagnostics
+dimension|dimensions
+dispositif|dispositifs
+document|documents
+dynamique|dynamiques
+élu|élus
+équivalent temps plein|équivalents temps plein
+étape|étapes
+événement|événements
+famille|familles
+fédération|fédérations
+fonds|fonds
+groupe|groupes
+hectare|hectares
+heure|heures
+jour|jours
+journée|journées
+lien|liens
+ligne|lignes
+mission|missions
+mois|mois
+numéro de lettre|numéros de lettre
+ODD|ODD
+page|pages
+participant|participants
+partenariat|partenariats
+pays|pays
+personne|personnes
+pilier|piliers
+plénière|plénières
+priorité|priorités
+programme|programmes
+projet|projets
+publication|publications
+répertoire|répertoires
+représentant|représentants
+réunion|réunions
+réunion par an et par instance|réunions par an et par instance
+rôle|rôles
+session|sessions
+session par an|sessions par an
+signature|signatures
+stratégie|stratégies
+territoire|territoires
+thématique|thématiques
+type|types
+vidéo|vidéos
+visite par an|visites par an
+visiteur|visiteurs
+visiteur par jour|visiteurs par jour
+"""
 LOCALE = "fr_FR"
 NBSP = "\u00a0"
 NNBSP = "\u202f"
@@ -33,7 +112,7 @@ class Unit:
     """A unit: singular, plural, and how its numbers are written.
 
     kind: nombre (grouped digits), argent (€), pourcentage (value in points), ratio (0 to 1, shown
-    in %), rang (14e), identifiant (no grouping: a year, a number that names something).
+    in %), rang (14e), identifiant (no grouping: a year), numero (« n° 55 »).
     """
 
     singular: str
@@ -42,9 +121,14 @@ class Unit:
 
 
 def _counts(text: str) -> dict[str, Unit]:
-    """`singular|plural` pairs; the plural is the key, as the documents count several things."""
-    pairs = (line.split("|") for line in text.split())
-    return {plural.replace("_", " "): Unit(singular.replace("_", " "), plural.replace("_", " ")) for singular, plural in pairs}
+    """`singular|plural` lines; the plural is the key, as the documents count several things."""
+    pairs = (line.strip().split("|") for line in text.strip().splitlines())
+    return {plural: Unit(singular, plural) for singular, plural in pairs}
+
+
+def _ranks(*names: str) -> dict[str, Unit]:
+    """Ordinals: « 14ᵉ édition »."""
+    return {f"rang {'d’' if n[0] in 'aeiouyé' else 'de '}{n}": Unit(n, n, "rang") for n in names}
 
 
 UNITS = {
@@ -53,7 +137,11 @@ UNITS = {
     "ratio": Unit("%", "%", "ratio"),
     "indice": Unit("", "", "nombre"),
     "année": Unit("", "", "identifiant"),
+    "numéro": Unit("", "", "numero"),
     "oui/non": Unit("", "", "identifiant"),
+    "rang": Unit("", "", "rang"),
+    **_ranks("édition", "appel", "saison", "année d’exécution"),
+    **_counts(COMPTAGES),
 }
 
 
@@ -95,6 +183,8 @@ def split_quantity(value: float, unite: str) -> tuple[str, str]:
     known = unit(unite)
     if known.kind == "rang":
         return ordinal(int(value)), known.singular
+    if known.kind == "numero":
+        return f"n°{NBSP}{value:g}", known.singular
     if known.kind == "identifiant":
         return f"{value:g}" if value != int(value) else str(int(value)), known.singular
     if known.kind == "ratio":

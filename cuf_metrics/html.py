@@ -143,12 +143,13 @@ def documents(rows: pd.DataFrame) -> str:
 
 
 def unplaced(rows: pd.DataFrame) -> str:
-    """Links without an arc, each with the reason (rows of the query `liens_carte`)."""
+    """Links that the map cannot show, each with the reason (rows of the query `liens_carte`)."""
     lines = [
         [escape(r.nom_francais), escape(r.nom_etranger), escape(r.type_lien), escape(_why(r))]
         for r in rows.itertuples()
     ]
-    return _table("Liens sans arc sur la carte, et pourquoi", ["Extrémité française", "Partenaire", "Nature", "Pourquoi"], lines)
+    heads = ["Extrémité française", "Partenaire", "Nature du lien", "Pourquoi"]
+    return _table("Liens non localisés, et pourquoi", heads, lines)
 
 
 def catalogue(rows: pd.DataFrame) -> str:
@@ -204,7 +205,7 @@ def _aligned(cell: str) -> str:
 
 def _why(row) -> str:
     reasons = [r for r in (row.motif_france, row.motif_etranger) if isinstance(r, str)]
-    return " ; ".join([row.situation, *reasons])
+    return " ; ".join(reasons) or "le document ne nomme pas le lieu"
 
 
 def _panel(key: str, question: str, titre: str, body: str) -> str:

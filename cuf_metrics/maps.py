@@ -22,10 +22,7 @@ class Deck(pdk.Deck):
     """A deck whose JSON is compact: 2 to 6 times fewer bytes for the browser."""
 
     def to_json(self) -> str:
-        spec = json.loads(super().to_json())
-        # pydeck leaves a placeholder there; without it no base map can ever be asked for.
-        spec.pop("mapStyle", None)
-        return json.dumps(spec, separators=(",", ":"), ensure_ascii=False)
+        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
 
 
 def great_circle(start: tuple[float, float], end: tuple[float, float], steps: int = PAS) -> np.ndarray:
@@ -56,7 +53,7 @@ def arcs(links: pd.DataFrame) -> pd.DataFrame:
     """Links that share both ends and a family become one arc.
 
     Args:
-        links: rows of the query `liens_carte` whose `situation` is « tracé ».
+        links: rows of the query `liens_carte` whose `situation` is « arc ».
 
     Returns:
         One row per arc: famille_lien, nom_francais, nom_etranger, nom_pays, precision_etranger,
@@ -86,19 +83,18 @@ def markers(links: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
     """Places to mark beside the arcs: solidarity funds, and partners of CUF's own programmes.
 
     Args:
-        links: rows of `liens_carte` without a French local government.
+        links: rows of `liens_carte` whose `situation` is « repère ».
         funds: rows of `fonds_carte`.
 
     Returns:
         One row per marker, as `deck` expects them; a ring's radius (pixels) tells the amount.
     """
-    partners = links[links["precision_etranger"] != "aucune"]
     rows = [
         {
             "famille_lien": r.famille_lien, "longitude": r.longitude_etranger, "latitude": r.latitude_etranger,
             "titre": r.nom_etranger, "detail": f"{r.nom_francais} : {r.type_lien}", "source": r.titre_document, "rayon": 5,
         }
-        for r in partners.itertuples()
+        for r in links.itertuples()
     ]
     rows += [
         {
@@ -196,7 +192,7 @@ def _starts(links: pd.DataFrame, dark: bool) -> list[dict]:
     return [
         {
             "position": [row.longitude_france, row.latitude_france], "rayon": 3, "couleur": colour,
-            "bulle": f"<b>{escape(row.nom_francais)}</b><br>{escape(count(row.nb_liens, 'lien tracé', 'liens tracés'))}",
+            "bulle": f"<b>{escape(row.nom_francais)}</b><br>{escape(count(row.nb_liens, 'lien', 'liens'))}",
         }
         for row in ends.itertuples()
     ]

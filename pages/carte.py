@@ -16,6 +16,7 @@ COLONNES = {
     "annee_debut": "Depuis",
     "annee_fin": "Jusqu’à",
     "situation": "Sur la carte",
+    "precision_etranger": "Précision",
     "titre_document": "Document",
     "section": "Section",
     "citation": "Passage",
@@ -26,33 +27,32 @@ dataset = ui.open_page(
     "Les liens que les documents nomment entre collectivités françaises et partenaires étrangers. Ce n’est "
     "pas un recensement : les répertoires publiés en annoncent bien davantage.",
 )
-links = dataset.named("liens_carte")
-funds = dataset.named("fonds_carte")
 ui.cards(computed(dataset, "liens_comptes", ("partenariats", "partenaires")))
 
+links, funds = dataset.named("liens_carte"), dataset.named("fonds_carte")
 left, right = st.columns(2)
 with left:
     families = ui.choose("Famille de lien", "famille", sorted(links["famille_lien"].unique()))
 with right:
-    countries = ui.choose("Pays", "pays", sorted(links["nom_pays"].dropna().unique()))
-everywhere = set(countries) == set(links["nom_pays"].dropna())
-kept = links[
-    links["famille_lien"].isin(families) & (links["nom_pays"].isin(countries) | (links["nom_pays"].isna() & everywhere))
-]
-drawn = kept[kept["situation"] == "tracé"]
-others = kept[kept["situation"] != "tracé"]
-shown_funds = funds[funds["nom_pays"].isin(countries) | everywhere] if "fonds de solidarité" in families else funds[:0]
+    countries = ui.choose("Pays", "pays", sorted({*links["nom_pays"].dropna(), *funds["nom_pays"].dropna()}))
+links = ui.keep(links, famille_lien=families, nom_pays=countries)
+funds = ui.keep(funds.assign(famille_lien="fonds de solidarité"), famille_lien=families, nom_pays=countries)
 
-marks = maps.markers(others[others["situation"] == "sans collectivité française"], shown_funds)
-summary = (
-    f"{count(len(drawn), 'lien tracé', 'liens tracés')}, {count(len(others), 'lien sans arc', 'liens sans arc')}, "
-    f"{count(len(shown_funds), 'fonds de solidarité', 'fonds de solidarité')}"
+parts = {situation: links[links["situation"] == situation] for situation in ("arc", "repère", "non localisé")}
+arcs, marks = maps.arcs(parts["arc"]), maps.markers(parts["repère"], funds)
+summary = ", ".join(
+    (
+        f"{count(len(links), 'lien')} : {count(len(parts['arc']), 'tracé', 'tracés')} par un arc",
+        f"{len(parts['repère'])} par un repère",
+        f"{count(len(parts['non localisé']), 'non localisé', 'non localisés')}",
+        count(len(funds), "fonds de solidarité", "fonds de solidarité"),
+    )
 )
-ui.world_map("carte", maps.deck(maps.arcs(drawn), marks, ui.is_dark()), sorted(drawn["famille_lien"].unique()), f"Carte du monde : {summary}. Le tableau qui suit dit la même chose.")
-st.html(f'<p class="obs-note">{html.escape(summary)}.</p>')
+ui.world_map("carte", maps.deck(arcs, marks, ui.is_dark()), sorted(arcs["famille_lien"].unique()), summary)
 
 ui.section("Les mêmes liens en tableau")
-ui.table("liens", kept, COLONNES, f"Tableau des liens de coopération : {count(len(kept), 'ligne')}")
+ui.table("liens", links, COLONNES, f"Tableau des liens de coopération : {count(len(links), 'ligne')}")
 
-ui.section(f"{count(len(others), 'lien non tracé', 'liens non tracés')}")
-st.html(html.unplaced(others))
+ui.section(f"{count(len(parts['non localisé']), 'lien non localisé', 'liens non localisés')}")
+if len(parts["non localisé"]):
+    st.html(html.unplaced(parts["non localisé"]))

@@ -42,12 +42,12 @@ places as (
 
 select
     *,
-    -- An arc needs both ends; CUF and its programmes have no local government as French end.
+    -- An arc needs a French local government; what CUF itself carries is a marker at the partner's.
     case
-        when id_collectivite is null then 'sans collectivité française'
-        when coalesce(precision_france, 'aucune') = 'aucune' then 'extrémité française non localisée'
-        when precision_etranger = 'aucune' then 'extrémité étrangère non localisée'
-        else 'tracé'
+        when precision_etranger = 'aucune' then 'non localisé'
+        when id_collectivite is null then 'repère'
+        when coalesce(precision_france, 'aucune') = 'aucune' then 'non localisé'
+        else 'arc'
     end as situation
 from places
 order by nom_francais, nom_etranger, id_partenariat

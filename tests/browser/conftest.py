@@ -44,9 +44,9 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     """Start further servers (fresh ones, with sign-in…); the caller may stop them earlier."""
     with ExitStack() as running:
 
-        def start(entry: str = "server.py", *options: str) -> Server:
+        def start(entry: str = "server.py", *options: str, port: int = 0) -> Server:
             log = tmp_path_factory.mktemp("server") / "log.txt"
-            return running.enter_context(Server(entry, log, options))
+            return running.enter_context(Server(entry, log, options, port))
 
         yield start
 
@@ -91,7 +91,7 @@ def new_tab(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Callab
     if report is not None and report.failed:
         ARTIFACTS.mkdir(exist_ok=True)
         for number, page in enumerate(pages):
-            page.screenshot(path=ARTIFACTS / f"{request.node.name.replace('/', '_')}-{number}.png", full_page=True)
+            page.screenshot(path=ARTIFACTS / f"{request.node.name}-{number}.png", full_page=True)
     context.close()
 
 

@@ -1,7 +1,7 @@
 """Drive the dashboard: start its server, open its pages, know when a run is really over.
 
-Streamlit rebuilds a page in several messages; waiting on the DOM alone reads half-built pages now and then. The driver
-therefore reads the same websocket messages as the page: a run is over when the server says so.
+Streamlit rebuilds a page in several messages; waiting on the DOM alone reads half-built pages now and then.
+The driver therefore reads the same websocket messages as the page: a run is over when the server says so.
 """
 
 import http.client
@@ -21,12 +21,13 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 ROOT = Path(__file__).resolve().parents[2]
 INTERRUPTED = ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN
 PAINTED = """() => {
-  const app = document.querySelector('[data-testid="stApp"]');
-  const drawn = (holder, content) =>
-    [...document.querySelectorAll(`[data-testid="${holder}"]`)].every((element) => element.querySelector(content));
-  return app?.dataset.testScriptState === 'notRunning' && app.dataset.testConnectionState === 'CONNECTED'
-    && !document.querySelector('[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]')
-    && drawn('stPlotlyChart', '.main-svg') && drawn('stDataFrame', 'canvas') && drawn('stDeckGlJsonChart', 'canvas');
+  const state = document.querySelector('[data-testid="stApp"]')?.dataset ?? {};
+  const idle = state.testScriptState === 'notRunning' && state.testConnectionState === 'CONNECTED';
+  const pending = '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]';
+  const contents = { stPlotlyChart: '.main-svg', stDataFrame: 'canvas table', stDeckGlJsonChart: 'canvas' };
+  const holders = [...document.querySelectorAll(Object.keys(contents).map((id) => `[data-testid="${id}"]`))];
+  const drawn = holders.every((holder) => holder.querySelector(contents[holder.dataset.testid]));
+  return idle && drawn && !document.querySelector(pending);
 }"""
 TWO_FRAMES = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
@@ -38,19 +39,21 @@ class Server:
         entry: `server.py` (what readers get) or `app.py` (must work alone).
         log: file that receives what the server prints.
         options: more `--section.option value` of Streamlit.
+        port: fixed only where the configuration has to name it (sign-in).
     """
 
-    def __init__(self, entry: str, log: Path, options: tuple[str, ...] = ()) -> None:
-        self.entry, self.log, self.options = entry, log, options
+    def __init__(self, entry: str, log: Path, options: tuple[str, ...] = (), port: int = 0) -> None:
+        self.entry, self.log, self.options, self.port = entry, log, options, port
         self.url = ""
 
     def __enter__(self) -> "Server":
-        command = [sys.executable, "-m", "streamlit", "run", self.entry, "--server.port", "0"]
+        command = [sys.executable, "-m", "streamlit", "run", self.entry, "--server.port", str(self.port)]
         # The address printed is the browser's one: fixed here, whatever the configuration says.
         command += ["--server.address", "127.0.0.1", "--browser.serverAddress", "127.0.0.1", *self.options]
+        unbuffered = {**os.environ, "PYTHONUNBUFFERED": "1"}
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"}
+                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=unbuffered
             )
         try:
             self.url = self._wait_for_url(deadline=time.monotonic() + 60)
@@ -69,12 +72,14 @@ class Server:
 
     def _wait_for_url(self, deadline: float) -> str:
         """Port 0 lets the system choose: two servers never collide; the real port is read from the log."""
+        printed = ""
         while time.monotonic() < deadline and self.process.poll() is None:
-            found = re.search(r"URL: http://127\.0\.0\.1:([1-9]\d*)", self.log.read_text("utf-8"))
+            printed = self.log.read_text("utf-8")
+            found = re.search(r"URL: http://127\.0\.0\.1:([1-9]\d*)", printed)
             if found and self._healthy(int(found[1])):
                 return f"http://127.0.0.1:{found[1]}"
             time.sleep(0.05)
-        raise RuntimeError(f"`streamlit run {self.entry}` did not start. Its log:\n{self.log.read_text('utf-8')}")
+        raise RuntimeError(f"`streamlit run {self.entry}` did not start. Its log:\n{printed}")
 
     @staticmethod
     def _healthy(port: int) -> bool:
@@ -93,16 +98,23 @@ class AppPage:
 
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
-        self.asked = 0
-        self.finished = 0
+        self.asked = 0  # runs that the browser asked for
+        self.loads = 0  # sessions opened: one per loading of the page
         self.running = False
+        self.received: list[bytes] = []
         page.on("websocket", self._listen)
 
     def open(self, path: str = "", timeout: float = 60) -> None:
         """Load an address of the dashboard (without its leading slash) and wait until it is drawn."""
-        before = self.finished
-        self.page.goto(f"{self.url}/{path}", wait_until="commit")
-        self._wait(lambda: self.finished > before, timeout, f"/{path} never finished a run")
+        with self.loading(timeout):
+            self.page.goto(f"{self.url}/{path}", wait_until="commit")
+
+    @contextmanager
+    def loading(self, timeout: float = 60) -> Iterator[None]:
+        """Wrap an action that loads the page anew (an address, signing in or out)."""
+        before = self.loads
+        yield
+        self._wait(lambda: self.loads > before, timeout, "the page did not load")
         self.settle(timeout)
 
     @contextmanager
@@ -136,6 +148,8 @@ class AppPage:
 
     def _listen(self, socket: WebSocket) -> None:
         if "/_stcore/stream" in socket.url:
+            self.loads += 1
+            self.running = True
             socket.on("framesent", self._sent)
             socket.on("framereceived", self._received)
 
@@ -145,10 +159,10 @@ class AppPage:
             self.running = True
 
     def _received(self, payload: bytes | str) -> None:
-        message = ForwardMsg.FromString(payload if isinstance(payload, bytes) else payload.encode("latin1"))
+        self.received.append(payload if isinstance(payload, bytes) else payload.encode("latin1"))
+        message = ForwardMsg.FromString(self.received[-1])
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self.running = True
         elif kind == "script_finished" and message.script_finished != INTERRUPTED:
             self.running = False
-            self.finished += 1

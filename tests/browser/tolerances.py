@@ -1,6 +1,7 @@
-"""What the gates let through, each with its reason. An entry without a reason, or that no longer serves, goes.
+"""What the gates let through, each with its reason. What no longer serves goes.
 
-Prefer mending: French words of Streamlit go to static/fr.js; a quotation in another language is marked `lang="en"`.
+Prefer mending: French for Streamlit's words goes to static/fr.js; a quotation in another language is marked
+`lang="en"` in the page.
 """
 
 import re

@@ -1,12 +1,13 @@
 """One visit to a page under one profile: everything the gates look at, collected in a single load."""
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
-from playwright.sync_api import TimeoutError as PlaywrightTimeout
+from playwright.sync_api import Error as PlaywrightError
 
 from .driver import AppPage
 
@@ -22,7 +23,7 @@ AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 BROWSER_CODE = Path(__file__).with_name("collect.js").read_text("utf-8")
 
-# Where Streamlit hides words of its own until a reader asks for them. At most three of each are opened per page.
+# Where Streamlit keeps words of its own until a reader asks for them: at most three of each per page.
 OPENERS = {
     "main menu": '[data-testid="stMainMenuButton"]',
     "popover": '[data-testid="stPopover"] button',
@@ -49,6 +50,7 @@ class Visit:
     texts: list[tuple[str, str]] = field(default_factory=list)
     overflow: list[str] = field(default_factory=list)
     unreachable: list[str] = field(default_factory=list)
+    unopened: list[str] = field(default_factory=list)
     figures: list[dict] = field(default_factory=list)
     axe: list[dict] = field(default_factory=list)
 
@@ -57,7 +59,7 @@ def visit_page(context: BrowserContext, url: str, path: str, profile: str, artif
     """Load a page, record everything, and leave a picture of it in `artifacts`."""
     visit = Visit(path, profile, artifacts / f"{path or 'accueil'}-{profile}.png")
     page = context.new_page()
-    page.set_default_timeout(5000)
+    page.set_default_timeout(3000)
     record_traffic(page, url, visit)
     app = AppPage(page, url)
     app.open(path)
@@ -72,7 +74,7 @@ def visit_page(context: BrowserContext, url: str, path: str, profile: str, artif
     visit.figures = page.evaluate("() => gates.figures()")
     visit.texts = texts_shown(page)
     if profile == "english":
-        visit.texts += texts_on_demand(page)
+        read_on_demand(page, visit)
     page.close()
     return visit
 
@@ -105,47 +107,75 @@ def texts_shown(page: Page) -> list[tuple[str, str]]:
     return [tuple(pair) for pair in page.evaluate("() => gates.texts()")]
 
 
-def texts_on_demand(page: Page) -> list[tuple[str, str]]:
-    """Return what opens on request: menus, lists, calendars, toolbars and column menus of tables."""
-    seen: dict[str, str] = {}
+def read_on_demand(page: Page, visit: Visit) -> None:
+    """Add the texts that open on request: menus, lists, calendars, toolbars and column menus of tables."""
     for name, selector in OPENERS.items():
         for opener in page.locator(selector).all()[:3]:
-            with suppress(PlaywrightTimeout):
+            with noting_failure(visit, name):
                 opener.click()
-                read_then_close(page, name, seen)
-    for table in page.get_by_test_id("stDataFrame").all()[:3]:
-        with suppress(PlaywrightTimeout):
-            open_toolbar(page, table, seen)
-            open_column_menu(page, table, seen)
-    return [(text, f"{where}, once opened") for text, where in seen.items()]
+                page.wait_for_timeout(250)
+                read_opened(page, name, visit)
+            page.keyboard.press("Escape")
+    for table in page.get_by_test_id("stDataFrame").filter(has=page.locator("tbody tr")).all()[:3]:
+        with noting_failure(visit, "table toolbar"):
+            open_toolbar(page, table, visit)
+        with noting_failure(visit, "column menu"):
+            open_column_menu(page, table)
+            read_opened(page, "column menu", visit)
+        page.keyboard.press("Escape")
 
 
-def read_then_close(page: Page, name: str, seen: dict[str, str]) -> None:
-    """Keep the texts of what has just been opened, then close it."""
-    page.wait_for_timeout(250)
-    for text, where in texts_shown(page):
-        seen.setdefault(text, f"{name}: {where}")
-    page.keyboard.press("Escape")
+@contextmanager
+def noting_failure(visit: Visit, name: str) -> Iterator[None]:
+    """Keep going when something does not open, and say so: a gate that reads nothing would pass."""
+    try:
+        yield
+    except PlaywrightError as error:
+        visit.unopened.append(f"{name}: {error.message.splitlines()[0]}")
 
 
-def open_toolbar(page: Page, table: Locator, seen: dict[str, str]) -> None:
-    """Show the tooltips of a table's buttons."""
-    table.scroll_into_view_if_needed()
+def read_opened(page: Page, name: str, visit: Visit) -> None:
+    """Keep the texts that were not there before."""
+    known = {text for text, _ in visit.texts}
+    visit.texts += [
+        (text, f"{where}, {name} opened") for text, where in texts_shown(page) if text not in known
+    ]
+
+
+def open_toolbar(page: Page, table: Locator, visit: Visit) -> None:
+    """Show the tooltips of a table's buttons one by one."""
+    table.evaluate("(it) => it.scrollIntoView({ block: 'center' })")  # its toolbar is above it
     table.hover()
     for button in table.get_by_test_id("stElementToolbarButton").locator("button").all():
-        button.hover()
-        page.wait_for_timeout(250)
-        for text, where in texts_shown(page):
-            seen.setdefault(text, f"table toolbar: {where}")
+        button.hover(force=True)  # the toolbar of an editable table slides under the pointer
+        page.get_by_role("tooltip").first.wait_for()
+        read_opened(page, "table toolbar", visit)
 
 
-def open_column_menu(page: Page, table: Locator, seen: dict[str, str]) -> None:
-    """Open the menu of the last column: the table is a canvas, the menu's icon sits at the right end of a heading."""
-    box = table.bounding_box()
-    width = table.locator(".dvn-stack > div").first.bounding_box()["width"]
-    x, y = box["x"] + min(width, box["width"]) - 14, box["y"] + 18
-    page.mouse.move(x - 20, y)
-    page.mouse.move(x, y)
-    page.wait_for_timeout(150)
-    page.mouse.click(x, y)
-    read_then_close(page, "column menu", seen)
+def open_column_menu(page: Page, table: Locator) -> None:
+    """Open the menu of the first column that has one.
+
+    The table is a canvas: a column ends where the pointer becomes a resizing one, and the menu's icon is just
+    before.
+    """
+    menu = page.get_by_test_id("stDataFrameColumnMenu")
+    for x, y in column_ends(page, table):
+        page.mouse.move(x - 18, y)
+        page.wait_for_timeout(100)
+        page.mouse.click(x - 18, y)
+        page.wait_for_timeout(300)
+        if menu.is_visible():
+            return
+    menu.wait_for()
+
+
+def column_ends(page: Page, table: Locator) -> Iterator[tuple[float, float]]:
+    """Walk along the headings of a table and stop at the end of each column."""
+    canvas = table.locator("canvas").first
+    box = canvas.bounding_box()
+    y, resizing = box["y"] + 18, False
+    for x in range(int(box["x"]) + 40, int(box["x"] + box["width"]), 4):
+        page.mouse.move(x, y)
+        before, resizing = resizing, canvas.evaluate("(it) => getComputedStyle(it).cursor") == "col-resize"
+        if resizing and not before:
+            yield x, y

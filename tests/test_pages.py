@@ -1,0 +1,90 @@
+"""Each page through Streamlit's own test runner: no exception, and what its readers came for."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ui
+from cuf_metrics.store import Manifeste, dataset_folder
+
+RACINE = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture
+def app(built, monkeypatch):
+    """The application on the published dataset, started on the page asked for."""
+    monkeypatch.setattr(ui, "dataset_folder", lambda jeu: dataset_folder(jeu, built))
+
+    def start(path: str = "", **query: str) -> AppTest:
+        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
+        for name, value in query.items():
+            test.query_params[name] = value
+        test.run()
+        page = next(p for p in ui.PAGES if p.path == path)
+        return test.switch_page(page.file).run() if path else test
+
+    yield start
+    ui._open.clear()
+
+
+def html_of(test: AppTest) -> str:
+    return "".join(element.proto.body for element in test.get("html"))
+
+
+@pytest.mark.parametrize("path", [page.path for page in ui.PAGES], ids=lambda p: p or "accueil")
+def test_a_page_runs_and_has_one_title(app, path):
+    test = app(path)
+    assert not test.exception
+    assert not test.error
+    assert len(test.title) == 1
+
+
+def test_the_overview_shows_the_published_figures_with_their_quote(app):
+    page = html_of(app())
+    for shown in ("plus de", "200", "3\u202f400", "130", "509", "45"):
+        assert shown in page
+    assert "200+ collectivités territoriales françaises membres de notre réseau" in page
+    assert "130 réunions à l" in page
+    assert page.count("D’où vient ce chiffre ?") >= 16
+
+
+def test_the_overview_shows_both_titles_of_an_axis(app):
+    page = html_of(app())
+    assert "Conforter Cités Unies France" in page
+    assert "« Affirmer Cités Unies France" in page
+    assert page.count('class="obs-axe"') == 4
+
+
+def test_the_map_counts_what_it_shows(app):
+    test = app("carte")
+    page = html_of(test)
+    assert "48 liens : " in page
+    assert "liens non localisés" in test.header[-1].value
+    assert len(test.dataframe[0].value) == 48
+
+
+def test_the_map_keeps_what_is_chosen(app):
+    test = app("carte")
+    test.multiselect(key="famille").select("jumelage").run()
+    rows = test.dataframe[0].value
+    assert set(rows["Famille"]) == {"jumelage"}
+    assert 0 < len(rows) < 48
+
+
+def test_the_catalogue_shows_every_table_and_says_what_is_absent(app):
+    test = app("donnees")
+    page = html_of(test)
+    for name in Manifeste.read(ui._folder()).tables:
+        assert f"<code>{name}</code>" in page
+    test.selectbox(key="table").select("adhesions").run()
+    assert not test.exception
+    assert "Ce jeu ne contient aucune ligne dans « Adhésions »" in test.info[0].value
+
+
+@pytest.mark.parametrize("name", ["fonds", "plan", "reunions", "couvertures"])
+def test_a_table_can_be_read_whole(app, publie, name):
+    test = app("donnees")
+    test.selectbox(key="table").select(name).run()
+    assert not test.exception
+    assert len(test.dataframe[0].value) == len(publie.table(name))
