@@ -6,6 +6,7 @@ The only module that caches, and the only one that turns figures into Streamlit 
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
@@ -106,9 +107,7 @@ def chart(key: str, titre: str, figure: go.Figure, sources: Sequence[Figure], no
     )
 
 
-def bar_chart(
-    key: str, titre: str, figures: Sequence[Figure], colour: tuple[str, str], note: str = ""
-) -> None:
+def bar_chart(key: str, titre: str, figures: Sequence[Figure], colour: tuple[str, str], note: str = "") -> None:
     """Figures compared as horizontal bars, one per figure, labelled with its value."""
     rows = pd.DataFrame(
         {
@@ -245,8 +244,6 @@ def _sidebar(dataset: Dataset) -> None:
 
 
 def _day(moment: str):
-    from datetime import datetime
-
     return datetime.fromisoformat(moment).date()
 
 

@@ -28,17 +28,24 @@ def main() -> int:
     with sync_playwright() as playwright, tempfile.TemporaryDirectory() as logs:
         path = next(filter(None, map(shutil.which, names)), None)
         browser = playwright.chromium.launch(executable_path=path, args=CHROMIUM_ARGUMENTS)
-        with Server(str(EMPTY), Path(logs) / "empty.log") as empty, Server("server.py", Path(logs) / "app.log") as app:
+        with (
+            Server(str(EMPTY), Path(logs) / "empty.log") as empty,
+            Server("server.py", Path(logs) / "app.log") as app,
+        ):
             floor_rerun = _rerun(browser, empty, "")
             floor_load = _load(browser, empty, "")
-            print(f"Une page Streamlit vide, sur cette machine : relance {floor_rerun:.0f} ms, ouverture {floor_load:.0f} ms.")
+            print(
+                f"Une page Streamlit vide, sur cette machine : relance {floor_rerun:.0f} ms, ouverture {floor_load:.0f} ms."
+            )
             print(f"Médianes de {REPEATS} mesures ; 1,0 = la page vide.\n")
             print(f"{'page':<16}{'relance':>10}{'ouverture':>12}")
             for page in ("", "carte", "donnees", "methodologie"):
                 rerun, load = _rerun(browser, app, page), _load(browser, app, page)
                 print(f"{page or 'vue d’ensemble':<16}{rerun / floor_rerun:>9.1f}×{load / floor_load:>11.1f}×")
             frame = _median(lambda: _first_map_frame(browser, app))
-            print(f"\nPremière image de la carte : {frame / floor_load:.1f}× l’ouverture d’une page vide ({frame:.0f} ms).")
+            print(
+                f"\nPremière image de la carte : {frame / floor_load:.1f}× l’ouverture d’une page vide ({frame:.0f} ms)."
+            )
         browser.close()
     return 0
 

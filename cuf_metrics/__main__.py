@@ -49,7 +49,8 @@ def _parser() -> argparse.ArgumentParser:
 def _build(options: argparse.Namespace) -> None:
     manifest, published = build_published(DATA)
     state = "construit" if published else "déjà à jour"
-    print(f"Jeu « {manifest.jeu} » {state} : {manifest.lignes} lignes, {len(manifest.tables)} tables, version {manifest.version}.")
+    held = f"{manifest.lignes} lignes, {len(manifest.tables)} tables"
+    print(f"Jeu « {manifest.jeu} » {state} : {held}, version {manifest.version}.")
 
 
 def _sql(options: argparse.Namespace) -> None:

@@ -13,17 +13,32 @@ def template(dark: bool = False) -> go.layout.Template:
     """The layout every chart starts from: transparent ground, quiet axes, the page's own type."""
     ink, grey, line = (tone(PAGE[name], dark) for name in ("encre", "gris", "filet"))
     axis = {
-        "showgrid": False, "zeroline": False, "showline": False, "ticks": "",
-        "tickfont": {"color": ink, "size": 14}, "title": {"font": {"color": grey, "size": 13}},
-        "linecolor": line, "automargin": True, "fixedrange": True,
+        "showgrid": False,
+        "zeroline": False,
+        "showline": False,
+        "ticks": "",
+        "tickfont": {"color": ink, "size": 14},
+        "title": {"font": {"color": grey, "size": 13}},
+        "linecolor": line,
+        "automargin": True,
+        "fixedrange": True,
     }
     return go.layout.Template(
         layout={
-            "paper_bgcolor": "rgba(0,0,0,0)", "plot_bgcolor": "rgba(0,0,0,0)",
-            "font": {"family": SANS, "size": 14, "color": ink}, "separators": SEPARATEURS,
-            "margin": {"l": 0, "r": 8, "t": 4, "b": 4}, "xaxis": axis, "yaxis": axis,
-            "showlegend": False, "bargap": 0.38,
-            "hoverlabel": {"bgcolor": tone(PAGE["carte"], dark), "font": {"color": ink, "family": SANS}, "bordercolor": line},
+            "paper_bgcolor": "rgba(0,0,0,0)",
+            "plot_bgcolor": "rgba(0,0,0,0)",
+            "font": {"family": SANS, "size": 14, "color": ink},
+            "separators": SEPARATEURS,
+            "margin": {"l": 0, "r": 8, "t": 4, "b": 4},
+            "xaxis": axis,
+            "yaxis": axis,
+            "showlegend": False,
+            "bargap": 0.38,
+            "hoverlabel": {
+                "bgcolor": tone(PAGE["carte"], dark),
+                "font": {"color": ink, "family": SANS},
+                "bordercolor": line,
+            },
         }
     )
 
@@ -38,8 +53,13 @@ def bars(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
     ordered = rows.sort_values("valeur", kind="stable")
     figure = go.Figure(
         go.Bar(
-            orientation="h", x=ordered["valeur"], y=ordered["libelle"], text=ordered["texte"],
-            textposition="outside", cliponaxis=False, customdata=ordered["detail"],
+            orientation="h",
+            x=ordered["valeur"],
+            y=ordered["libelle"],
+            text=ordered["texte"],
+            textposition="outside",
+            cliponaxis=False,
+            customdata=ordered["detail"],
             hovertemplate="<b>%{y}</b><br>%{customdata}<extra></extra>",
             marker={"color": tone(colour, dark), "cornerradius": 2},
             textfont={"color": tone(PAGE["encre"], dark), "size": 14},

@@ -73,7 +73,10 @@ class Dataset:
         """
         if name not in self.manifeste.tables:
             raise DatasetMissing(
-                f"table « {name} »", "elle n’existe pas", "l’une de : " + ", ".join(self.manifeste.tables), "Corrigez le nom."
+                f"table « {name} »",
+                "elle n’existe pas",
+                "l’une de : " + ", ".join(self.manifeste.tables),
+                "Corrigez le nom.",
             )
         return self.connection.cursor().table(name).df()
 
@@ -122,7 +125,9 @@ def _connect(files: dict[str, Path]) -> duckdb.DuckDBPyConnection:
         connection.execute(f"set allowed_paths = [{', '.join(map(_quoted, files.values()))}]")
     except duckdb.Error as error:
         raise DatasetMissing(
-            "jeu de données", f"un extrait ne s’ouvre pas ({_detail(error)})", "les fichiers Parquet du manifeste",
+            "jeu de données",
+            f"un extrait ne s’ouvre pas ({_detail(error)})",
+            "les fichiers Parquet du manifeste",
             "Reconstruisez-le : python -m cuf_metrics build --jeu publie.",
         ) from error
     connection.execute("set enable_external_access = false")
@@ -142,7 +147,9 @@ def _not_a_select(statements: list) -> QueryRefused:
     else:
         found = f"c’est une instruction {statements[0].type.name}, or la base est en lecture seule"
     return QueryRefused(
-        "requête", found, "une seule requête SELECT",
+        "requête",
+        found,
+        "une seule requête SELECT",
         "Rien n’a été exécuté. Pour écrire, passez par un import ; pour regarder, par SELECT, DESCRIBE ou SHOW TABLES.",
     )
 
@@ -152,19 +159,28 @@ def _explained(error: duckdb.Error, tables: list[str]) -> QueryRefused:
     detail = _detail(error)
     if isinstance(error, duckdb.PermissionException):
         return QueryRefused(
-            "requête", "elle demande un fichier, le réseau ou une extension, ce qui est fermé", "les tables du jeu : " + ", ".join(tables),
+            "requête",
+            "elle demande un fichier, le réseau ou une extension, ce qui est fermé",
+            "les tables du jeu : " + ", ".join(tables),
             "Pour ajouter des données, passez par un import.",
         )
     if isinstance(error, duckdb.CatalogException) and (table := re.search(r"Table with name (\S+)", detail)):
         return QueryRefused(
-            "requête", f"la table « {table[1]} » n’existe pas", "l’une de : " + ", ".join(tables), "Corrigez le nom."
+            "requête",
+            f"la table « {table[1]} » n’existe pas",
+            "l’une de : " + ", ".join(tables),
+            "Corrigez le nom.",
         )
     if isinstance(error, duckdb.BinderException) and (column := re.search(r'column "([^"]+)"', detail)):
         return QueryRefused(
-            "requête", f"la colonne « {column[1]} » n’existe pas ici", "une colonne de la table",
+            "requête",
+            f"la colonne « {column[1]} » n’existe pas ici",
+            "une colonne de la table",
             f"Voyez-les avec DESCRIBE. Réponse de DuckDB : {detail}",
         )
-    return QueryRefused("requête", f"DuckDB ne peut pas l’exécuter ({detail})", "une requête SELECT correcte", "Corrigez-la.")
+    return QueryRefused(
+        "requête", f"DuckDB ne peut pas l’exécuter ({detail})", "une requête SELECT correcte", "Corrigez-la."
+    )
 
 
 def _detail(error: duckdb.Error) -> str:

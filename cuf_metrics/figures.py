@@ -85,8 +85,10 @@ def published(dataset: Dataset, ids: Iterable[str]) -> list[Figure]:
     missing = [i for i in wanted if i not in rows.index]
     if missing:
         raise DatasetMissing(
-            "chiffres_publies", f"le chiffre « {missing[0]} » n’est pas dans ce jeu",
-            "un identifiant de data/publications/chiffres_publies.csv", "Vérifiez l’identifiant ou reconstruisez le jeu.",
+            "chiffres_publies",
+            f"le chiffre « {missing[0]} » n’est pas dans ce jeu",
+            "un identifiant de data/publications/chiffres_publies.csv",
+            "Vérifiez l’identifiant ou reconstruisez le jeu.",
         )
     return [from_row(rows.loc[i].rename(i)) for i in wanted]
 

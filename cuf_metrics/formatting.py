@@ -155,7 +155,8 @@ def unit(name: str) -> Unit:
         return UNITS[name]
     close = get_close_matches(name, UNITS, 1)
     raise UnknownUnit(
-        f"unité « {name} »", "elle n’est pas dans la liste fermée",
+        f"unité « {name} »",
+        "elle n’est pas dans la liste fermée",
         f"« {close[0]} » peut-être" if close else "une unité de formatting.UNITS",
         "Corrigez l’unité, ou ajoutez-la à la liste avec son singulier et son pluriel.",
     )
@@ -163,7 +164,7 @@ def unit(name: str) -> Unit:
 
 def number(value: float | None, decimals: int | None = None) -> str:
     """A number with French separators, at most 2 decimals unless told; `n.d.` when unknown."""
-    if value is None or value != value:
+    if _unknown(value):
         return ABSENT
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
     return format_decimal(value, format=pattern, locale=LOCALE)
@@ -171,7 +172,7 @@ def number(value: float | None, decimals: int | None = None) -> str:
 
 def quantity(value: float | None, unite: str, qualificatif: str = "exact") -> str:
     """Precision, number and unit in one phrase: « plus de 200 collectivités », « 14e édition »."""
-    if value is None or value != value:
+    if _unknown(value):
         return ABSENT
     digits, label = split_quantity(value, unite)
     prefix = QUALIFICATIFS[qualificatif]
@@ -194,7 +195,7 @@ def split_quantity(value: float, unite: str) -> tuple[str, str]:
 
 def short_money(value: float | None) -> str:
     """An amount for a chart label: « 650 k€ », « 1,5 M€ »."""
-    if value is None or value != value:
+    if _unknown(value):
         return ABSENT
     for size, symbol in ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€")):
         if abs(value) >= size:
@@ -214,7 +215,7 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
 
 def dated(start: date | None, end: date | None = None, precision: str = "jour") -> str:
     """A period at the precision it was published with: « février 2023 », « 7-9 mai 2023 »."""
-    if start is None or start != start:
+    if _unknown(start):
         return "date non précisée"
     if precision == "annee":
         return f"{start.year}" if end is None or end.year == start.year else f"{start.year}-{end.year}"
@@ -222,7 +223,17 @@ def dated(start: date | None, end: date | None = None, precision: str = "jour") 
         return f"{'1ᵉʳ' if start.month <= 6 else '2ᵉ'} semestre {start.year}"
     if precision == "mois":
         return _span(start, end, "MMMM y", "MMMM")
-    return _span(start, end, "d MMMM y", "d" if end and (end.year, end.month) == (start.year, start.month) else "d MMMM")
+    return _span(
+        start,
+        end,
+        "d MMMM y",
+        "d" if end and (end.year, end.month) == (start.year, start.month) else "d MMMM",
+    )
+
+
+def _unknown(value: object) -> bool:
+    """None, NaN or NaT: what a frame holds where nothing is known."""
+    return value is None or value != value  # noqa: PLR0124 — only the unknown differs from itself
 
 
 def _span(start: date, end: date | None, full: str, short: str) -> str:
@@ -233,7 +244,7 @@ def _span(start: date, end: date | None, full: str, short: str) -> str:
 
 def period(text: str | None) -> str:
     """A published period for display: « 2018-2023 » with an en dash, « 2023-09 » as a month."""
-    if not text or text != text:
+    if not text or _unknown(text):
         return ""
     head, _, tail = text.partition("-")
     if len(tail) == 2:

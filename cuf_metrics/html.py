@@ -48,9 +48,7 @@ def provenance(figure: Figure, question: str = QUESTION) -> str:
 
 def provenance_of_many(key: str, titre: str, figures: Sequence[Figure]) -> str:
     """One control for a chart: every value drawn, with the passage or query it comes from."""
-    items = "".join(
-        f"<li><b>{escape(f.libelle)}</b> : {escape(f.texte)}{_source(f.source)}</li>" for f in figures
-    )
+    items = "".join(f"<li><b>{escape(f.libelle)}</b> : {escape(f.texte)}{_source(f.source)}</li>" for f in figures)
     return _panel(f"source-{key}", "D’où viennent ces chiffres ?", titre, f'<ol class="obs-liste">{items}</ol>')
 
 
@@ -79,8 +77,9 @@ def _axis(row) -> str:
     )
     source = Citation(row.titre_document, row.section, row.citation)
     summary = f"{count(len(row.objectifs), 'objectif')}, {count(row.nb_actions, 'action')}"
+    name = f"axe-{escape(row.code)}"
     return (
-        f'<section class="obs-axe" style="--teinte: var(--axe-{escape(row.code)})" data-chiffre="axe-{escape(row.code)}">'
+        f'<section class="obs-axe" style="--teinte: var(--{name})" data-chiffre="{name}">'
         f'<div class="obs-axe-numero">Axe {escape(row.code)}</div>'
         f'<h3 class="obs-axe-titre">{escape(row.libelle)}</h3>'
         f'<p class="obs-axe-role">{escape(row.role)}</p><ul>{objectives}</ul>{variant}'
@@ -157,7 +156,8 @@ def catalogue(rows: pd.DataFrame) -> str:
     colours = {"complète": "statut-en-bonne-voie", "partielle": "statut-à-surveiller", "absente": "gris"}
     lines = [
         [
-            f'<a href="?table={escape(r.nom)}" target="_self"><b>{escape(r.titre)}</b></a><br><code>{escape(r.nom)}</code>',
+            f'<a href="?table={escape(r.nom)}" target="_self"><b>{escape(r.titre)}</b></a>'
+            f"<br><code>{escape(r.nom)}</code>",
             escape(r.description),
             Num(number(r.lignes)),
             tag(r.couverture, colours[r.couverture]),
@@ -234,10 +234,11 @@ def _source(source: Citation | Requete) -> str:
     if isinstance(source, Citation):
         return (
             f'<blockquote class="obs-citation">« {escape(source.texte)} »</blockquote>'
-            f'<div class="obs-ligne obs-ref"><b>{escape(source.document)}</b>, section « {escape(source.section)} »</div>'
+            f'<div class="obs-ligne obs-ref"><b>{escape(source.document)}</b>, '
+            f"section « {escape(source.section)} »</div>"
         )
     links = ", ".join(f'<a href="donnees?table={escape(t)}" target="_self">{escape(t)}</a>' for t in source.tables)
     return (
         f'<div class="obs-ligne">Calculé sur {escape(count(source.lignes, "ligne"))} : {links}. '
-        f"Requête « {escape(source.nom)} » :</div><code class=\"obs-sql\">{escape(source.sql)}</code>"
+        f'Requête « {escape(source.nom)} » :</div><code class="obs-sql">{escape(source.sql)}</code>'
     )

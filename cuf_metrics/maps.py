@@ -60,8 +60,15 @@ def arcs(links: pd.DataFrame) -> pd.DataFrame:
         nb_liens, periode, sources, the four coordinates (degrees), `chemin`: list of [lon, lat].
     """
     keys = [
-        "famille_lien", "nom_francais", "longitude_france", "latitude_france", "nom_etranger",
-        "nom_pays", "longitude_etranger", "latitude_etranger", "precision_etranger",
+        "famille_lien",
+        "nom_francais",
+        "longitude_france",
+        "latitude_france",
+        "nom_etranger",
+        "nom_pays",
+        "longitude_etranger",
+        "latitude_etranger",
+        "precision_etranger",
     ]
     grouped = links.groupby(keys, as_index=False, dropna=False).agg(
         nb_liens=("id_partenariat", "size"),
@@ -71,9 +78,9 @@ def arcs(links: pd.DataFrame) -> pd.DataFrame:
         sources=("titre_document", lambda s: " ; ".join(dict.fromkeys(s))),
     )
     grouped["chemin"] = [
-        great_circle(
-            (row.longitude_france, row.latitude_france), (row.longitude_etranger, row.latitude_etranger)
-        ).round(3).tolist()
+        great_circle((row.longitude_france, row.latitude_france), (row.longitude_etranger, row.latitude_etranger))
+        .round(3)
+        .tolist()
         for row in grouped.itertuples()
     ]
     return grouped
@@ -91,15 +98,24 @@ def markers(links: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
     """
     rows = [
         {
-            "famille_lien": r.famille_lien, "longitude": r.longitude_etranger, "latitude": r.latitude_etranger,
-            "titre": r.nom_etranger, "detail": f"{r.nom_francais} : {r.type_lien}", "source": r.titre_document, "rayon": 5,
+            "famille_lien": r.famille_lien,
+            "longitude": r.longitude_etranger,
+            "latitude": r.latitude_etranger,
+            "titre": r.nom_etranger,
+            "detail": f"{r.nom_francais} : {r.type_lien}",
+            "source": r.titre_document,
+            "rayon": 5,
         }
         for r in links.itertuples()
     ]
     rows += [
         {
-            "famille_lien": "fonds de solidarité", "longitude": r.longitude, "latitude": r.latitude, "titre": r.nom,
-            "detail": f"{quantity(r.montant_eur, '€')} · {_donors(r.nb_donateurs)}", "source": r.titre_document,
+            "famille_lien": "fonds de solidarité",
+            "longitude": r.longitude,
+            "latitude": r.latitude,
+            "titre": r.nom,
+            "detail": f"{quantity(r.montant_eur, '€')} · {_donors(r.nb_donateurs)}",
+            "source": r.titre_document,
             "rayon": fund_radius(r.montant_eur),
         }
         for r in funds.itertuples()
@@ -113,7 +129,11 @@ def fund_radius(amount_eur: float | None) -> float:
 
 
 def _donors(donors: float | None) -> str:
-    return "donateurs : n.d." if pd.isna(donors) else count(int(donors), "collectivité donatrice", "collectivités donatrices")
+    return (
+        "donateurs : n.d."
+        if pd.isna(donors)
+        else count(int(donors), "collectivité donatrice", "collectivités donatrices")
+    )
 
 
 def deck(links: pd.DataFrame, markers: pd.DataFrame, dark: bool = False) -> Deck:
@@ -130,9 +150,18 @@ def deck(links: pd.DataFrame, markers: pd.DataFrame, dark: bool = False) -> Deck
     layers = [
         _countries(dark),
         pdk.Layer(
-            "PathLayer", drawn, id="liens", get_path="chemin", get_color="couleur", get_width=2,
-            width_units="'pixels'", width_min_pixels=1.6, pickable=True, auto_highlight=True,
-            cap_rounded=True, joint_rounded=True,
+            "PathLayer",
+            drawn,
+            id="liens",
+            get_path="chemin",
+            get_color="couleur",
+            get_width=2,
+            width_units="'pixels'",
+            width_min_pixels=1.6,
+            pickable=True,
+            auto_highlight=True,
+            cap_rounded=True,
+            joint_rounded=True,
         ),
         _dots("reperes", marks, filled=False),
         _dots("partenaires", ends),
@@ -156,31 +185,54 @@ def _unit_vector(place: tuple[float, float]) -> np.ndarray:
 def _countries(dark: bool) -> pdk.Layer:
     """Country shapes from the app's own static file, cached by the browser between pages."""
     return pdk.Layer(
-        "GeoJsonLayer", FOND, id="pays", stroked=True, filled=True, pickable=False,
+        "GeoJsonLayer",
+        FOND,
+        id="pays",
+        stroked=True,
+        filled=True,
+        pickable=False,
         get_fill_color=rgb("#E9E4DA" if not dark else "#222E42"),
         get_line_color=rgb("#FAF8F4" if not dark else "#10151F"),
-        get_line_width=0.8, line_width_units="'pixels'",
+        get_line_width=0.8,
+        line_width_units="'pixels'",
     )
 
 
 def _dots(ident: str, data: Sequence[dict], filled: bool = True) -> pdk.Layer:
     return pdk.Layer(
-        "ScatterplotLayer", list(data), id=ident, get_position="position", get_radius="rayon",
-        radius_units="'pixels'", get_fill_color="couleur", get_line_color="couleur", filled=filled,
-        stroked=True, line_width_units="'pixels'", get_line_width=2, pickable=True, auto_highlight=True,
+        "ScatterplotLayer",
+        list(data),
+        id=ident,
+        get_position="position",
+        get_radius="rayon",
+        radius_units="'pixels'",
+        get_fill_color="couleur",
+        get_line_color="couleur",
+        filled=filled,
+        stroked=True,
+        line_width_units="'pixels'",
+        get_line_width=2,
+        pickable=True,
+        auto_highlight=True,
     )
 
 
 def _drawn_arc(row, dark: bool) -> dict:
     alpha = OPACITE.get(row.precision_etranger, 110)
-    return {"chemin": row.chemin, "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark), alpha), "bulle": _bubble(row)}
+    return {
+        "chemin": row.chemin,
+        "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark), alpha),
+        "bulle": _bubble(row),
+    }
 
 
 def _drawn_end(row, dark: bool) -> dict:
     # The end of the path itself: past ±180° it stands where the arc arrives.
     return {
-        "position": row.chemin[-1], "rayon": 4 if row.precision_etranger == "lieu" else 3,
-        "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark)), "bulle": _bubble(row),
+        "position": row.chemin[-1],
+        "rayon": 4 if row.precision_etranger == "lieu" else 3,
+        "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark)),
+        "bulle": _bubble(row),
     }
 
 
@@ -191,7 +243,9 @@ def _starts(links: pd.DataFrame, dark: bool) -> list[dict]:
     colour = rgb(tone(PAGE["encre"], dark))
     return [
         {
-            "position": [row.longitude_france, row.latitude_france], "rayon": 3, "couleur": colour,
+            "position": [row.longitude_france, row.latitude_france],
+            "rayon": 3,
+            "couleur": colour,
             "bulle": f"<b>{escape(row.nom_francais)}</b><br>{escape(count(row.nb_liens, 'lien', 'liens'))}",
         }
         for row in ends.itertuples()
@@ -200,7 +254,8 @@ def _starts(links: pd.DataFrame, dark: bool) -> list[dict]:
 
 def _drawn_marker(row, dark: bool) -> dict:
     return {
-        "position": [row.longitude, row.latitude], "rayon": row.rayon,
+        "position": [row.longitude, row.latitude],
+        "rayon": row.rayon,
         "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark)),
         "bulle": f"<b>{escape(row.titre)}</b><br>{escape(row.detail)}<br>Source : {escape(row.source)}",
     }
@@ -222,7 +277,13 @@ def _bubble(row) -> str:
 
 def _tooltip_style(dark: bool) -> dict:
     return {
-        "backgroundColor": tone(PAGE["carte"], dark), "color": tone(PAGE["encre"], dark),
-        "border": f"1px solid {tone(PAGE['filet'], dark)}", "borderRadius": "5px", "fontFamily": SANS,
-        "fontSize": "14px", "lineHeight": "1.45", "maxWidth": "22rem", "padding": "10px 12px",
+        "backgroundColor": tone(PAGE["carte"], dark),
+        "color": tone(PAGE["encre"], dark),
+        "border": f"1px solid {tone(PAGE['filet'], dark)}",
+        "borderRadius": "5px",
+        "fontFamily": SANS,
+        "fontSize": "14px",
+        "lineHeight": "1.45",
+        "maxWidth": "22rem",
+        "padding": "10px 12px",
     }

@@ -79,14 +79,16 @@ def dataset_folder(jeu: str, data: Path = DATA) -> Path:
     """
     if not NOM_DE_JEU.fullmatch(jeu):
         raise DatasetMissing(
-            f"jeu « {jeu} »", "ce n’est pas un nom de jeu de données",
+            f"jeu « {jeu} »",
+            "ce n’est pas un nom de jeu de données",
             "des lettres minuscules sans accent, des chiffres, « - » ou « _ »",
             "Jeux présents : " + (", ".join(list_datasets(data)) or "aucun") + ".",
         )
     folder = data / "extraits" / jeu
     if not (folder / MANIFESTE).exists():
         raise DatasetMissing(
-            f"jeu « {jeu} »", "il n’est pas construit ici",
+            f"jeu « {jeu} »",
+            "il n’est pas construit ici",
             "un jeu présent : " + (", ".join(list_datasets(data)) or "aucun pour l’instant"),
             "Construisez-le : python -m cuf_metrics build --jeu publie.",
         )
@@ -115,7 +117,9 @@ def build_published(data: Path = DATA) -> tuple[Manifeste, bool]:
             return current, False
         texts, problems = read_publications(folder)
         if problems:
-            kept = f"le jeu « publie » reste celui du {current.construit_le}" if current else "aucun jeu n’a été construit"
+            kept = (
+                f"le jeu « publie » reste celui du {current.construit_le}" if current else "aucun jeu n’a été construit"
+            )
             raise InvalidData(problems=problems, consequence=f"Rien n’a été modifié : {kept}.")
         coverage = texts["couvertures"].set_index("nom_table") if "couvertures" in texts else None
         tables = {name: typed(name, texts[name]) if name in texts else None for name in TABLES}
@@ -140,7 +144,8 @@ def verify(folder: Path) -> None:
         path = folder / extrait.fichier
         if not path.exists() or _sha256(path) != extrait.sha256:
             raise DatasetMissing(
-                extrait.fichier, "le fichier a été altéré ou supprimé depuis sa publication",
+                extrait.fichier,
+                "le fichier a été altéré ou supprimé depuis sa publication",
                 f"l’extrait de la table « {name} » tel qu’il a été construit",
                 "Supprimez le dossier data/extraits puis reconstruisez : python -m cuf_metrics build --jeu publie.",
             )
@@ -203,8 +208,10 @@ def _point(link: Path, target: Path) -> None:
     if link.is_dir() and not link.is_symlink():
         temporary.unlink()
         raise CufError(
-            f"data/extraits/{link.name}", "un dossier ordinaire occupe la place du jeu",
-            "un lien vers une version", "Déplacez ce dossier puis relancez.",
+            f"data/extraits/{link.name}",
+            "un dossier ordinaire occupe la place du jeu",
+            "un lien vers une version",
+            "Déplacez ce dossier puis relancez.",
         )
     temporary.replace(link)
 

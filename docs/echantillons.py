@@ -16,7 +16,9 @@ from cuf_metrics.figures import Citation, Figure  # noqa: E402
 st.set_page_config(page_title="Charte graphique", layout="wide")
 st.html(f"<style>{css_variables()}{(RACINE / 'static/charte.css').read_text(encoding='utf-8')}</style>")
 st.title("Charte graphique", anchor=False)
-st.html('<p class="obs-chapeau">Échantillons : les valeurs de cette page sont des exemples, non des chiffres publiés.</p>')
+st.html(
+    '<p class="obs-chapeau">Échantillons : les valeurs de cette page sont des exemples, non des chiffres publiés.</p>'
+)
 
 st.header("Cartes de chiffre", anchor=False)
 SOURCE = Citation("Document d’exemple", "Section d’exemple", "200+ collectivités territoriales")
@@ -42,6 +44,11 @@ for titre, couleurs in {
 
 st.header("Graphique", anchor=False)
 lignes = pd.DataFrame(
-    {"libelle": ["Premier", "Deuxième", "Troisième"], "valeur": [12, 7, 3], "texte": ["12", "7", "3"], "detail": ["", "", ""]}
+    {
+        "libelle": ["Premier", "Deuxième", "Troisième"],
+        "valeur": [12, 7, 3],
+        "texte": ["12", "7", "3"],
+        "detail": ["", "", ""],
+    }
 )
 st.plotly_chart(charts.bars(lignes, PAGE["bleu"], st.context.theme.type == "dark"), theme=None, config=charts.CONFIG)

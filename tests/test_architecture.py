@@ -10,7 +10,9 @@ RACINE = Path(__file__).resolve().parent.parent
 PACKAGE = sorted((RACINE / "cuf_metrics").rglob("*.py"))
 PAGES = sorted((RACINE / "pages").glob("*.py"))
 APP = [RACINE / "app.py", RACINE / "ui.py", RACINE / "server.py"]
-SQL_TEXT = re.compile(r"\b(select|insert|update|delete|create)\b.+\b(from|into|set|table|view)\b", re.IGNORECASE | re.DOTALL)
+SQL_TEXT = re.compile(
+    r"\b(select|insert|update|delete|create)\b.+\b(from|into|set|table|view)\b", re.IGNORECASE | re.DOTALL
+)
 
 
 def tree(path: Path) -> ast.Module:
@@ -53,7 +55,9 @@ def test_a_page_is_thin_and_holds_no_query(path):
 def test_a_page_opens_itself_before_anything_else(path):
     """Imports and constants first, then `ui.open_page`: nothing runs unguarded."""
     for node in tree(path).body:
-        if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef)) or isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+        if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef)) or (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        ):
             continue
         if isinstance(node, ast.Assign) and not any(isinstance(n, ast.Call) for n in ast.walk(node.value)):
             continue
@@ -102,7 +106,9 @@ def test_a_named_query_is_used_and_says_its_grain(path):
     assert users, "une requête que personne n’appelle"
 
 
-@pytest.mark.parametrize("path", sorted(RACINE.glob("docs/*.md")) + [RACINE / "README.md", RACINE / "CHANGELOG.md"], ids=ident)
+@pytest.mark.parametrize(
+    "path", [*sorted(RACINE.glob("docs/*.md")), RACINE / "README.md", RACINE / "CHANGELOG.md"], ids=ident
+)
 def test_documents_name_no_machine(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"/(work|root|home|tmp)/", text)

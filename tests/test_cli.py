@@ -18,7 +18,11 @@ def run(built):
     def _run(*arguments: str, data: Path = built) -> subprocess.CompletedProcess:
         return subprocess.run(
             [sys.executable, "-m", "cuf_metrics", *arguments],
-            cwd=RACINE, env={**os.environ, "OBSERVATOIRE_DATA": str(data)}, capture_output=True, text=True, check=False,
+            cwd=RACINE,
+            env={**os.environ, "OBSERVATOIRE_DATA": str(data)},
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     return _run
@@ -31,7 +35,9 @@ def test_sql_counts_the_published_figures(run):
 
 
 def test_sql_formats(run):
-    query = "select id_fonds, montant_eur, date_ouverture from fonds where id_fonds in ('maroc', 'indonesie') order by 1"
+    query = (
+        "select id_fonds, montant_eur, date_ouverture from fonds where id_fonds in ('maroc', 'indonesie') order by 1"
+    )
     as_csv = list(csv.DictReader(io.StringIO(run("sql", query, "--format", "csv").stdout)))
     as_json = json.loads(run("sql", query, "--format", "json").stdout)
     assert as_json == [

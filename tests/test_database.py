@@ -52,7 +52,11 @@ def test_the_published_counts(publie):
     """The figures the issue promises, read the way an analyst reads them."""
     assert publie.select("select count(*) from chiffres_publies").column(0)[0].as_py() >= 320
     levels = publie.select("select niveau, count(*) as n from plan where periode_plan = '2023-2027' group by niveau")
-    assert dict(zip(levels["niveau"].to_pylist(), levels["n"].to_pylist(), strict=True)) == {"axe": 4, "objectif": 12, "action": 29}
+    assert dict(zip(levels["niveau"].to_pylist(), levels["n"].to_pylist(), strict=True)) == {
+        "axe": 4,
+        "objectif": 12,
+        "action": 29,
+    }
     funds = publie.select("select id_fonds, code_pays from fonds").to_pylist()
     assert len(funds) == 9
     assert sorted(f["id_fonds"] for f in funds if f["code_pays"] == "LBN") == ["liban-2020", "liban-2024"]

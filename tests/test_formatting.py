@@ -53,7 +53,13 @@ def test_numbers_never_use_english_separators(value):
 
 @pytest.mark.parametrize(
     ("value", "expected"),
-    [(650_000, f"650{LARGE}k€"), (1_500_000, f"1,5{LARGE}M€"), (1e9, f"1{LARGE}Md€"), (12, f"12{LARGE}€"), (None, "n.d.")],
+    [
+        (650_000, f"650{LARGE}k€"),
+        (1_500_000, f"1,5{LARGE}M€"),
+        (1e9, f"1{LARGE}Md€"),
+        (12, f"12{LARGE}€"),
+        (None, "n.d."),
+    ],
 )
 def test_short_money(value, expected):
     assert short_money(value) == expected

@@ -38,19 +38,48 @@ def test_the_great_circle_is_the_shortest_way():
 
 def link(**changes) -> dict:
     return {
-        "famille_lien": "jumelage", "nom_francais": "Cannes", "longitude_france": 7.0, "latitude_france": 43.5,
-        "nom_etranger": "Shizuoka", "nom_pays": "Japon", "longitude_etranger": 138.4, "latitude_etranger": 35.0,
-        "precision_etranger": "lieu", "id_partenariat": "a", "type_lien": "jumelage", "annee_debut": None, "annee_fin": None,
+        "famille_lien": "jumelage",
+        "nom_francais": "Cannes",
+        "longitude_france": 7.0,
+        "latitude_france": 43.5,
+        "nom_etranger": "Shizuoka",
+        "nom_pays": "Japon",
+        "longitude_etranger": 138.4,
+        "latitude_etranger": 35.0,
+        "precision_etranger": "lieu",
+        "id_partenariat": "a",
+        "type_lien": "jumelage",
+        "annee_debut": None,
+        "annee_fin": None,
         "titre_document": "Lettre",
     } | changes
 
 
-FONDS = pd.DataFrame([{"nom": "Fonds <b>X</b>", "montant_eur": None, "nb_donateurs": None, "longitude": 35.9, "latitude": 33.9, "titre_document": "R"}])
+FONDS = pd.DataFrame(
+    [
+        {
+            "nom": "Fonds <b>X</b>",
+            "montant_eur": None,
+            "nb_donateurs": None,
+            "longitude": 35.9,
+            "latitude": 33.9,
+            "titre_document": "R",
+        }
+    ]
+)
 AUCUN = pd.DataFrame(columns=[*link(), "precision_etranger"]).loc[:, lambda d: ~d.columns.duplicated()]
 
 
 def test_links_with_the_same_ends_become_one_arc():
-    arcs = maps.arcs(pd.DataFrame([link(), link(id_partenariat="b", type_lien="visite"), link(nom_etranger="Nara", longitude_etranger=135.8)]))
+    arcs = maps.arcs(
+        pd.DataFrame(
+            [
+                link(),
+                link(id_partenariat="b", type_lien="visite"),
+                link(nom_etranger="Nara", longitude_etranger=135.8),
+            ]
+        )
+    )
     assert sorted(arcs["nb_liens"]) == [1, 2]
     assert arcs["nb_liens"].sum() == 3
 

@@ -187,9 +187,7 @@ def test_siren_numbers_pass_their_check_digit(collectivites):
         return sum(d - 9 if d > 9 else d for d in digits) % 10 == 0
 
     # Every number typed by hand or computed; those of communes come from the source.
-    typed = collectivites[
-        collectivites["type_collectivite"].isin(["département", "région", "statut particulier"])
-    ]
+    typed = collectivites[collectivites["type_collectivite"].isin(["département", "région", "statut particulier"])]
     assert typed["siren"].dropna().map(luhn).all()
     assert siren_departement("01") == "220100010"
     assert siren_departement("44") == "224400028"
@@ -218,9 +216,7 @@ def test_positions_are_complete_but_for_known_gaps(collectivites):
 
 def test_communes_are_near_an_independent_source(collectivites):
     control = shared("communes_centroids_france_geojson.csv").astype({"lat": float, "lon": float})
-    communes = collectivites[
-        (collectivites["type_collectivite"] == "commune") & collectivites["latitude"].notna()
-    ]
+    communes = collectivites[(collectivites["type_collectivite"] == "commune") & collectivites["latitude"].notna()]
     both = communes.merge(control[["code", "lat", "lon"]], on="code")
     gap = distance_km(both["latitude"], both["longitude"], both["lat"], both["lon"])
     assert len(both) > 34_800
@@ -232,12 +228,8 @@ def test_communes_are_near_an_independent_source(collectivites):
 
 def test_siren_of_areas_agree_with_an_independent_source(collectivites):
     real = collectivites[collectivites["est_collectivite"]]
-    known = set(
-        real.loc[real["type_collectivite"].isin(["département", "région", "statut particulier"]), "siren"]
-    )
-    control = pd.concat(
-        [shared("identifiants_departements_2022.csv"), shared("identifiants_regions_2022.csv")]
-    )
+    known = set(real.loc[real["type_collectivite"].isin(["département", "région", "statut particulier"]), "siren"])
+    control = pd.concat([shared("identifiants_departements_2022.csv"), shared("identifiants_regions_2022.csv")])
     merged = {"67", "68", "2A", "2B", "75"}  # no longer local governments of that level
     departement = control["COG_3digits"].notna()
     wanted = control.loc[~(departement & control["COG"].isin(merged)), "SIREN"]

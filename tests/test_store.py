@@ -30,11 +30,27 @@ def drop_column(text: bytes) -> bytes:
 
 
 DEGATS = {
-    "colonne manquante": ("couvertures", lambda t: t.replace(b"explication", b"explications", 1), "la colonne manque"),
+    "colonne manquante": (
+        "couvertures",
+        lambda t: t.replace(b"explication", b"explications", 1),
+        "la colonne manque",
+    ),
     "mauvaise date": ("documents", lambda t: t.replace(b"2025-", b"2025-13", 1), "n’est pas une date"),
-    "clé répétée": ("fonds", lambda t: t + t.splitlines(keepends=True)[-1], "répète la clé d’une ligne précédente"),
-    "document inconnu": ("fonds", lambda t: t.replace(b"rapport_2023", b"rapport_1999", 1), "renvoie à une ligne absente de « documents »"),
-    "octet latin-1": ("plan", lambda t: t.replace("é".encode(), b"\xe9", 1), "le fichier n’est pas en UTF-8 : octet 0xE9"),
+    "clé répétée": (
+        "fonds",
+        lambda t: t + t.splitlines(keepends=True)[-1],
+        "répète la clé d’une ligne précédente",
+    ),
+    "document inconnu": (
+        "fonds",
+        lambda t: t.replace(b"rapport_2023", b"rapport_1999", 1),
+        "renvoie à une ligne absente de « documents »",
+    ),
+    "octet latin-1": (
+        "plan",
+        lambda t: t.replace("é".encode(), b"\xe9", 1),
+        "le fichier n’est pas en UTF-8 : octet 0xE9",
+    ),
     "fichier vide": ("groupes", lambda t: b"", "le fichier est vide"),
     "ligne tronquée": ("fonds", lambda t: t + b"liban-2030,Fonds\n", "sans le bon nombre de cellules"),
     "guillemet ouvert": ("fonds", lambda t: t + b'"liban-2030,Fonds', "un guillemet n’est pas refermé"),
@@ -72,7 +88,9 @@ def test_a_row_without_quote_is_refused(data):
     path = data / "publications/fonds.csv"
     lines = path.read_text(encoding="utf-8").splitlines()
     with duckdb.connect() as connection:
-        connection.sql(f"copy (select * replace (null as citation) from read_csv('{path}', all_varchar=true)) to '{path}' (header)")
+        connection.sql(
+            f"copy (select * replace (null as citation) from read_csv('{path}', all_varchar=true)) to '{path}' (header)"
+        )
     assert len(lines) == 10
     with pytest.raises(InvalidData, match="colonne « citation » : 9 ligne"):
         build_published(data)
@@ -127,7 +145,15 @@ def test_a_build_killed_at_any_moment_leaves_a_whole_dataset(data):
     allowed = {first.version}
     script = f"import sys; sys.path.insert(0, {str(RACINE)!r}); from pathlib import Path; from cuf_metrics.store import build_published; print('go', flush=True); build_published(Path({str(data)!r}))"
     for step in range(12):
-        edit(data, "couvertures", lambda t, s=step: t.rstrip(b"\n").rsplit(b" [", 1)[0] + f" [essai {s}]\n".encode() if b'"' not in t.splitlines()[-1] else t)
+        edit(
+            data,
+            "couvertures",
+            lambda t, s=step: (
+                t.rstrip(b"\n").rsplit(b" [", 1)[0] + f" [essai {s}]\n".encode()
+                if b'"' not in t.splitlines()[-1]
+                else t
+            ),
+        )
         process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE)
         process.stdout.readline()
         time.sleep(0.02 * step)

@@ -42,7 +42,12 @@ def test_missing_and_unknown_columns_are_both_told():
 def test_all_problems_of_all_columns_at_once():
     messages = said(
         "couvertures",
-        VALIDE | {"couverture": ["complete", "partielle", "vide"], "explication": ["tout", "", "rien"], "nom_table": ["plan", "plan", "fonds"]},
+        VALIDE
+        | {
+            "couverture": ["complete", "partielle", "vide"],
+            "explication": ["tout", "", "rien"],
+            "nom_table": ["plan", "plan", "fonds"],
+        },
     )
     assert messages == [
         "couvertures.csv, colonne « couverture » : 2 valeurs sur 3 ne sont pas dans la liste (ex. « complete », ligne 2). "
@@ -83,8 +88,12 @@ def test_a_malformed_value_is_refused(column, value, complaint):
 
 def test_an_equation_of_the_table_is_checked():
     row = {name: [""] for name in TABLES["fonds"].columns} | {
-        "id_fonds": ["x"], "nom": ["X"], "code_pays": ["LBN"], "statut_fonds": ["en cours"],
-        "nb_donateurs": ["5"], "nb_donateurs_regions": ["6"],
+        "id_fonds": ["x"],
+        "nom": ["X"],
+        "code_pays": ["LBN"],
+        "statut_fonds": ["en cours"],
+        "nb_donateurs": ["5"],
+        "nb_donateurs_regions": ["6"],
     }
     assert said("fonds", row) == [
         "fonds.csv : 1 valeur sur 1 ne respecte pas une règle de la table (ligne 2). Attendu : nb_donateurs au moins égal "
@@ -95,7 +104,9 @@ def test_an_equation_of_the_table_is_checked():
 def test_a_reference_to_nothing_is_refused():
     fonds = frame({name: [""] for name in TABLES["fonds"].columns} | {"id_document": ["rapport_2099"]})
     documents = frame({name: [""] for name in TABLES["documents"].columns} | {"id_document": ["rapport_2023"]})
-    problems = check_references({"fonds": fonds, "documents": documents}, {"fonds": "fonds.csv", "documents": "documents.csv"})
+    problems = check_references(
+        {"fonds": fonds, "documents": documents}, {"fonds": "fonds.csv", "documents": "documents.csv"}
+    )
     assert [str(p) for p in problems] == [
         "fonds.csv, colonne « id_document » : 1 valeur sur 1 renvoie à une ligne absente de « documents » "
         "(ex. « rapport_2099 », ligne 2). Attendu : un identifiant présent dans « documents ». Corrigez le fichier puis relancez."
@@ -103,7 +114,10 @@ def test_a_reference_to_nothing_is_refused():
 
 
 def test_empty_text_becomes_null_and_never_zero():
-    columns = {name: [""] for name in TABLES["fonds"].columns} | {"id_fonds": ["x"], "date_ouverture": ["2024-10-01"]}
+    columns = {name: [""] for name in TABLES["fonds"].columns} | {
+        "id_fonds": ["x"],
+        "date_ouverture": ["2024-10-01"],
+    }
     row = typed("fonds", frame(columns)).to_pylist()[0]
     assert row["montant_eur"] is None
     assert row["nb_donateurs"] is None

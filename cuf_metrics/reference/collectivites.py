@@ -78,15 +78,11 @@ def build_collectivites(folder: Path) -> pd.DataFrame:
     communes = commune_rows(
         packages.read_decoupage(folder, "communes"),
         contour_points(packages.communes_csv(folder)),
-        geonames_points(
-            packages.read_geonames(folder, "cities500"), packages.read_geonames(folder, "countries")
-        ),
+        geonames_points(packages.read_geonames(folder, "cities500"), packages.read_geonames(folder, "countries")),
     )
     now = communes[communes["type_collectivite"] == "commune"].set_index("code")
     membership = {m["code"]: e["code"] for e in epci if e["type"] != "EPT" for m in e["membres"]}
-    communes["siren_epci"] = (
-        communes["code"].map(membership).where(communes["type_collectivite"] == "commune")
-    )
+    communes["siren_epci"] = communes["code"].map(membership).where(communes["type_collectivite"] == "commune")
     areas = area_rows(packages.read_decoupage(folder, "departements"), "département", now)
     areas += area_rows(packages.read_decoupage(folder, "regions"), "région", now)
     rows = [*areas, *particular_rows(now), *epci_rows(epci, now)]
@@ -142,9 +138,7 @@ def geonames_points(
         if city["countrycode"] in GEONAMES_COUNTRIES.values():
             key = city["countrycode"], normalise(city["name"])
             known = key in points
-            points[key] = (
-                None if known else (round(city["latitude"], 5), round(city["longitude"], 5), "GeoNames")
-            )
+            points[key] = None if known else (round(city["latitude"], 5), round(city["longitude"], 5), "GeoNames")
     for country in GEONAMES_COUNTRIES.values():
         points[country, ""] = points.get((country, normalise(countries[country]["capital"])))
     return {key: point for key, point in points.items() if point}

@@ -134,7 +134,5 @@ def _only(found: pd.DataFrame, nom: str, columns: list[str]) -> tuple[pd.Series 
         return found.iloc[0], ""
     if found.empty:
         return None, f"« {nom} » est absent du référentiel"
-    examples = " ; ".join(
-        " / ".join(str(v) for v in row) for row in found[columns].head(4).itertuples(index=False)
-    )
+    examples = " ; ".join(" / ".join(str(v) for v in row) for row in found[columns].head(4).itertuples(index=False))
     return None, f"« {nom} » désigne {len(found)} lieux du référentiel : {examples}"

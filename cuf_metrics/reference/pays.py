@@ -179,6 +179,4 @@ def _unwrap(coordinates: Any) -> tuple[np.ndarray, int]:
 
 
 def _polygons(shape: BaseGeometry) -> MultiPolygon:
-    return MultiPolygon(
-        [p for p in getattr(shape, "geoms", [shape]) if p.geom_type == "Polygon" and not p.is_empty]
-    )
+    return MultiPolygon([p for p in getattr(shape, "geoms", [shape]) if p.geom_type == "Polygon" and not p.is_empty])

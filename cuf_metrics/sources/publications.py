@@ -111,7 +111,9 @@ def _parse(text: str, ou: str) -> tuple[pd.DataFrame, list[Problem]]:
     problems = []
     if ragged:
         plural = "s" if len(ragged) > 1 else ""
-        constat = f"{len(ragged)} ligne{plural} sans le bon nombre de cellules ({ragged[0][1]} au lieu de {len(header)})"
+        constat = (
+            f"{len(ragged)} ligne{plural} sans le bon nombre de cellules ({ragged[0][1]} au lieu de {len(header)})"
+        )
         problems.append(Problem(ou, constat, f"{len(header)} cellules par ligne", REMEDE, ligne=ragged[0][0]))
     if not records and not problems:
         problems.append(Problem(ou, "le fichier n’a qu’un en-tête", "au moins une ligne de données", REMEDE))

@@ -52,9 +52,7 @@ class Server:
         command += ["--server.address", "127.0.0.1", "--browser.serverAddress", "127.0.0.1", *self.options]
         unbuffered = {**os.environ, "PYTHONUNBUFFERED": "1"}
         with self.log.open("wb") as output:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=unbuffered
-            )
+            self.process = subprocess.Popen(command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, env=unbuffered)
         try:
             self.url = self._wait_for_url(deadline=time.monotonic() + 60)
         except BaseException:

@@ -30,6 +30,4 @@ def english_words(text: str) -> list[str]:
 def foreign_formats(text: str) -> list[str]:
     """Return what is wrong with the numbers, amounts and dates of a text."""
     bare = ADDRESS.sub(" ", text)
-    return [
-        f"{name}: « {found[0]} »" for name, pattern in FORMATS.items() if (found := re.search(pattern, bare))
-    ]
+    return [f"{name}: « {found[0]} »" for name, pattern in FORMATS.items() if (found := re.search(pattern, bare))]

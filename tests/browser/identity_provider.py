@@ -74,9 +74,7 @@ class IdentityProvider:
         asked = dict(request.query_params)
         code = secrets.token_urlsafe(8)
         self.requests[code] = asked
-        return RedirectResponse(
-            f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}"
-        )
+        return RedirectResponse(f"{asked['redirect_uri']}?{urlencode({'code': code, 'state': asked['state']})}")
 
     async def _token(self, request: Request) -> JSONResponse:
         asked = self.requests.pop((await request.form())["code"])
@@ -85,9 +83,7 @@ class IdentityProvider:
         if "nonce" in asked:
             claims["nonce"] = asked["nonce"]
         signed = jwt.encode({"alg": "RS256", "kid": "test"}, claims, self.key)
-        return JSONResponse(
-            {"access_token": "none", "token_type": "Bearer", "expires_in": 3600, "id_token": signed}
-        )
+        return JSONResponse({"access_token": "none", "token_type": "Bearer", "expires_in": 3600, "id_token": signed})
 
     async def _keys(self, request: Request) -> JSONResponse:
         return JSONResponse({"keys": [self.key.as_dict(private=False)]})

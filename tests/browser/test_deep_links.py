@@ -52,17 +52,13 @@ def test_first_deep_link_is_like_any_other(page: ui.PageInfo, fresh_server: Serv
     app.open(page.path)
     first = (app.navigation(), app.h1(), app.page.title())
     app.open(page.path)
-    assert first == (app.navigation(), app.h1(), app.page.title()), (
-        "the first opening differs from the second"
-    )
+    assert first == (app.navigation(), app.h1(), app.page.title()), "the first opening differs from the second"
     assert app.navigation() == TITLES
     assert len(app.h1()) == 1
 
 
 @every_page
-def test_nobody_reads_a_page_without_signing_in(
-    page: ui.PageInfo, guarded_server: Server, new_tab: OpenTab
-) -> None:
+def test_nobody_reads_a_page_without_signing_in(page: ui.PageInfo, guarded_server: Server, new_tab: OpenTab) -> None:
     app = new_tab(guarded_server.url)
     app.open(page.path)
     expect(app.page.get_by_role("button", name="Se connecter")).to_be_visible()

@@ -74,9 +74,7 @@ def test_page_is_declared_french(visit: Visit) -> None:
         f"the navigation is {visit.navigation}": visit.navigation == list(TITLES.values()),
     }
     findings = [finding for finding, right in checks.items() if not right]
-    expect_none(
-        findings, visit, "thing(s) wrong in the page's frame", "french_shell in server.py, ui.open_page."
-    )
+    expect_none(findings, visit, "thing(s) wrong in the page's frame", "french_shell in server.py, ui.open_page.")
 
 
 @every_page
@@ -94,11 +92,7 @@ def test_words_are_french(visit: Visit) -> None:
 @every_page
 @under("wide", "english")
 def test_numbers_and_dates_are_french(visit: Visit) -> None:
-    findings = [
-        f"« {text[:120]} »: {wrong}, {where}"
-        for text, where in visit.texts
-        for wrong in foreign_formats(text)
-    ]
+    findings = [f"« {text[:120]} »: {wrong}, {where}" for text, where in visit.texts for wrong in foreign_formats(text)]
     remedy = "cuf_metrics.formatting; Plotly: separators and ticktext; tables: a column format or a text."
     expect_none(untolerated(findings, tolerances.FORMATS), visit, "number(s) or date(s) not French", remedy)
 
@@ -128,9 +122,7 @@ def test_page_is_accessible(visit: Visit) -> None:
 def test_page_fits_a_telephone(visit: Visit) -> None:
     wrap = "let it wrap (min-width: 0, overflow-wrap) or scroll in its own box (overflow-x: auto)."
     expect_none(visit.overflow, visit, "element(s) wider than the screen", wrap)
-    expect_none(
-        visit.unreachable, visit, "obstacle(s) before the content", "the side panel must start closed."
-    )
+    expect_none(visit.unreachable, visit, "obstacle(s) before the content", "the side panel must start closed.")
 
 
 @every_page

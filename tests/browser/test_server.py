@@ -15,9 +15,7 @@ SCRIPT = "/app/static/fr.js"
 def ask(server: Server, path: str, method: str = "GET", **headers: str) -> tuple[HTTPResponse, bytes]:
     """Send one request; header names are written with underscores."""
     connection = HTTPConnection(urlsplit(server.url).netloc, timeout=5)
-    connection.request(
-        method, path, headers={name.replace("_", "-"): value for name, value in headers.items()}
-    )
+    connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
     response = connection.getresponse()
     return response, response.read()
 
@@ -29,9 +27,7 @@ def test_every_answer_carries_the_security_headers(server: Server, path: str) ->
     assert "default-src 'none'" in policy
     assert "frame-ancestors 'none'" in policy
     assert "'unsafe-eval'" not in policy
-    assert "'unsafe-inline'" not in policy.split("style-src")[0], (
-        "scripts are allowed by origin or by hash only"
-    )
+    assert "'unsafe-inline'" not in policy.split("style-src")[0], "scripts are allowed by origin or by hash only"
     assert response.headers.get_all("x-content-type-options") == ["nosniff"]
     assert response.headers["referrer-policy"] == "same-origin"
     assert "camera=()" in response.headers["permissions-policy"]

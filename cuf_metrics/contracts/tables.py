@@ -1,0 +1,253 @@
+"""Tables: grain, key, columns and the equations that hold on every row."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import pyarrow as pa
+
+from cuf_metrics.contracts.fields import ARROW_TYPES, FIELDS
+
+
+@dataclass(frozen=True)
+class Check:
+    """An equation that holds on every row: SQL predicate, and what it means in French."""
+
+    predicat: str
+    attendu: str
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: French title, grain, key, and column names; `*` marks those never empty."""
+
+    titre: str
+    description: str
+    grain: str
+    key: tuple[str, ...]
+    declaration: str
+    checks: tuple[Check, ...] = ()
+    citation_exigee: bool = True
+
+    @cached_property
+    def columns(self) -> tuple[str, ...]:
+        return tuple(name.rstrip("*") for name in self.declaration.split())
+
+    @cached_property
+    def required(self) -> frozenset[str]:
+        return frozenset(n.rstrip("*") for n in self.declaration.split() if n.endswith("*"))
+
+    @cached_property
+    def arrow_schema(self) -> pa.Schema:
+        return pa.schema([pa.field(name, ARROW_TYPES[FIELDS[name].type]) for name in self.columns])
+
+
+CITATION = "id_document section citation"
+PLACE = "latitude longitude precision_lieu* motif_non_localise"
+LOCALISE = Check(
+    "precision_lieu = 'aucune' or (latitude is not null and longitude is not null)",
+    "des coordonnées, ou precision_lieu = « aucune »",
+)
+MOTIF = Check(
+    "precision_lieu <> 'aucune' or motif_non_localise is not null",
+    "un motif_non_localise quand precision_lieu = « aucune »",
+)
+DATES = Check("date_fin >= date_debut", "date_fin au plus tôt à date_debut")
+
+TABLES = {
+    "documents": Table(
+        "Documents",
+        "Documents publiés d’où viennent les faits",
+        "un document",
+        ("id_document",),
+        "id_document* titre* editeur* type_document* date_publication precision_date "
+        "periode_couverte empreinte_sha256* nb_caracteres* note",
+        citation_exigee=False,
+    ),
+    "chiffres_publies": Table(
+        "Chiffres publiés",
+        "Chaque nombre lu dans un document, avec sa précision",
+        "une mention d’un nombre dans un document",
+        ("id_chiffre_publie",),
+        "id_chiffre_publie* libelle* valeur* qualificatif* unite* periode annee "
+        "nom_dimension_1 valeur_dimension_1 nom_dimension_2 valeur_dimension_2 "
+        f"id_chiffre_repris note {CITATION}",
+        (Check("id_chiffre_repris <> id_chiffre_publie", "une reprise qui désigne un autre chiffre"),),
+    ),
+    "plan": Table(
+        "Plans stratégiques",
+        "Plan 2023-2027 (axes, objectifs, actions) et plan 2018-2022",
+        "un élément d’un plan",
+        ("id_plan",),
+        "id_plan* periode_plan* niveau* code* libelle* libelle_tableau texte role id_plan_parent "
+        f"id_plan_alternatif ordre* certitude note {CITATION}",
+        (
+            Check(
+                "niveau in ('axe', 'mission', 'priorite', 'chantier', 'attente') or id_plan_parent is not null",
+                "un id_plan_parent pour tout élément qui n’est pas de premier rang",
+            ),
+        ),
+    ),
+    "cadre_logique": Table(
+        "Cadre logique",
+        "Indicateurs proposés pour les 12 objectifs, avec la référence publiée",
+        "un indicateur proposé",
+        ("id_cadre_logique",),
+        "id_cadre_logique* id_plan* libelle* definition* formule unite* niveau_cadre* sens* "
+        "valeur_reference qualificatif periode_reference periodicite source_verification "
+        f"hypothese note {CITATION}",
+        (
+            Check(
+                "valeur_reference is null or citation is not null or qualificatif = 'environ'",
+                "une citation pour toute valeur de référence",
+            ),
+        ),
+        citation_exigee=False,
+    ),
+    "groupes": Table(
+        "Groupes",
+        "Groupes-pays, dynamiques et missions de CUF",
+        "un groupe tel qu’un document le décrit",
+        ("id_groupe", "id_document"),
+        "id_groupe* nom* type_groupe* pole pole_trombinoscope id_collectivite date_etat* statut "
+        "intitule note id_document* section citation",
+    ),
+    "roles": Table(
+        "Rôles",
+        "Rôles tenus par des collectivités : instances, présidences, label",
+        "un rôle d’une collectivité selon un document",
+        ("id_role",),
+        f"id_role* id_collectivite* type_role* intitule id_groupe date_etat note {CITATION}",
+    ),
+    "collectivites": Table(
+        "Collectivités françaises",
+        "Collectivités et groupements présents dans le jeu",
+        "une collectivité",
+        ("id_collectivite",),
+        f"id_collectivite* nom* type_collectivite* code_insee siren {PLACE} note {CITATION}",
+        (LOCALISE, MOTIF),
+    ),
+    "partenaires": Table(
+        "Partenaires",
+        "Collectivités étrangères, réseaux, institutions, associations",
+        "un partenaire",
+        ("id_partenaire",),
+        f"id_partenaire* nom* type_partenaire* categorie code_pays id_lieu {PLACE} statut note {CITATION}",
+        (LOCALISE, MOTIF),
+    ),
+    "partenariats": Table(
+        "Partenariats",
+        "Liens de coopération nommés",
+        "un lien entre une extrémité française et un partenaire",
+        ("id_partenariat",),
+        "id_partenariat* porteur* id_collectivite partenaire* id_partenaire code_pays type_lien* "
+        f"famille_lien* theme annee_debut annee_fin certitude* motif_non_localise note {CITATION}",
+        (Check("annee_fin >= annee_debut", "annee_fin au plus tôt à annee_debut"),),
+    ),
+    "fonds": Table(
+        "Fonds de solidarité",
+        "Fonds ouverts par CUF après une crise",
+        "un fonds",
+        ("id_fonds",),
+        "id_fonds* nom* code_pays* crise date_ouverture precision_ouverture date_cloture "
+        "precision_cloture nb_donateurs nb_donateurs_regions nb_donateurs_departements "
+        "nb_donateurs_intercommunalites montant_eur qualificatif nb_beneficiaires beneficiaires "
+        f"partenaires statut_fonds* statut note {CITATION}",
+        (
+            Check(
+                "nb_donateurs >= coalesce(nb_donateurs_regions, 0) + coalesce(nb_donateurs_departements, 0)"
+                " + coalesce(nb_donateurs_intercommunalites, 0)",
+                "nb_donateurs au moins égal à la somme de ses types",
+            ),
+            Check("date_cloture >= date_ouverture", "date_cloture au plus tôt à date_ouverture"),
+        ),
+    ),
+    "flux": Table(
+        "Flux financiers",
+        "Mouvements d’argent, par étape",
+        "un mouvement",
+        ("id_flux",),
+        f"id_flux* etape* id_fonds id_collectivite id_partenaire code_pays date_flux "
+        f"precision_date montant_eur* note {CITATION}",
+    ),
+    "reunions": Table(
+        "Réunions et événements",
+        "Réunions, missions, assises et rendez-vous, passés ou annoncés",
+        "un événement (les mentions d’un même événement sont réunies)",
+        ("id_reunion",),
+        "id_reunion* titre* type_reunion* date_debut* date_fin* precision_date* heure_debut heure_fin "
+        "groupe pole lieu code_pays format_reunion organisateur est_organisee_par_cuf nb_reunions "
+        f"nb_participants nb_collectivites est_reservee public_reserve statut_reunion* note {CITATION}",
+        (DATES,),
+    ),
+    "participations": Table(
+        "Participations",
+        "Présence d’une collectivité à une réunion",
+        "une collectivité à une réunion",
+        ("id_participation",),
+        f"id_participation* id_reunion* id_collectivite id_partenaire mode_participation "
+        f"nb_participants note {CITATION}",
+    ),
+    "adhesions": Table(
+        "Adhésions",
+        "Adhésions annuelles à CUF",
+        "une collectivité adhérente pour une année",
+        ("id_adhesion",),
+        f"id_adhesion* id_collectivite* annee* date_adhesion statut_adhesion montant_eur note {CITATION}",
+    ),
+    "accompagnements": Table(
+        "Accompagnements",
+        "Collectivités accompagnées (DCOL)",
+        "un accompagnement",
+        ("id_accompagnement",),
+        f"id_accompagnement* id_dispositif* id_collectivite* annee objet statut note {CITATION}",
+    ),
+    "publications": Table(
+        "Publications",
+        "Répertoires, capitalisations, communiqués",
+        "une publication",
+        ("id_publication",),
+        "id_publication* titre* type_publication* date_debut date_fin precision_date groupe pole code_pays "
+        f"statut_reunion note {CITATION}",
+        (DATES,),
+    ),
+    "audiences": Table(
+        "Audiences",
+        "Mesures d’audience du site et des réseaux",
+        "une mesure d’un canal",
+        ("id_audience",),
+        f"id_audience* canal* mesure* valeur* unite* annee date_mesure note {CITATION}",
+    ),
+    "dispositifs": Table(
+        "Dispositifs",
+        "Dispositifs de financement et d’appui, et leurs règles",
+        "un dispositif, un appel ou un programme",
+        ("id_dispositif",),
+        "id_dispositif* nom* type_dispositif* categorie id_dispositif_parent code_pays objet partenaires "
+        "date_ouverture precision_ouverture date_cloture precision_cloture statut nature_taux taux_min "
+        "taux_max montant_min_eur montant_max_eur duree_max_ans nb_beneficiaires beneficiaires certitude "
+        f"note {CITATION}",
+        (
+            Check("taux_max >= taux_min", "taux_max au moins égal à taux_min"),
+            Check("montant_max_eur >= montant_min_eur", "montant_max_eur au moins égal à montant_min_eur"),
+            Check(
+                "(taux_min is null and taux_max is null) or nature_taux is not null",
+                "une nature_taux pour tout taux",
+            ),
+        ),
+    ),
+    "citations": Table(
+        "Citations complémentaires",
+        "Autres passages qui appuient une ligne d’une table",
+        "un passage pour une ligne",
+        ("id_citation",),
+        f"id_citation* nom_table* id_ligne* objet {CITATION}",
+    ),
+    "couvertures": Table(
+        "Couvertures",
+        "Ce que chaque table du jeu couvre, et ce qui manque",
+        "une table",
+        ("nom_table",),
+        "nom_table* couverture* periode_couverte explication*",
+        citation_exigee=False,
+    ),
+}
