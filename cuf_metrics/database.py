@@ -93,7 +93,7 @@ class Dataset:
             statements = duckdb.extract_statements(query)
             if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
                 raise _not_a_select(statements)
-            return self.connection.cursor().execute(statements[0]).to_arrow_table()
+            return self.connection.cursor().sql(query).to_arrow_table()
         except duckdb.Error as error:
             raise _explained(error, self.tables) from error
 

@@ -160,12 +160,11 @@ def _check_equations(checks: tuple[Check, ...], data: pa.Table, lines: pd.Index,
     problems = []
     with duckdb.connect(config={"enable_external_access": False}) as connection:
         connection.register("lignes", data)
+        connection.execute("create view numerotees as select *, row_number() over () - 1 as position from lignes")
         for check in checks:
             # The predicate is code of this package, never text from a user.
-            wrong = connection.sql(
-                "select position from (select *, row_number() over () - 1 as position from lignes)"
-                f" where not ({check.predicat}) order by position"  # noqa: S608
-            ).fetchall()
+            query = f"select position from numerotees where not ({check.predicat}) order by position"  # noqa: S608
+            wrong = connection.sql(query).fetchall()
             if wrong:
                 line = int(lines[wrong[0][0]])
                 constat = _count(len(wrong), len(data), COMPLAINTS["regle"])
