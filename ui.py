@@ -3,6 +3,7 @@
 The only module that caches, and the only one that turns figures into Streamlit elements.
 """
 
+import re
 from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -70,7 +71,8 @@ def open_page(titre: str, chapeau: str) -> Dataset:
     if not _ROUTED.get():
         navigation()
         st.rerun()
-    st.logo(str(RACINE / "static/logo.svg"), size="large", icon_image=str(RACINE / "static/favicon.svg"))
+    logo = "static/logo-sombre.svg" if is_dark() else "static/logo.svg"
+    st.logo(str(RACINE / logo), size="large", icon_image=str(RACINE / "static/favicon.svg"))
     st.html(f"<style>{css_variables()}{_stylesheet()}</style>")
     dataset = _dataset()
     _sidebar(dataset)
@@ -249,5 +251,6 @@ def _day(moment: str):
 
 @st.cache_data(show_spinner=False)
 def text(path: str) -> str:
-    """A Markdown text of the project."""
-    return (RACINE / path).read_text(encoding="utf-8")
+    """A Markdown text of the project, without its title: the page has its own."""
+    content = (RACINE / path).read_text(encoding="utf-8")
+    return re.sub(r"\A# .*\n", "", content)

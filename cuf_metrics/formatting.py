@@ -63,7 +63,9 @@ mission|missions
 mois|mois
 numéro de lettre|numéros de lettre
 ODD|ODD
+organisme|organismes
 page|pages
+partenaire|partenaires
 participant|participants
 partenariat|partenariats
 pays|pays
@@ -75,6 +77,7 @@ programme|programmes
 projet|projets
 publication|publications
 répertoire|répertoires
+reprise|reprises
 représentant|représentants
 réunion|réunions
 réunion par an et par instance|réunions par an et par instance

@@ -116,6 +116,8 @@ def map_legend(families: Sequence[str]) -> str:
         f'<div class="obs-legende" role="group" aria-label="Légende de la carte">{strokes}'
         '<span><i class="obs-point" style="--teinte: var(--encre)"></i>collectivité française</span>'
         f'<span><i class="obs-anneau" style="--teinte: {fund}"></i>fonds de solidarité (surface : montant)</span>'
+        '<span><i class="obs-anneau obs-petit" style="--teinte: var(--encre)"></i>'
+        "partenaire d’un programme de CUF</span>"
         '<span><i class="obs-trait obs-pale" style="--teinte: var(--encre)"></i>'
         "trait pâle : seul le pays ou la région du partenaire est connu</span></div>"
     )

@@ -11,5 +11,6 @@ dataset = ui.open_page(
 st.markdown(ui.text("docs/methodologie.md"))
 ui.section("Documents")
 ui.documents(dataset.named("documents_cites"))
-ui.section("Référentiels géographiques")
-st.markdown(ui.text("data/reference/LICENCES.md"))
+ui.section("Géographie de référence")
+with st.expander("Origines, licences et choix des frontières"):
+    st.markdown(ui.text("data/reference/LICENCES.md"))

@@ -58,6 +58,7 @@ globalThis.gates = (() => {
   function page() {
     return {
       lang: document.documentElement.lang,
+      height: Math.max(innerHeight, document.querySelector('[data-testid="stMain"]')?.scrollHeight ?? 0),
       errors: all('[data-testid="stException"], [data-testid="stAlertContentError"]').map(words),
       overflow: overflow(),
       unreachable: unreachable(),
@@ -82,5 +83,14 @@ globalThis.gates = (() => {
     return { name, source, problem: shown && source.length > 20 ? "" : "shows nothing once its control is used" };
   }
 
-  return { texts, page, figures: () => all("[data-chiffre]").map(figure) };
+  // Opens the first source, for rules that only see what is shown; returns a selector of it.
+  function openSource() {
+    const panel = document.querySelector("[data-chiffre] [data-provenance]");
+    if (!panel) return null;
+    panel.matches("details") ? (panel.open = true) : panel.showPopover();
+    panel.setAttribute("data-source-ouverte", "");
+    return "[data-source-ouverte]";
+  }
+
+  return { texts, page, openSource, figures: () => all("[data-chiffre]").map(figure) };
 })();

@@ -9,7 +9,7 @@ from pathlib import Path
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
-from .driver import AppPage
+from .driver import TWO_FRAMES, AppPage
 
 FRENCH = {"locale": "fr-FR", "timezone_id": "Europe/Paris", "reduced_motion": "reduce"}
 WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
@@ -64,19 +64,36 @@ def visit_page(context: BrowserContext, url: str, path: str, profile: str, artif
     app = AppPage(page, url)
     app.open(path)
     visit.h1, visit.navigation, visit.title = app.h1(), app.navigation(), page.title()
-    page.screenshot(path=visit.screenshot)
     page.evaluate(BROWSER_CODE)
     collected = page.evaluate("() => gates.page()")
     visit.lang, visit.errors = collected["lang"], collected["errors"]
     visit.overflow, visit.unreachable = collected["overflow"], collected["unreachable"]
-    page.evaluate(AXE)
-    visit.axe = page.evaluate("(options) => axe.run(document, options)", AXE_OPTIONS)["violations"]
+    show_whole(page, collected["height"])
+    page.screenshot(path=visit.screenshot)
     visit.figures = page.evaluate("() => gates.figures()")
     visit.texts = texts_shown(page)
+    if profile != "english":  # same look as the wide one
+        visit.axe = accessibility_findings(page)
     if profile == "english":
         read_on_demand(page, visit)
     page.close()
     return visit
+
+
+def show_whole(page: Page, height: int) -> None:
+    """Make the window as tall as the page: axe-core ignores what a scrolling container hides."""
+    page.set_viewport_size({"width": page.viewport_size["width"], "height": min(height, 12_000)})
+    page.evaluate(TWO_FRAMES)
+
+
+def accessibility_findings(page: Page) -> list[dict]:
+    """Return what axe-core finds on the page, then in a source once it is opened."""
+    page.evaluate(AXE)
+    run = "([where, options]) => axe.run(where ?? document, options)"
+    findings = page.evaluate(run, [None, AXE_OPTIONS])["violations"]
+    if source := page.evaluate("() => gates.openSource()"):
+        findings += page.evaluate(run, [source, AXE_OPTIONS])["violations"]
+    return findings
 
 
 def record_traffic(page: Page, url: str, visit: Visit) -> None:
