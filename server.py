@@ -89,7 +89,7 @@ def without(names: Container[bytes], headers: Headers) -> list[tuple[bytes, byte
 
 
 class SecurityHeaders:
-    """Put the security headers on every HTTP answer, errors and redirects included."""
+    """Put the security headers on every HTTP answer, redirects and refusals included."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -3,6 +3,7 @@
 The only module that caches, and the only one that turns figures into Streamlit elements.
 """
 
+import logging
 import re
 from collections.abc import Sequence
 from contextvars import ContextVar
@@ -24,6 +25,11 @@ from cuf_metrics.store import build_published, dataset_folder
 
 RACINE = Path(__file__).parent
 NOM = "Observatoire de l’AICT"
+LOG = logging.getLogger(__name__)
+MENU = {
+    "About": f"**{NOM}** : l’action internationale des collectivités territoriales vue par Cités Unies France. "
+    "Chaque chiffre mène à sa source."
+}
 
 
 @dataclass(frozen=True)
@@ -53,11 +59,22 @@ def navigation():
 def run_app() -> None:
     """All of app.py: page settings, access, then the page asked for."""
     page = navigation()
-    st.set_page_config(page_title=f"{page.title} · {NOM}", page_icon=str(RACINE / "static/favicon.svg"), layout="wide")
+    st.set_page_config(
+        page_title=f"{page.title} · {NOM}", page_icon=str(RACINE / "static/favicon.svg"), layout="wide", menu_items=MENU
+    )
     _require_sign_in()
     token = _ROUTED.set(True)
     try:
         page.run()
+    except CufError as error:
+        st.error(str(error))
+    except Exception:
+        # The reader gets French words; the trace goes to the server's log.
+        LOG.exception("la page « %s » n’a pas pu s’afficher", page.title)
+        st.error(
+            "Cette page n’a pas pu s’afficher. Rechargez-la ; si cela continue, prévenez la personne qui "
+            "administre l’Observatoire : le détail est dans le journal du serveur."
+        )
     finally:
         _ROUTED.reset(token)
 
@@ -164,14 +181,21 @@ def world_map(key: str, deck, families: Sequence[str], summary: str) -> None:
 
 
 def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
-    """Rows under French headings, dates written in French whatever the browser's time zone.
+    """Rows under French headings: dates and yes/no in French, nothing where nothing is known.
 
     Args:
         columns: column of `rows` → heading; the others are left out.
     """
+    if rows.empty:
+        st.info("Aucune ligne ne correspond.")
+        return
     shown = rows[list(columns)].rename(columns=columns)
-    dates = shown.select_dtypes("datetime").columns
-    config = {name: st.column_config.DateColumn(format="DD/MM/YYYY") for name in dates}
+    config = {}
+    for name in shown:
+        if pd.api.types.is_datetime64_any_dtype(shown[name]):
+            config[name] = st.column_config.DateColumn(format="DD/MM/YYYY")
+        elif pd.api.types.is_bool_dtype(shown[name].dropna().infer_objects()):
+            shown[name] = shown[name].map({True: "oui", False: "non"})
     st.dataframe(shown, hide_index=True, placeholder="", column_config=config, key=key, alt=alt)
 
 

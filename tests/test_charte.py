@@ -79,6 +79,11 @@ def test_text_is_readable_on_every_ground(theme):
 
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["clair", "sombre"])
+def test_white_text_is_readable_on_what_is_chosen(theme):
+    assert contrast("#FFFFFF", PAGE["action"][theme]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["clair", "sombre"])
 def test_strokes_of_the_map_are_visible(theme):
     land = ("#E9E4DA", "#222E42")[theme]
     for name, pair in FAMILLES_DE_LIEN.items():
@@ -93,7 +98,8 @@ def test_a_status_has_a_symbol_of_its_own():
 def test_streamlit_theme_uses_the_charter():
     theme = tomllib.loads((RACINE / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"]
     for mode, index in (("light", 0), ("dark", 1)):
-        assert theme[mode]["primaryColor"] == PAGE["bleu"][index]
+        assert theme[mode]["primaryColor"] == PAGE["action"][index]
+        assert theme[mode]["linkColor"] == PAGE["bleu"][index]
         assert theme[mode]["backgroundColor"] == PAGE["fond"][index]
         assert theme[mode]["textColor"] == PAGE["encre"][index]
         assert theme[mode]["borderColor"] == PAGE["filet"][index]
