@@ -92,7 +92,7 @@ TABLES = {
         "Indicateurs proposés pour les 12 objectifs, avec la référence publiée",
         "un indicateur proposé",
         ("id_cadre_logique",),
-        "id_cadre_logique* id_plan* libelle* definition* formule unite* niveau_cadre* sens* "
+        "id_cadre_logique* id_plan* libelle* definition* formule unite* niveau_cadre* sens "
         "valeur_reference qualificatif periode_reference periodicite source_verification "
         f"hypothese note {CITATION}",
         (
