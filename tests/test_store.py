@@ -111,7 +111,7 @@ def test_the_manifest_describes_every_table(built):
         assert extrait["couverture"] in ("complète", "partielle", "absente"), name
         assert (extrait["couverture"] == "absente") == (extrait["lignes"] == 0), name
         assert len(extrait["sha256"]) == 64
-        counted = duckdb.sql(f"select count(*) from '{folder / extrait['fichier']}'").fetchone()[0]
+        counted = duckdb.sql(f"select count(*) from '{folder / extrait['fichier']}'").fetchall()[0][0]
         assert counted == extrait["lignes"], name
         if extrait["lignes"]:
             assert extrait["sources"], name
