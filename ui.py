@@ -19,7 +19,7 @@ from cuf_metrics import charts, html
 from cuf_metrics.charte import css_variables
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError, DatasetMissing
-from cuf_metrics.figures import Figure
+from cuf_metrics.figures import Figure, Requete, source_of
 from cuf_metrics.formatting import NBSP, QUALIFICATIFS, count, dated
 from cuf_metrics.store import build_published, dataset_folder
 
@@ -155,9 +155,11 @@ def axes(rows: pd.DataFrame) -> None:
     st.html(html.axes(rows))
 
 
-def documents(rows: pd.DataFrame) -> None:
+def documents(dataset: Dataset) -> None:
     """The documents read and what each gave."""
-    st.html(html.documents(rows))
+    rows = dataset.named("documents_cites")
+    source = source_of("documents_cites", ("documents", "chiffres_publies", "reunions"), rows)
+    st.html(html.documents(rows) + html.provenance_of_rows("documents", "Ce qui a été lu dans chaque document", source))
 
 
 def choose(label: str, key: str, options: Sequence[str]) -> list[str]:
@@ -173,11 +175,12 @@ def keep(rows: pd.DataFrame, **chosen: list[str]) -> pd.DataFrame:
     return rows
 
 
-def world_map(key: str, deck, families: Sequence[str], summary: str) -> None:
-    """A deck between its key and a sentence that counts what it shows; a table must follow."""
+def world_map(key: str, deck, families: Sequence[str], summary: str, source: Requete) -> None:
+    """A deck between its key and a sourced sentence that counts what it shows; a table must follow."""
     st.html(html.map_legend(families))
     st.pydeck_chart(deck, key=key, height=560, alt=f"Carte du monde. {summary}. Le tableau qui suit dit la même chose.")
-    st.html(f'<p class="obs-note">{html.escape(summary)}.</p>')
+    control = html.provenance_of_rows(key, "Ce que montre la carte", source)
+    st.html(f'<div class="obs-sous-graphique"><span class="obs-note">{html.escape(summary)}.</span>{control}</div>')
 
 
 def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:

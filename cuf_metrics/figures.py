@@ -74,6 +74,11 @@ class Figure:
         return period(self.periode)
 
 
+def source_of(name: str, tables: tuple[str, ...], rows: pd.DataFrame) -> Requete:
+    """The named query `name` as the source of what its rows show."""
+    return Requete(name, named_query(name), tables, len(rows))
+
+
 def published(dataset: Dataset, ids: Iterable[str]) -> list[Figure]:
     """Published figures by id, in the order asked for, each with its passage.
 

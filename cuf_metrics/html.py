@@ -1,7 +1,8 @@
 """Figures and passages as HTML fragments: every text from data is escaped here, nowhere else."""
 
+import html
+import re
 from collections.abc import Iterable, Sequence
-from html import escape
 from urllib.parse import quote
 
 import pandas as pd
@@ -19,6 +20,14 @@ PRECISIONS = {
 }
 TYPES = {"texte": "texte", "entier": "entier", "decimal": "nombre", "booleen": "oui / non", "date": "date"}
 QUESTION = "D’où vient ce chiffre ?"
+QUESTIONS = "D’où viennent ces chiffres ?"
+# French punctuation never stands alone at the start of a line.
+INSECABLES = re.compile(r"(?<=«) | (?=[»:;?!])")
+
+
+def escape(text: str) -> str:
+    """Text from data made safe for HTML, with the non-breaking spaces of French typography."""
+    return html.escape(INSECABLES.sub("\u00a0", text))
 
 
 def cards(figures: Iterable[Figure], tight: bool = False) -> str:
@@ -49,7 +58,12 @@ def provenance(figure: Figure, question: str = QUESTION) -> str:
 def provenance_of_many(key: str, titre: str, figures: Sequence[Figure]) -> str:
     """One control for a chart: every value drawn, with the passage or query it comes from."""
     items = "".join(f"<li><b>{escape(f.libelle)}</b> : {escape(f.texte)}{_source(f.source)}</li>" for f in figures)
-    return _panel(f"source-{key}", "D’où viennent ces chiffres ?", titre, f'<ol class="obs-liste">{items}</ol>')
+    return _panel(f"source-{key}", QUESTIONS, titre, f'<ol class="obs-liste">{items}</ol>')
+
+
+def provenance_of_rows(key: str, titre: str, source: Requete) -> str:
+    """The control that opens the query behind a table or a sentence of counts."""
+    return f'<span data-chiffre="{escape(key)}">{_panel(f"source-{key}", QUESTIONS, titre, _source(source))}</span>'
 
 
 def passage(key: str, titre: str, citation: Citation) -> str:
@@ -71,7 +85,7 @@ def axes(rows: pd.DataFrame) -> str:
 def _axis(row) -> str:
     objectives = "".join(f"<li>{escape(o['libelle'])}</li>" for o in row.objectifs)
     variant = (
-        f'<div class="obs-variante">Dans le tableau de synthèse : « {escape(row.libelle_tableau)} »</div>'
+        f'<div class="obs-variante">Dans le tableau de synthèse : «\u00a0{escape(row.libelle_tableau)}\u00a0»</div>'
         if isinstance(row.libelle_tableau, str)
         else ""
     )
@@ -97,11 +111,10 @@ def _event(row) -> str:
     when = dated(row.date_debut, row.date_fin, row.precision_date)
     place = f' <span class="obs-lieu">· {escape(row.lieu)}</span>' if isinstance(row.lieu, str) else ""
     source = Citation(row.titre_document, row.section, row.citation)
-    label = tag(row.statut_reunion, "statut-en-bonne-voie" if row.statut_reunion == "réalisé" else "gris")
     return (
         f"<li><time>{escape(when)}</time><div><b>{escape(row.titre)}</b>{place}<br>"
         f'<span class="obs-periode">{escape(row.type_reunion)}</span></div>'
-        f"<div>{label} {passage(f'evenement-{row.id_reunion}', row.titre, source)}</div></li>"
+        f"<div>{passage(f'evenement-{row.id_reunion}', row.titre, source)}</div></li>"
     )
 
 
@@ -235,12 +248,12 @@ def _value_line(figure: Figure) -> str:
 def _source(source: Citation | Requete) -> str:
     if isinstance(source, Citation):
         return (
-            f'<blockquote class="obs-citation">« {escape(source.texte)} »</blockquote>'
+            f'<blockquote class="obs-citation">«\u00a0{escape(source.texte)}\u00a0»</blockquote>'
             f'<div class="obs-ligne obs-ref"><b>{escape(source.document)}</b>, '
-            f"section « {escape(source.section)} »</div>"
+            f"section «\u00a0{escape(source.section)}\u00a0»</div>"
         )
     links = ", ".join(f'<a href="donnees?table={escape(t)}" target="_self">{escape(t)}</a>' for t in source.tables)
     return (
         f'<div class="obs-ligne">Calculé sur {escape(count(source.lignes, "ligne"))} : {links}. '
-        f'Requête « {escape(source.nom)} » :</div><code class="obs-sql">{escape(source.sql)}</code>'
+        f'Requête «\u00a0{escape(source.nom)}\u00a0» :</div><code class="obs-sql">{html.escape(source.sql)}</code>'
     )

@@ -4,7 +4,7 @@ import streamlit as st
 
 import ui
 from cuf_metrics import html, maps
-from cuf_metrics.figures import computed
+from cuf_metrics.figures import computed, source_of
 from cuf_metrics.formatting import count
 
 COLONNES = {
@@ -48,7 +48,13 @@ summary = ", ".join(
         count(len(funds), "fonds de solidarité", "fonds de solidarité"),
     )
 )
-ui.world_map("carte", maps.deck(arcs, marks, ui.is_dark()), sorted(arcs["famille_lien"].unique()), summary)
+ui.world_map(
+    "carte",
+    maps.deck(arcs, marks, ui.is_dark()),
+    sorted(arcs["famille_lien"].unique()),
+    summary,
+    source_of("liens_carte", ("partenariats", "collectivites", "partenaires"), links),
+)
 
 ui.section("Les mêmes liens en tableau")
 ui.table("liens", links, COLONNES, f"Tableau des liens de coopération : {count(len(links), 'ligne')}")

@@ -10,7 +10,7 @@ dataset = ui.open_page(
 )
 st.markdown(ui.text("docs/methodologie.md"))
 ui.section("Documents")
-ui.documents(dataset.named("documents_cites"))
+ui.documents(dataset)
 ui.section("Géographie de référence")
 with st.expander("Origines, licences et choix des frontières"):
     st.markdown(ui.text("data/reference/LICENCES.md"))

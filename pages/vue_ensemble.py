@@ -62,8 +62,13 @@ with right:
 ui.section("Le projet stratégique 2023–2027")
 ui.axes(dataset.named("plan_axes", periode_plan="2023-2027"))
 
-ui.section("Derniers événements publiés")
-ui.events(dataset.named("evenements_recents", nombre=10))
+left, right = st.columns(2, gap="large")
+with left:
+    ui.section("Derniers rendez-vous tenus")
+    ui.events(dataset.named("evenements_recents", statut="réalisé", nombre=7))
+with right:
+    ui.section("Rendez-vous annoncés")
+    ui.events(dataset.named("evenements_recents", statut="annoncé", nombre=7))
 
 ui.section("Les documents")
-ui.documents(dataset.named("documents_cites"))
+ui.documents(dataset)

@@ -46,20 +46,20 @@ def test_the_overview_shows_the_published_figures_with_their_quote(app):
         assert shown in page
     assert "200+ collectivités territoriales françaises membres de notre réseau" in page
     assert "130 réunions à l" in page
-    assert page.count("D’où vient ce chiffre ?") >= 16
+    assert page.count("D’où vient ce chiffre\u00a0?</button>") >= 16
 
 
 def test_the_overview_shows_both_titles_of_an_axis(app):
     page = html_of(app())
     assert "Conforter Cités Unies France" in page
-    assert "« Affirmer Cités Unies France" in page
+    assert "«\u00a0Affirmer Cités Unies France" in page
     assert page.count('class="obs-axe"') == 4
 
 
 def test_the_map_counts_what_it_shows(app):
     test = app("carte")
     page = html_of(test)
-    assert "48 liens : " in page
+    assert "48 liens\u00a0: " in page
     assert "liens non localisés" in test.header[-1].value
     assert len(test.dataframe[0].value) == 48
 

@@ -1,4 +1,5 @@
--- Latest events told by the documents, newest first. Grain: one event; $nombre rows.
+-- Latest events of a status told by the documents, newest first. Grain: one event; $nombre rows.
+-- What is known to the year only cannot be ranked among them.
 select
     r.id_reunion,
     r.titre,
@@ -14,5 +15,7 @@ select
 from reunions r
 join documents d using (id_document)
 where r.precision_date in ('jour', 'mois')
+    and r.statut_reunion = $statut
+    and r.type_reunion <> 'contexte'
 order by r.date_debut desc, r.titre
 limit $nombre
