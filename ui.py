@@ -34,12 +34,13 @@ MENU = {
 
 @dataclass(frozen=True)
 class PageInfo:
-    """A page of the navigation: file, address (empty for home), title, and the question it answers."""
+    """A page: file, address (empty for home), title, the question it answers, and whether the menu leaves it out."""
 
     file: str
     path: str
     title: str
     question: str
+    hidden: bool = False
 
 
 PAGES = [
@@ -47,13 +48,25 @@ PAGES = [
     PageInfo("pages/carte.py", "carte", "Carte", "Qui coopère avec qui, et où ?"),
     PageInfo("pages/donnees.py", "donnees", "Données", "Que contient l’Observatoire, et que lui manque-t-il ?"),
     PageInfo("pages/methodologie.py", "methodologie", "Méthodologie", "Comment ces chiffres sont-ils obtenus ?"),
+    PageInfo("pages/charte.py", "charte", "Charte graphique", "À quoi ressemblent les éléments ?", hidden=True),
 ]
 _ROUTED: ContextVar[bool] = ContextVar("routed", default=False)
 
 
 def navigation():
     """The navigation as Streamlit wants it; the only place that reads `PAGES`."""
-    return st.navigation([st.Page(p.file, title=p.title, url_path=p.path, default=not p.path) for p in PAGES])
+    return st.navigation(
+        [
+            st.Page(
+                p.file,
+                title=p.title,
+                url_path=p.path,
+                default=not p.path,
+                visibility="hidden" if p.hidden else "visible",
+            )
+            for p in PAGES
+        ]
+    )
 
 
 def run_app() -> None:

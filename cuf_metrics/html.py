@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 import pandas as pd
@@ -134,6 +134,15 @@ def map_legend(families: Sequence[str]) -> str:
         '<span><i class="obs-trait obs-pale" style="--teinte: var(--encre)"></i>'
         "trait pâle : seul le pays ou la région du partenaire est connu</span></div>"
     )
+
+
+def swatches(titre: str, pairs: Mapping[str, tuple[str, str]]) -> str:
+    """Named colours as dots, for the charter's sample page."""
+    dots = "".join(
+        f'<span><i class="obs-point" style="--teinte: {_both(pair)}"></i>{escape(name)}</span>'
+        for name, pair in pairs.items()
+    )
+    return f'<h3 class="obs-intertitre">{escape(titre)}</h3><div class="obs-legende">{dots}</div>'
 
 
 def _both(pair: tuple[str, str]) -> str:

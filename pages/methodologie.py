@@ -14,3 +14,4 @@ ui.documents(dataset)
 ui.section("Géographie de référence")
 with st.expander("Origines, licences et choix des frontières"):
     st.markdown(ui.text("data/reference/LICENCES.md"))
+st.page_link("pages/charte.py", label="Charte graphique de l’Observatoire")

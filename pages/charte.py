@@ -1,0 +1,44 @@
+"""Sample page of the visual charter: every element once; out of the menu, at /charte."""
+
+import pandas as pd
+import streamlit as st
+
+import ui
+from cuf_metrics import charts, html
+from cuf_metrics.charte import AXES, FAMILLES_DE_LIEN, PAGE, STATUTS
+from cuf_metrics.figures import Citation, Figure, Requete
+
+ui.open_page(
+    "Charte graphique",
+    "Échantillons des éléments de l’Observatoire. Les valeurs de cette page sont des exemples, non des chiffres "
+    "publiés.",
+)
+
+ui.section("Cartes de chiffre")
+passage = Citation("Document d’exemple", "Section d’exemple", "200+ collectivités territoriales")
+calcul = Requete("exemple", "-- le texte de la requête", ("fonds",), 9)
+ui.cards(
+    [
+        Figure(
+            "exemple-minimum", "Valeur annoncée comme un minimum", 200, "collectivités", passage, "au moins", "2023"
+        ),
+        Figure("exemple-exact", "Valeur sans nuance, datée d’un mois", 1, "réunions", passage, periode="2023-09"),
+        Figure("exemple-montant", "Montant d’une période", 520_000, "€", passage, periode="2022-2023"),
+        Figure("exemple-calcul", "Valeur calculée", 9, "fonds", calcul),
+        Figure("exemple-inconnu", "Valeur inconnue", None, "€", passage),
+    ]
+)
+
+ui.section("Couleurs")
+for titre, pairs in {
+    "Axes": {f"axe {code}": pair for code, pair in AXES.items()},
+    "Statuts": {f"{symbol} {name}": pair for name, (symbol, pair) in STATUTS.items()},
+    "Familles de lien": FAMILLES_DE_LIEN,
+}.items():
+    st.html(html.swatches(titre, pairs))
+
+ui.section("Graphique")
+bars = pd.DataFrame({"libelle": ["Premier", "Deuxième", "Troisième"], "valeur": [12, 7, 3]})
+bars = bars.assign(texte=bars["valeur"].astype(str), detail="exemple")
+figure = charts.bars(bars, PAGE["bleu"], ui.is_dark())
+st.plotly_chart(figure, theme=None, config=charts.CONFIG, alt="Graphique d’exemple : trois barres, 12, 7 et 3")
