@@ -18,10 +18,10 @@ import streamlit as st
 from cuf_metrics import charts, html
 from cuf_metrics.charte import css_variables
 from cuf_metrics.database import Dataset
-from cuf_metrics.errors import CufError, DatasetMissing
+from cuf_metrics.errors import CufError
 from cuf_metrics.figures import Figure, Requete, source_of
 from cuf_metrics.formatting import NBSP, QUALIFICATIFS, count, dated
-from cuf_metrics.store import build_published, dataset_folder
+from cuf_metrics.store import build_published, dataset_folder, list_datasets
 
 RACINE = Path(__file__).parent
 NOM = "Observatoire de l’AICT"
@@ -254,12 +254,20 @@ def _dataset() -> Dataset:
 
 
 def _folder() -> Path:
+    """Folder of the version in force, brought up to date when the process starts."""
+    _bring_up_to_date()
+    return dataset_folder("publie")
+
+
+@st.cache_resource(show_spinner="Construction du jeu de données…")
+def _bring_up_to_date() -> None:
+    """Build what is missing or older than the facts; a dataset in force outlives facts that are refused."""
     try:
-        return dataset_folder("publie")
-    except DatasetMissing:
-        with st.spinner("Première ouverture : construction du jeu de données…"):
-            build_published()
-        return dataset_folder("publie")
+        build_published()
+    except (CufError, OSError):
+        LOG.exception("le jeu « publie » n’a pas pu être reconstruit")
+        if not list_datasets():
+            raise
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

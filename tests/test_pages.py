@@ -6,15 +6,24 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui
-from cuf_metrics.store import Manifeste, dataset_folder
+from cuf_metrics.store import Manifeste, build_published, dataset_folder, list_datasets
 
 RACINE = Path(__file__).resolve().parent.parent
+
+
+def use(data: Path, monkeypatch) -> None:
+    """Make the application work on a data folder of the test's own, nothing cached."""
+    monkeypatch.setattr(ui, "dataset_folder", lambda jeu: dataset_folder(jeu, data))
+    monkeypatch.setattr(ui, "build_published", lambda: build_published(data))
+    monkeypatch.setattr(ui, "list_datasets", lambda: list_datasets(data))
+    ui._open.clear()
+    ui._bring_up_to_date.clear()
 
 
 @pytest.fixture
 def app(built, monkeypatch):
     """The application on the published dataset, started on the page asked for."""
-    monkeypatch.setattr(ui, "dataset_folder", lambda jeu: dataset_folder(jeu, built))
+    use(built, monkeypatch)
 
     def start(path: str = "", **query: str) -> AppTest:
         test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
@@ -24,8 +33,7 @@ def app(built, monkeypatch):
         page = next(p for p in ui.PAGES if p.path == path)
         return test.switch_page(page.file).run() if path else test
 
-    yield start
-    ui._open.clear()
+    return start
 
 
 def html_of(test: AppTest) -> str:
@@ -88,3 +96,37 @@ def test_a_table_can_be_read_whole(app, publie, name):
     test.selectbox(key="table").select(name).run()
     assert not test.exception
     assert len(test.dataframe[0].value) == len(publie.table(name))
+
+
+def test_a_missing_dataset_is_built_by_the_app_itself(data, monkeypatch):
+    """A host that only knows app.py and requirements.txt works too."""
+    use(data, monkeypatch)
+    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60).run()
+    assert not test.exception
+    assert not test.error
+    assert (data / "extraits/publie/manifeste.json").exists()
+
+
+def test_facts_that_break_a_contract_are_told_in_french(data, monkeypatch):
+    (data / "publications/fonds.csv").write_text("", encoding="utf-8")
+    use(data, monkeypatch)
+    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60).run()
+    assert not test.exception
+    assert "fonds.csv : le fichier est vide" in test.error[0].value
+
+
+def test_a_dataset_in_force_outlives_facts_that_are_refused(data, monkeypatch):
+    build_published(data)
+    (data / "publications/fonds.csv").write_text("", encoding="utf-8")
+    use(data, monkeypatch)
+    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60).run()
+    assert not test.exception
+    assert not test.error
+    assert len(test.title) == 1
+
+
+def test_a_defect_of_a_page_is_told_in_french(app, monkeypatch):
+    monkeypatch.setattr(ui, "cards", lambda *_: 1 / 0)
+    test = app("carte")
+    assert not test.exception
+    assert "Cette page n’a pas pu s’afficher" in test.error[0].value
