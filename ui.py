@@ -5,7 +5,7 @@ The only module that caches, and the only one that turns figures into Streamlit 
 
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,11 +16,13 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from cuf_metrics import charts, html
+from cuf_metrics.catalogue import columns_of, tables_of
 from cuf_metrics.charte import css_variables
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
-from cuf_metrics.figures import Figure, Requete, source_of
-from cuf_metrics.formatting import NBSP, QUALIFICATIFS, count, dated
+from cuf_metrics.figures import Figure
+from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated
+from cuf_metrics.provenance import Requete
 from cuf_metrics.store import build_published, dataset_folder, list_datasets
 
 RACINE = Path(__file__).parent
@@ -34,21 +36,20 @@ MENU = {
 
 @dataclass(frozen=True)
 class PageInfo:
-    """A page: file, address (empty for home), title, the question it answers, and whether the menu leaves it out."""
+    """A page: file, address (empty for home), title in the menu, and whether the menu leaves it out."""
 
     file: str
     path: str
     title: str
-    question: str
     hidden: bool = False
 
 
 PAGES = [
-    PageInfo("pages/vue_ensemble.py", "", "Vue d’ensemble", "Où en est l’action internationale des collectivités ?"),
-    PageInfo("pages/carte.py", "carte", "Carte", "Qui coopère avec qui, et où ?"),
-    PageInfo("pages/donnees.py", "donnees", "Données", "Que contient l’Observatoire, et que lui manque-t-il ?"),
-    PageInfo("pages/methodologie.py", "methodologie", "Méthodologie", "Comment ces chiffres sont-ils obtenus ?"),
-    PageInfo("pages/charte.py", "charte", "Charte graphique", "À quoi ressemblent les éléments ?", hidden=True),
+    PageInfo("pages/vue_ensemble.py", "", "Vue d’ensemble"),
+    PageInfo("pages/carte.py", "carte", "Carte"),
+    PageInfo("pages/donnees.py", "donnees", "Données"),
+    PageInfo("pages/methodologie.py", "methodologie", "Méthodologie"),
+    PageInfo("pages/charte.py", "charte", "Charte graphique", hidden=True),
 ]
 _ROUTED: ContextVar[bool] = ContextVar("routed", default=False)
 
@@ -124,19 +125,15 @@ def section(titre: str) -> None:
 
 def cards(figures: Sequence[Figure], intertitre: str = "") -> None:
     """A grid of figure cards, under a small heading where there is one."""
-    head = f'<h3 class="obs-intertitre">{html.escape(intertitre)}</h3>' if intertitre else ""
-    st.html(head + html.cards(figures))
+    st.html((html.heading(intertitre) if intertitre else "") + html.cards(figures))
 
 
 def chart(key: str, titre: str, figure: go.Figure, sources: Sequence[Figure], note: str = "") -> None:
     """A chart under its title, with its values and their sources one click away."""
-    st.html(f'<h3 class="obs-intertitre">{html.escape(titre)}</h3>')
+    st.html(html.heading(titre))
     described = f"{titre} : " + " ; ".join(f"{f.libelle}, {f.texte}" for f in sources)
     st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=key, alt=described)
-    st.html(
-        f'<div class="obs-sous-graphique" data-chiffre="{key}"><span>{html.escape(note)}</span>'
-        f"{html.provenance_of_many(key, titre, sources)}</div>"
-    )
+    st.html(html.note(note, html.provenance_of_many(key, titre, sources)))
 
 
 def bar_chart(key: str, titre: str, figures: Sequence[Figure], colour: tuple[str, str], note: str = "") -> None:
@@ -170,30 +167,54 @@ def axes(rows: pd.DataFrame) -> None:
 
 def documents(dataset: Dataset) -> None:
     """The documents read and what each gave."""
-    rows = dataset.named("documents_cites")
-    source = source_of("documents_cites", ("documents", "chiffres_publies", "reunions"), rows)
-    st.html(html.documents(rows) + html.provenance_of_rows("documents", "Ce qui a été lu dans chaque document", source))
+    result = dataset.named("documents_cites")
+    control = html.provenance_of_rows("documents", "Ce qui a été lu dans chaque document", [result.source])
+    st.html(html.documents(result.lignes) + control)
 
 
-def choose(label: str, key: str, options: Sequence[str]) -> list[str]:
+def catalogue(dataset: Dataset) -> None:
+    """The tables of the dataset, what each covers and what it lacks."""
+    told = (
+        "Le nombre de lignes de chaque table est compté à la construction du jeu et consigné dans son manifeste "
+        f"(version {dataset.version}). La couverture est déclarée dans data/publications/couvertures.csv."
+    )
+    control = html.provenance_note("catalogue", "Les tables du jeu", told)
+    st.html(html.catalogue(tables_of(dataset.manifeste)) + control)
+
+
+def columns(table: str) -> None:
+    """The columns of a table, from its contract."""
+    st.html(html.columns(columns_of(table)))
+
+
+def swatches(titre: str, pairs: dict[str, tuple[str, str]]) -> None:
+    """Named colours of the charter."""
+    st.html(html.swatches(titre, pairs))
+
+
+def note(text: str) -> None:
+    """A quiet sentence."""
+    st.html(html.note(text))
+
+
+def choose(label: str, key: str, options: Iterable[str]) -> list[str]:
     """Several values to keep, held in the URL; an empty list means all."""
-    return st.multiselect(label, list(options), key=key, bind="query-params", placeholder="Tous")
+    return st.multiselect(label, sorted(set(options)), key=key, bind="query-params", placeholder="Tous")
 
 
-def keep(rows: pd.DataFrame, **chosen: list[str]) -> pd.DataFrame:
-    """Rows whose columns hold one of the chosen values; an empty choice keeps every row."""
-    for column, values in chosen.items():
-        if values:
-            rows = rows[rows[column].isin(values)]
-    return rows
-
-
-def world_map(key: str, deck, families: Sequence[str], summary: str, source: Requete) -> None:
+def world_map(key: str, deck, families: Sequence[str], summary: str, sources: Sequence[Requete]) -> None:
     """A deck between its key and a sourced sentence that counts what it shows; a table must follow."""
     st.html(html.map_legend(families))
-    st.pydeck_chart(deck, key=key, height=560, alt=f"Carte du monde. {summary}. Le tableau qui suit dit la même chose.")
-    control = html.provenance_of_rows(key, "Ce que montre la carte", source)
-    st.html(f'<div class="obs-sous-graphique"><span class="obs-note">{html.escape(summary)}.</span>{control}</div>')
+    st.pydeck_chart(deck, key=key, height=560, alt=f"Carte du monde. {summary} Le tableau qui suit dit la même chose.")
+    st.html(html.note(summary, html.provenance_of_rows(key, "Ce que montre la carte", sources)))
+
+
+def unplaced(rows: pd.DataFrame) -> None:
+    """Links that the map cannot show, each with the reason."""
+    if rows.empty:
+        st.info("Tous les liens choisis sont sur la carte.")
+    else:
+        st.html(html.unplaced(rows))
 
 
 def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
@@ -215,11 +236,15 @@ def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> No
     st.dataframe(shown, hide_index=True, placeholder="", column_config=config, key=key, alt=alt)
 
 
-def download_csv(label: str, rows: pd.DataFrame, name: str) -> None:
-    """The rows as a CSV that French spreadsheets open as it is (UTF-8 with BOM, `;`, decimal comma)."""
+def download_csv(label: str, rows: Callable[[], pd.DataFrame], name: str) -> None:
+    """Rows as a CSV that French spreadsheets open as it is (UTF-8 with BOM, `;`, decimal comma).
+
+    Args:
+        rows: called on click only.
+    """
 
     def made() -> bytes:
-        return rows.to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig")
+        return rows().to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig")
 
     st.download_button(label, made, name, "text/csv", on_click="ignore", key=f"csv-{name}")
 
@@ -283,13 +308,11 @@ def _stylesheet() -> str:
 
 def _sidebar(dataset: Dataset) -> None:
     manifest = dataset.manifeste
-    documents = manifest.tables["documents"].lignes
     built = dated(_day(manifest.construit_le))
     with st.sidebar:
         st.html(
-            f'<p class="obs-note"><b>Jeu « {manifest.jeu} »</b><br>Faits tirés de '
-            f"{count(documents, 'document publié', 'documents publiés')}, chacun cité.<br>"
-            f"Construit le {built}, version <code>{manifest.version}</code>.</p>"
+            f'<p class="obs-note"><b>Jeu « {manifest.jeu} »</b><br>Faits tirés de documents publiés, chacun cité.'
+            f"<br>Construit le {built}, version <code>{manifest.version}</code>.</p>"
         )
 
 

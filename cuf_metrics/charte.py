@@ -16,6 +16,7 @@ PAGE = {
     "filet": ("#E2DDD3", "#2B3648"),
     "bleu": ("#1F3A6E", "#9DB8EE"),
     "voile": ("#F1EDE5", "#1F2A3D"),
+    "terre": ("#E9E4DA", "#222E42"),
     # Ground of buttons and chosen values, under white text.
     "action": ("#1F3A6E", "#4A6FC0"),
 }

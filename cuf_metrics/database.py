@@ -5,15 +5,21 @@ file, no network, no extension, no Python variable, and its configuration cannot
 """
 
 import re
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import duckdb
 import pandas as pd
 import pyarrow as pa
 
+from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import DatasetMissing, QueryRefused
+from cuf_metrics.provenance import Requete
 from cuf_metrics.store import DATA, Manifeste, dataset_folder
 
 SQL = Path(__file__).parent / "sql"
@@ -22,12 +28,25 @@ CONFIG = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
     "memory_limit": "2GB",
+    # Nothing is written on disk, not even what does not fit in memory.
+    "temp_directory": "",
 }
+RESULTATS_GARDES = 256
 REFERENCES = ("pays", "collectivites", "lieux")
+
+
+@dataclass(frozen=True)
+class Resultat:
+    """Rows of a named query (its columns and grain are told in its file) and where they come from."""
+
+    lignes: pd.DataFrame
+    source: Requete
 
 
 class Dataset:
     """One dataset version, open for reading; safe to share between threads.
+
+    A version never changes, so that the result of a named query is kept and given again.
 
     Args:
         folder: a version's folder, with its manifest and Parquet files.
@@ -38,11 +57,13 @@ class Dataset:
     """
 
     def __init__(self, folder: Path, reference: Path = DATA / "reference"):
-        self.folder = folder
         self.manifeste = Manifeste.read(folder)
         files = {name: folder / e.fichier for name, e in self.manifeste.tables.items()}
-        files |= {f"reference_{name}": reference / f"{name}.parquet" for name in REFERENCES}
-        self.connection = _connect({n: p for n, p in files.items() if p.exists() or n in self.manifeste.tables})
+        optional = {f"reference_{name}": reference / f"{name}.parquet" for name in REFERENCES}
+        files |= {name: path for name, path in optional.items() if path.exists()}
+        self.connection = _connect(files)
+        self._results: OrderedDict[tuple, Resultat] = OrderedDict()
+        self._results_lock = Lock()
 
     @property
     def version(self) -> str:
@@ -53,20 +74,31 @@ class Dataset:
         """Tables and views that a query may name."""
         return [row[0] for row in self.connection.cursor().sql("show tables").fetchall()]
 
-    def sql(self, query: str, parameters: dict[str, Any] | None = None) -> pd.DataFrame:
+    def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
         """Run a query of the application, values bound by name.
 
         Returns:
             A frame with the query's columns and grain.
         """
-        return self.connection.cursor().execute(query, parameters or {}).df()
+        return self.connection.cursor().execute(query, dict(parameters or {})).df()
 
-    def named(self, name: str, **parameters: Any) -> pd.DataFrame:
-        """Run cuf_metrics/sql/<name>.sql, parameters bound as `$name`."""
-        return self.sql(named_query(name), parameters)
+    def named(self, name: str, **parameters: Any) -> Resultat:
+        """Run cuf_metrics/sql/<name>.sql, parameters bound as `$name`, with the source to show."""
+        key = (name, repr(sorted(parameters.items())))
+        with self._results_lock:
+            known = self._results.get(key)
+        if known is None:
+            rows = self.sql(named_query(name), parameters)
+            known = Resultat(rows, Requete(name, shown_query(name), parameters, tables_read(name), len(rows)))
+            with self._results_lock:
+                self._results[key] = known
+                while len(self._results) > RESULTATS_GARDES:
+                    self._results.popitem(last=False)
+        # Copy-on-write: the caller may change its frame without touching the one that is kept.
+        return replace(known, lignes=known.lignes.copy(deep=False))
 
-    def table(self, name: str) -> pd.DataFrame:
-        """Every row of a table, in the contract's column order.
+    def table(self, name: str, limite: int | None = None) -> pd.DataFrame:
+        """Rows of a table, in the contract's column order, at most `limite` of them.
 
         Raises:
             DatasetMissing: not a table of the contracts.
@@ -78,7 +110,8 @@ class Dataset:
                 "l’une de : " + ", ".join(self.manifeste.tables),
                 "Corrigez le nom.",
             )
-        return self.connection.cursor().table(name).df()
+        rows = self.connection.cursor().table(name)
+        return (rows if limite is None else rows.limit(limite)).df()
 
     def select(self, query: str) -> pa.Table:
         """Run an analyst's query: one SELECT, nothing else.
@@ -117,11 +150,34 @@ def named_query(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
 
 
+@cache
+def shown_query(name: str) -> str:
+    """Text of a named query followed by that of the views it reads, so that a reader can follow it."""
+    views = [f"-- Vue « {view} » :\n{named_query(f'views/{view}')}" for view in _views_read(name)]
+    return "\n\n".join([named_query(name), *views])
+
+
+@cache
+def tables_read(name: str) -> tuple[str, ...]:
+    """Tables that a named query reads, through its views too, in the order they appear."""
+    return tuple(dict.fromkeys(t for t in _relations(shown_query(name)) if t in TABLES))
+
+
+def _views_read(name: str) -> list[str]:
+    return [r for r in dict.fromkeys(_relations(named_query(name))) if (SQL / f"views/{r}.sql").exists()]
+
+
+def _relations(text: str) -> list[str]:
+    return re.findall(r"\b(?:from|join)\s+([a-z_]+)", text)
+
+
 def _connect(files: dict[str, Path]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         for name, path in files.items():
             connection.execute(f"create view {name} as from read_parquet({_quoted(path)})")
+        for view in sorted((SQL / "views").glob("*.sql")):
+            connection.execute(f"create view {view.stem} as {named_query(f'views/{view.stem}')}")
         connection.execute(f"set allowed_paths = [{', '.join(map(_quoted, files.values()))}]")
     except duckdb.Error as error:
         raise DatasetMissing(
@@ -145,9 +201,10 @@ def _not_a_select(statements: list) -> QueryRefused:
     elif len(statements) > 1:
         found = f"elle contient {len(statements)} instructions"
     else:
-        found = f"c’est une instruction {statements[0].type.name}, or la base est en lecture seule"
-    return QueryRefused(
-        "requête",
+        found = (
+            f"ce n’est pas un SELECT mais une instruction {statements[0].type.name}, or la base est en lecture seule"
+        )
+    return _refused(
         found,
         "une seule requête SELECT",
         "Rien n’a été exécuté. Pour écrire, passez par un import ; pour regarder, par SELECT, DESCRIBE ou SHOW TABLES.",
@@ -156,31 +213,20 @@ def _not_a_select(statements: list) -> QueryRefused:
 
 def _explained(error: duckdb.Error, tables: list[str]) -> QueryRefused:
     """A DuckDB error in French, with the engine's own words at the end."""
-    detail = _detail(error)
+    detail, known = _detail(error), "l’une de : " + ", ".join(tables)
     if isinstance(error, duckdb.PermissionException):
-        return QueryRefused(
-            "requête",
-            "elle demande un fichier, le réseau ou une extension, ce qui est fermé",
-            "les tables du jeu : " + ", ".join(tables),
-            "Pour ajouter des données, passez par un import.",
-        )
+        found = "elle demande un fichier, le réseau ou une extension, ce qui est fermé"
+        return _refused(found, known, "Pour ajouter des données, passez par un import.")
     if isinstance(error, duckdb.CatalogException) and (table := re.search(r"Table with name (\S+)", detail)):
-        return QueryRefused(
-            "requête",
-            f"la table « {table[1]} » n’existe pas",
-            "l’une de : " + ", ".join(tables),
-            "Corrigez le nom.",
-        )
+        return _refused(f"la table « {table[1]} » n’existe pas", known, "Corrigez le nom.")
     if isinstance(error, duckdb.BinderException) and (column := re.search(r'column "([^"]+)"', detail)):
-        return QueryRefused(
-            "requête",
-            f"la colonne « {column[1]} » n’existe pas ici",
-            "une colonne de la table",
-            f"Voyez-les avec DESCRIBE. Réponse de DuckDB : {detail}",
-        )
-    return QueryRefused(
-        "requête", f"DuckDB ne peut pas l’exécuter ({detail})", "une requête SELECT correcte", "Corrigez-la."
-    )
+        remedy = f"Voyez-les avec DESCRIBE. Réponse de DuckDB : {detail}"
+        return _refused(f"la colonne « {column[1]} » n’existe pas ici", "une colonne de la table", remedy)
+    return _refused(f"DuckDB ne peut pas l’exécuter ({detail})", "une requête SELECT correcte", "Corrigez-la.")
+
+
+def _refused(constat: str, attendu: str, remede: str) -> QueryRefused:
+    return QueryRefused("requête", constat, attendu, remede)
 
 
 def _detail(error: duckdb.Error) -> str:

@@ -2,32 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import pandas as pd
 
-from cuf_metrics.database import Dataset, named_query
+from cuf_metrics.database import Dataset
 from cuf_metrics.errors import DatasetMissing
-from cuf_metrics.formatting import period, quantity, split_quantity
-
-
-@dataclass(frozen=True)
-class Citation:
-    """A passage of a published document."""
-
-    document: str
-    section: str
-    texte: str
-    date: str = ""
-
-
-@dataclass(frozen=True)
-class Requete:
-    """A named query, the tables it reads and the number of rows behind the value."""
-
-    nom: str
-    sql: str
-    tables: tuple[str, ...]
-    lignes: int
+from cuf_metrics.formatting import ABSENT, period, quantity, split_quantity
+from cuf_metrics.provenance import Citation, Requete
 
 
 @dataclass(frozen=True)
@@ -63,7 +45,7 @@ class Figure:
 
     @property
     def nombre(self) -> str:
-        return "n.d." if self.valeur is None else split_quantity(self.valeur, self.unite)[0]
+        return ABSENT if self.valeur is None else split_quantity(self.valeur, self.unite)[0]
 
     @property
     def legende_unite(self) -> str:
@@ -74,11 +56,6 @@ class Figure:
         return period(self.periode)
 
 
-def source_of(name: str, tables: tuple[str, ...], rows: pd.DataFrame) -> Requete:
-    """The named query `name` as the source of what its rows show."""
-    return Requete(name, named_query(name), tables, len(rows))
-
-
 def published(dataset: Dataset, ids: Iterable[str]) -> list[Figure]:
     """Published figures by id, in the order asked for, each with its passage.
 
@@ -86,8 +63,9 @@ def published(dataset: Dataset, ids: Iterable[str]) -> list[Figure]:
         DatasetMissing: an id that the dataset does not hold.
     """
     wanted = list(ids)
-    rows = dataset.named("chiffres_cites", ids=wanted).set_index("id_chiffre_publie")
-    missing = [i for i in wanted if i not in rows.index]
+    rows = dataset.named("chiffres_cites", ids=wanted).lignes
+    figures = {figure.id: figure for figure in _figures(rows)}
+    missing = [i for i in wanted if i not in figures]
     if missing:
         raise DatasetMissing(
             "chiffres_publies",
@@ -95,20 +73,7 @@ def published(dataset: Dataset, ids: Iterable[str]) -> list[Figure]:
             "un identifiant de data/publications/chiffres_publies.csv",
             "Vérifiez l’identifiant ou reconstruisez le jeu.",
         )
-    return [from_row(rows.loc[i].rename(i)) for i in wanted]
-
-
-def from_row(row: pd.Series) -> Figure:
-    """A row of the query `chiffres_cites` (named by its id) as a figure."""
-    return Figure(
-        id=str(row.get("id_chiffre_publie", row.name)),
-        libelle=row["libelle"],
-        valeur=float(row["valeur"]),
-        unite=row["unite"],
-        source=Citation(row["titre_document"], row["section"], row["citation"]),
-        qualificatif=row["qualificatif"],
-        periode=row["periode"] if pd.notna(row["periode"]) else "",
-    )
+    return [figures[i] for i in wanted]
 
 
 def by_dimension(dataset: Dataset, dimension: str, unite: str, annee: int) -> list[Figure]:
@@ -121,25 +86,39 @@ def by_dimension(dataset: Dataset, dimension: str, unite: str, annee: int) -> li
     Returns:
         One figure per value of the dimension, labelled with that value.
     """
-    rows = dataset.named("chiffres_par_dimension", dimension=dimension, unite=unite, annee=annee)
-    return [replace(from_row(row), libelle=row["etiquette"]) for _, row in rows.iterrows()]
+    rows = dataset.named("chiffres_par_dimension", dimension=dimension, unite=unite, annee=annee).lignes
+    return _figures(rows.assign(libelle=rows["etiquette"]))
 
 
-def computed(dataset: Dataset, name: str, tables: tuple[str, ...]) -> list[Figure]:
+def computed(dataset: Dataset, name: str, **parameters: Any) -> list[Figure]:
     """Figures computed by cuf_metrics/sql/<name>.sql.
 
     Args:
         name: a query with one row per figure: `id`, `libelle`, `valeur`, `unite`, `lignes` (rows
             of the tables behind the value).
-        tables: the tables it reads, shown with the query.
+        parameters: values bound to the query.
     """
+    result = dataset.named(name, **parameters)
+    return [
+        Figure(row.id, row.libelle, _known(row.valeur), row.unite, replace(result.source, lignes=int(row.lignes)))
+        for row in result.lignes.itertuples()
+    ]
+
+
+def _figures(rows: pd.DataFrame) -> list[Figure]:
     return [
         Figure(
-            row["id"],
-            row["libelle"],
-            None if pd.isna(row["valeur"]) else float(row["valeur"]),
-            row["unite"],
-            Requete(name, named_query(name), tables, int(row["lignes"])),
+            id=row.id_chiffre_publie,
+            libelle=row.libelle,
+            valeur=_known(row.valeur),
+            unite=row.unite,
+            source=Citation(row.titre_document, row.section, row.citation),
+            qualificatif=row.qualificatif,
+            periode=row.periode if pd.notna(row.periode) else "",
         )
-        for _, row in dataset.named(name).iterrows()
+        for row in rows.itertuples()
     ]
+
+
+def _known(value: float) -> float | None:
+    return None if pd.isna(value) else float(value)

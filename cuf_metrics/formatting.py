@@ -28,6 +28,7 @@ axe opérationnel|axes opérationnels
 bailleur|bailleurs
 café|cafés
 candidature|candidatures
+caractère|caractères
 chantier|chantiers
 chronique|chroniques
 cible|cibles
@@ -39,6 +40,7 @@ commune|communes
 communiqué|communiqués
 conférence|conférences
 continent|continents
+degré|degrés
 demande|demandes
 diagnostic|diagnostics
 dimension|dimensions

@@ -8,8 +8,9 @@ from urllib.parse import quote
 import pandas as pd
 
 from cuf_metrics.charte import FAMILLES_DE_LIEN
-from cuf_metrics.figures import Citation, Figure, Requete
+from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import QUALIFICATIFS, count, dated, number
+from cuf_metrics.provenance import Citation, Requete
 
 PRECISIONS = {
     "environ": "Le document donne un ordre de grandeur.",
@@ -30,10 +31,14 @@ def escape(text: str) -> str:
     return html.escape(INSECABLES.sub("\u00a0", text))
 
 
-def cards(figures: Iterable[Figure], tight: bool = False) -> str:
+def heading(text: str) -> str:
+    """A small heading followed by a rule."""
+    return f'<h3 class="obs-intertitre">{escape(text)}</h3>'
+
+
+def cards(figures: Iterable[Figure]) -> str:
     """A grid of figure cards."""
-    inner = "".join(card(figure) for figure in figures)
-    return f'<div class="obs-grille{" obs-serree" if tight else ""}">{inner}</div>'
+    return f'<div class="obs-grille">{"".join(card(figure) for figure in figures)}</div>'
 
 
 def card(figure: Figure) -> str:
@@ -61,9 +66,23 @@ def provenance_of_many(key: str, titre: str, figures: Sequence[Figure]) -> str:
     return _panel(f"source-{key}", QUESTIONS, titre, f'<ol class="obs-liste">{items}</ol>')
 
 
-def provenance_of_rows(key: str, titre: str, source: Requete) -> str:
-    """The control that opens the query behind a table or a sentence of counts."""
-    return f'<span data-chiffre="{escape(key)}">{_panel(f"source-{key}", QUESTIONS, titre, _source(source))}</span>'
+def provenance_of_rows(key: str, titre: str, sources: Sequence[Requete]) -> str:
+    """The control that opens the queries behind a table, a map or a sentence of counts."""
+    return _sourced(key, titre, "".join(_source(source) for source in sources))
+
+
+def provenance_note(key: str, titre: str, note: str) -> str:
+    """The control that says in words where figures come from, when it is neither a passage nor a query."""
+    return _sourced(key, titre, f'<div class="obs-ligne">{escape(note)}</div>')
+
+
+def _sourced(key: str, titre: str, body: str) -> str:
+    return f'<span data-chiffre="{escape(key)}">{_panel(f"source-{key}", QUESTIONS, titre, body)}</span>'
+
+
+def note(text: str, control: str = "") -> str:
+    """A quiet sentence, with its provenance control where it counts something."""
+    return f'<div class="obs-sous-graphique"><span class="obs-note">{escape(text)}</span>{control}</div>'
 
 
 def passage(key: str, titre: str, citation: Citation) -> str:
@@ -142,7 +161,7 @@ def swatches(titre: str, pairs: Mapping[str, tuple[str, str]]) -> str:
         f'<span><i class="obs-point" style="--teinte: {_both(pair)}"></i>{escape(name)}</span>'
         for name, pair in pairs.items()
     )
-    return f'<h3 class="obs-intertitre">{escape(titre)}</h3><div class="obs-legende">{dots}</div>'
+    return f'{heading(titre)}<div class="obs-legende">{dots}</div>'
 
 
 def _both(pair: tuple[str, str]) -> str:
@@ -263,6 +282,14 @@ def _source(source: Citation | Requete) -> str:
         )
     links = ", ".join(f'<a href="donnees?table={escape(t)}" target="_self">{escape(t)}</a>' for t in source.tables)
     return (
-        f'<div class="obs-ligne">Calculé sur {escape(count(source.lignes, "ligne"))} : {links}. '
-        f'Requête «\u00a0{escape(source.nom)}\u00a0» :</div><code class="obs-sql">{html.escape(source.sql)}</code>'
+        f'<div class="obs-ligne">Compté sur {escape(count(source.lignes, "ligne"))} de\u00a0: {links}.</div>'
+        f'<div class="obs-ligne">Requête «\u00a0{escape(source.nom)}\u00a0»{_bound(source)}\u00a0:</div>'
+        f'<code class="obs-sql">{html.escape(source.sql)}</code>'
     )
+
+
+def _bound(source: Requete) -> str:
+    """The values the query was run with, so that it can be run again."""
+    shown = {k: ", ".join(v) if isinstance(v, list) else str(v) for k, v in source.parametres.items()}
+    pairs = [f"{name} = {value or 'tous'}" for name, value in shown.items()]
+    return escape(f", avec {' ; '.join(pairs)}") if pairs else ""

@@ -9,10 +9,10 @@ import pandas as pd
 import pydeck as pdk
 
 from cuf_metrics.charte import FAMILLES_DE_LIEN, PAGE, SANS, rgb, tone
-from cuf_metrics.formatting import count, quantity
+from cuf_metrics.formatting import ABSENT, count, quantity
 
 FOND = "app/static/pays.geojson"
-PAS = 48
+PAS = 24
 VUE = {"latitude": 22, "longitude": 24, "zoom": 1.15, "min_zoom": 0.3, "max_zoom": 8}
 # Drawn paler: the document names the country or region of the partner, not the place.
 OPACITE = {"lieu": 230, "region": 150, "pays": 110}
@@ -57,7 +57,8 @@ def arcs(links: pd.DataFrame) -> pd.DataFrame:
 
     Returns:
         One row per arc: famille_lien, nom_francais, nom_etranger, nom_pays, precision_etranger,
-        nb_liens, periode, sources, the four coordinates (degrees), `chemin`: list of [lon, lat].
+        nb_liens, type_lien, annee_debut, annee_fin, sources, the four coordinates (degrees), and
+        `chemin`: list of [lon, lat].
     """
     keys = [
         "famille_lien",
@@ -79,7 +80,7 @@ def arcs(links: pd.DataFrame) -> pd.DataFrame:
     )
     grouped["chemin"] = [
         great_circle((row.longitude_france, row.latitude_france), (row.longitude_etranger, row.latitude_etranger))
-        .round(3)
+        .round(2)
         .tolist()
         for row in grouped.itertuples()
     ]
@@ -108,6 +109,7 @@ def markers(links: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
         }
         for r in links.itertuples()
     ]
+    largest = funds["montant_eur"].max()
     rows += [
         {
             "famille_lien": "fonds de solidarité",
@@ -116,21 +118,21 @@ def markers(links: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
             "titre": r.nom,
             "detail": f"{quantity(r.montant_eur, '€')} · {_donors(r.nb_donateurs)}",
             "source": r.titre_document,
-            "rayon": fund_radius(r.montant_eur),
+            "rayon": fund_radius(r.montant_eur, largest),
         }
-        for r in funds.itertuples()
+        for r in funds.dropna(subset=["latitude", "longitude"]).itertuples()
     ]
     return pd.DataFrame(rows, columns=["famille_lien", "longitude", "latitude", "titre", "detail", "source", "rayon"])
 
 
-def fund_radius(amount_eur: float | None) -> float:
+def fund_radius(amount_eur: float | None, largest_eur: float) -> float:
     """Radius in pixels: the ring's area follows the amount; an unknown amount is the smallest."""
-    return 8.0 if amount_eur is None or pd.isna(amount_eur) else 8 + 14 * (amount_eur / 650_000) ** 0.5
+    return 8.0 if amount_eur is None or pd.isna(amount_eur) else 8 + 14 * (amount_eur / largest_eur) ** 0.5
 
 
 def _donors(donors: float | None) -> str:
     return (
-        "donateurs : n.d."
+        f"donateurs : {ABSENT}"
         if pd.isna(donors)
         else count(int(donors), "collectivité donatrice", "collectivités donatrices")
     )
@@ -191,8 +193,8 @@ def _countries(dark: bool) -> pdk.Layer:
         stroked=True,
         filled=True,
         pickable=False,
-        get_fill_color=rgb("#E9E4DA" if not dark else "#222E42"),
-        get_line_color=rgb("#FAF8F4" if not dark else "#10151F"),
+        get_fill_color=rgb(tone(PAGE["terre"], dark)),
+        get_line_color=rgb(tone(PAGE["fond"], dark)),
         get_line_width=0.8,
         line_width_units="'pixels'",
     )

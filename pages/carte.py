@@ -3,8 +3,8 @@
 import streamlit as st
 
 import ui
-from cuf_metrics import html, maps
-from cuf_metrics.figures import computed, source_of
+from cuf_metrics import maps
+from cuf_metrics.figures import computed
 from cuf_metrics.formatting import count
 
 COLONNES = {
@@ -27,38 +27,31 @@ dataset = ui.open_page(
     "Les liens que les documents nomment entre collectivités françaises et partenaires étrangers. Ce n’est "
     "pas un recensement : les répertoires publiés en annoncent bien davantage.",
 )
-ui.cards(computed(dataset, "liens_comptes", ("partenariats", "partenaires")))
-
-links, funds = dataset.named("liens_carte"), dataset.named("fonds_carte")
+every_link = dataset.named("liens_carte", familles=[], pays=[]).lignes
+every_fund = dataset.named("fonds_carte", familles=[], pays=[]).lignes
 left, right = st.columns(2)
 with left:
-    families = ui.choose("Famille de lien", "famille", sorted(links["famille_lien"].unique()))
+    families = ui.choose("Famille de lien", "famille", every_link["famille_lien"])
 with right:
-    countries = ui.choose("Pays", "pays", sorted({*links["nom_pays"].dropna(), *funds["nom_pays"].dropna()}))
-links = ui.keep(links, famille_lien=families, nom_pays=countries)
-funds = ui.keep(funds.assign(famille_lien="fonds de solidarité"), famille_lien=families, nom_pays=countries)
+    countries = ui.choose("Pays", "pays", [*every_link["nom_pays"].dropna(), *every_fund["nom_pays"].dropna()])
+links = dataset.named("liens_carte", familles=families, pays=countries)
+funds = dataset.named("fonds_carte", familles=families, pays=countries)
+ui.cards(computed(dataset, "liens_comptes", familles=families, pays=countries))
 
-parts = {situation: links[links["situation"] == situation] for situation in ("arc", "repère", "non localisé")}
-arcs, marks = maps.arcs(parts["arc"]), maps.markers(parts["repère"], funds)
-summary = ", ".join(
-    (
-        f"{count(len(links), 'lien')} : {count(len(parts['arc']), 'tracé', 'tracés')} par un arc",
-        f"{len(parts['repère'])} par un repère",
-        f"{count(len(parts['non localisé']), 'non localisé', 'non localisés')}",
-        count(len(funds), "fonds de solidarité", "fonds de solidarité"),
-    )
-)
+placed = dict(list(links.lignes.groupby("situation")))
+drawn, marked, unplaced = (placed.get(name, links.lignes[:0]) for name in ("arc", "repère", "non localisé"))
+arcs = maps.arcs(drawn)
 ui.world_map(
     "carte",
-    maps.deck(arcs, marks, ui.is_dark()),
+    maps.deck(arcs, maps.markers(marked, funds.lignes), ui.is_dark()),
     sorted(arcs["famille_lien"].unique()),
-    summary,
-    source_of("liens_carte", ("partenariats", "collectivites", "partenaires"), links),
+    f"{count(len(links.lignes), 'lien')} : {count(len(drawn), 'tracé', 'tracés')} par un arc, "
+    f"{len(marked)} par un repère, {count(len(unplaced), 'non localisé', 'non localisés')} ; "
+    f"{count(len(funds.lignes), 'fonds de solidarité', 'fonds de solidarité')}.",
+    [links.source, funds.source],
 )
 
 ui.section("Les mêmes liens en tableau")
-ui.table("liens", links, COLONNES, f"Tableau des liens de coopération : {count(len(links), 'ligne')}")
-
-ui.section(f"{count(len(parts['non localisé']), 'lien non localisé', 'liens non localisés')}")
-if len(parts["non localisé"]):
-    st.html(html.unplaced(parts["non localisé"]))
+ui.table("liens", links.lignes, COLONNES, f"Tableau des liens de coopération : {count(len(links.lignes), 'ligne')}")
+ui.section("Liens non localisés")
+ui.unplaced(unplaced)

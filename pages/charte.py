@@ -1,12 +1,12 @@
 """Sample page of the visual charter: every element once; out of the menu, at /charte."""
 
 import pandas as pd
-import streamlit as st
 
 import ui
-from cuf_metrics import charts, html
+from cuf_metrics import charts
 from cuf_metrics.charte import AXES, FAMILLES_DE_LIEN, PAGE, STATUTS
-from cuf_metrics.figures import Citation, Figure, Requete
+from cuf_metrics.figures import Figure
+from cuf_metrics.provenance import Citation, Requete
 
 ui.open_page(
     "Charte graphique",
@@ -16,7 +16,7 @@ ui.open_page(
 
 ui.section("Cartes de chiffre")
 passage = Citation("Document d’exemple", "Section d’exemple", "200+ collectivités territoriales")
-calcul = Requete("exemple", "-- le texte de la requête", ("fonds",), 9)
+calcul = Requete("exemple", "-- le texte de la requête", {}, ("fonds",), 9)
 ui.cards(
     [
         Figure(
@@ -35,10 +35,13 @@ for titre, pairs in {
     "Statuts": {f"{symbol} {name}": pair for name, (symbol, pair) in STATUTS.items()},
     "Familles de lien": FAMILLES_DE_LIEN,
 }.items():
-    st.html(html.swatches(titre, pairs))
+    ui.swatches(titre, pairs)
 
 ui.section("Graphique")
 bars = pd.DataFrame({"libelle": ["Premier", "Deuxième", "Troisième"], "valeur": [12, 7, 3]})
 bars = bars.assign(texte=bars["valeur"].astype(str), detail="exemple")
 figure = charts.bars(bars, PAGE["bleu"], ui.is_dark())
-st.plotly_chart(figure, theme=None, config=charts.CONFIG, alt="Graphique d’exemple : trois barres, 12, 7 et 3")
+examples = [
+    Figure(f"barre-{r.libelle}", r.libelle, r.valeur, "réunions", passage, periode="2023") for r in bars.itertuples()
+]
+ui.chart("exemple-barres", "Barres étiquetées", figure, examples, "Une note dit ce qui ne s’additionne pas.")

@@ -60,15 +60,15 @@ with right:
     )
 
 ui.section("Le projet stratégique 2023–2027")
-ui.axes(dataset.named("plan_axes", periode_plan="2023-2027"))
+ui.axes(dataset.named("plan_axes", periode_plan="2023-2027").lignes)
 
 left, right = st.columns(2, gap="large")
 with left:
     ui.section("Derniers rendez-vous tenus")
-    ui.events(dataset.named("evenements_recents", statut="réalisé", nombre=7))
+    ui.events(dataset.named("evenements_recents", statut="réalisé", nombre=7).lignes)
 with right:
     ui.section("Rendez-vous annoncés")
-    ui.events(dataset.named("evenements_recents", statut="annoncé", nombre=7))
+    ui.events(dataset.named("evenements_recents", statut="annoncé", nombre=7).lignes)
 
 ui.section("Les documents")
 ui.documents(dataset)

@@ -102,6 +102,12 @@ def test_a_named_query_is_used_and_says_its_grain(path):
     text = path.read_text(encoding="utf-8")
     assert "Grain" in text.split("select", 1)[0]
     name = str(path.relative_to(RACINE / "cuf_metrics/sql").with_suffix(""))
+    if path.parent.name == "views":
+        readers = [
+            q for q in path.parent.parent.rglob("*.sql") if q != path and f"from {path.stem}" in q.read_text("utf-8")
+        ]
+        assert len(readers) >= 2, "une vue naît quand une deuxième requête la lit"
+        return
     users = [p for p in PACKAGE + PAGES + APP if f'"{name}"' in p.read_text(encoding="utf-8")]
     assert users, "une requête que personne n’appelle"
 
@@ -112,3 +118,11 @@ def test_a_named_query_is_used_and_says_its_grain(path):
 def test_documents_name_no_machine(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"/(work|root|home|tmp)/", text)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=ident)
+def test_a_page_writes_no_markup(path):
+    """HTML is made in cuf_metrics/html.py, where text from data is escaped, and shown by ui.py."""
+    text = path.read_text(encoding="utf-8")
+    assert "st.html" not in text
+    assert "unsafe_allow_html" not in text

@@ -85,7 +85,7 @@ def test_white_text_is_readable_on_what_is_chosen(theme):
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["clair", "sombre"])
 def test_strokes_of_the_map_are_visible(theme):
-    land = ("#E9E4DA", "#222E42")[theme]
+    land = PAGE["terre"][theme]
     for name, pair in FAMILLES_DE_LIEN.items():
         assert contrast(pair[theme], land) >= 1.9, name
 

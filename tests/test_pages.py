@@ -68,7 +68,8 @@ def test_the_map_counts_what_it_shows(app):
     test = app("carte")
     page = html_of(test)
     assert "48 liens\u00a0: " in page
-    assert "liens non localisés" in test.header[-1].value
+    assert "Liens non localisés" in test.header[-1].value
+    assert "Liens non localisés, et pourquoi" in page
     assert len(test.dataframe[0].value) == 48
 
 

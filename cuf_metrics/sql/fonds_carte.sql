@@ -1,4 +1,4 @@
--- Solidarity funds with the country they were opened for. Grain: one fund.
+-- Solidarity funds of the chosen countries, where the choice of families keeps funds. Grain: one fund.
 select
     f.*,
     r.nom as nom_pays,
@@ -8,4 +8,6 @@ select
 from fonds f
 join documents d using (id_document)
 left join reference_pays r using (code_pays)
+where (len($familles::varchar[]) = 0 or list_contains($familles::varchar[], 'fonds de solidarité'))
+    and (len($pays::varchar[]) = 0 or r.nom in (select unnest($pays::varchar[])))
 order by f.date_ouverture desc nulls last, f.nom

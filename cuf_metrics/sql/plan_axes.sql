@@ -9,7 +9,7 @@ with actions as (
 select
     a.*,
     d.titre as titre_document,
-    actions.nb_actions,
+    coalesce(actions.nb_actions, 0) as nb_actions,
     (
         select list(struct_pack(code := o.code, libelle := o.libelle) order by o.code)
         from plan o
@@ -17,6 +17,6 @@ select
     ) as objectifs
 from plan a
 join documents d using (id_document)
-join actions on actions.axe = a.code
+left join actions on actions.axe = a.code
 where a.periode_plan = $periode_plan and a.niveau = 'axe'
 order by a.ordre

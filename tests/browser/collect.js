@@ -92,5 +92,20 @@ globalThis.gates = (() => {
     return "[data-source-ouverte]";
   }
 
-  return { texts, page, openSource, figures: () => all("[data-chiffre]").map(figure) };
+  // A drawing is followed by the control of its figures; a heading never carries a number of its own.
+  function unsourced() {
+    const containers = all('[data-testid="stMain"] [data-testid="stElementContainer"]');
+    const drawing = '[data-testid="stPlotlyChart"], [data-testid="stDeckGlJsonChart"], [data-testid="stMetric"]';
+    const alone = containers.filter(
+      (element, index) =>
+        element.querySelector(drawing) && !containers[index + 1]?.querySelector("[data-chiffre]"),
+    );
+    const counted = all("h2").filter((heading) => /\d/.test(heading.innerText.replace(/\b(19|20)\d\d\b/g, "")));
+    return [
+      ...alone.map((element) => ({ name: where(element), problem: "is drawn without the control of its figures after it" })),
+      ...counted.map((element) => ({ name: words(element), problem: "is a heading with a number nobody can trace" })),
+    ];
+  }
+
+  return { texts, page, openSource, figures: () => [...all("[data-chiffre]").map(figure), ...unsourced()] };
 })();

@@ -1,0 +1,25 @@
+"""Where a value comes from: a passage of a document, or a query and the tables it reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A passage of a published document."""
+
+    document: str
+    section: str
+    texte: str
+
+
+@dataclass(frozen=True)
+class Requete:
+    """A query as it was run: its text, the values bound to it, the tables read, the rows returned."""
+
+    nom: str
+    sql: str
+    parametres: Mapping[str, Any]
+    tables: tuple[str, ...]
+    lignes: int

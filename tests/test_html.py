@@ -1,0 +1,91 @@
+"""HTML fragments: text from data never becomes markup, and a source tells how to find the value again."""
+
+import re
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from cuf_metrics import html
+from cuf_metrics.catalogue import columns_of
+from cuf_metrics.contracts import TABLES
+from cuf_metrics.figures import Figure
+from cuf_metrics.provenance import Citation, Requete
+
+MAL = "<img src=x onerror=alert(1)> \" ' & </div>"
+CITATION = Citation(MAL, MAL, MAL)
+REQUETE = Requete(MAL, f"select '{MAL}'", {"pays": [MAL]}, ("fonds",), 3)
+FIGURES = [Figure("f", MAL, 3, "fonds", CITATION), Figure("g", MAL, None, "€", REQUETE)]
+
+
+def rows(**columns) -> pd.DataFrame:
+    return pd.DataFrame([columns])
+
+
+FRAGMENTS = {
+    "cards": html.cards(FIGURES),
+    "heading": html.heading(MAL),
+    "note": html.note(MAL),
+    "many": html.provenance_of_many("k", MAL, FIGURES),
+    "rows": html.provenance_of_rows("k", MAL, [REQUETE]),
+    "words": html.provenance_note("k", MAL, MAL),
+    "passage": html.passage("k", MAL, CITATION),
+    "swatches": html.swatches(MAL, {MAL: ("#000000", "#FFFFFF")}),
+    "axes": html.axes(
+        rows(code="1", libelle=MAL, libelle_tableau=MAL, role=MAL, objectifs=[{"libelle": MAL}], nb_actions=2,
+             titre_document=MAL, section=MAL, citation=MAL)
+    ),
+    "timeline": html.timeline(
+        rows(id_reunion="r", titre=MAL, type_reunion=MAL, lieu=MAL, date_debut=date(2025, 1, 1), date_fin=date(2025, 1, 1),
+             precision_date="jour", titre_document=MAL, section=MAL, citation=MAL)
+    ),
+    "documents": html.documents(
+        rows(titre=MAL, editeur=MAL, type_document=MAL, date_publication=date(2025, 1, 1), precision_date="mois",
+             nb_chiffres=1, nb_evenements=0)
+    ),
+    "unplaced": html.unplaced(
+        rows(nom_francais=MAL, nom_etranger=MAL, type_lien=MAL, motif_france=MAL, motif_etranger=None)
+    ),
+    "catalogue": html.catalogue(
+        rows(nom=MAL, titre=MAL, description=MAL, lignes=1, couverture="partielle", periode_couverte=MAL, explication=MAL,
+             sources=MAL)
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FRAGMENTS)
+def test_text_from_data_never_becomes_markup(name):
+    fragment = FRAGMENTS[name]
+    assert "<img" not in fragment
+    assert "&lt;img" in fragment
+    for attribute in re.findall(r'="([^"]*)"', fragment):
+        assert "<" not in attribute
+
+
+@pytest.mark.parametrize("name", FRAGMENTS)
+def test_every_tag_is_closed(name):
+    fragment = re.sub(r"<br>", "", FRAGMENTS[name])
+    opened = re.findall(r"<([a-z][a-z0-9]*)[\s>]", fragment)
+    closed = re.findall(r"</([a-z0-9]+)>", fragment)
+    assert sorted(opened) == sorted(closed)
+
+
+def test_a_query_can_be_run_again_from_what_is_shown():
+    source = Requete("liens_carte", "select 1", {"pays": ["Japon", "Liban"], "familles": []}, ("partenariats",), 6)
+    shown = html.provenance_of_rows("k", "Liens", [source])
+    assert 'Compté sur 6 lignes de\u00a0: <a href="donnees?table=partenariats"' in shown
+    assert "avec pays = Japon, Liban\u00a0; familles = tous" in shown
+    assert '<code class="obs-sql">select 1</code>' in shown
+
+
+def test_an_unknown_value_is_said_not_zero():
+    card = html.card(Figure("g", "Montant", None, "€", CITATION))
+    assert "n.d." in card
+    assert "0" not in re.sub(r"<[^>]+>", "", card)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_every_table_can_be_described(table):
+    described = html.columns(columns_of(table))
+    for column in TABLES[table].columns:
+        assert f"<code>{column}</code>" in described
