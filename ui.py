@@ -263,10 +263,16 @@ def _require_sign_in() -> None:
 
 
 def _secrets() -> list[str]:
+    """Sections of the secrets file; a file that is there but cannot be read closes the application."""
     try:
         return list(st.secrets)
-    except FileNotFoundError:
-        return []
+    except OSError:
+        # Streamlit gives one exception for « no file » and « unreadable file »: only the first is an open door.
+        if not any(Path(path).exists() for path in st.get_option("secrets.files")):
+            return []
+        LOG.exception("le fichier des secrets ne se lit pas")
+    st.error("La configuration de l’accès ne se lit pas : l’Observatoire reste fermé. Prévenez son administrateur.")
+    st.stop()
 
 
 def _dataset() -> Dataset:

@@ -1,5 +1,7 @@
 """Frames to Plotly figures: one template, direct labels, French numbers; pure functions."""
 
+from html import escape
+
 import pandas as pd
 import plotly.graph_objects as go
 
@@ -50,7 +52,9 @@ def bars(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
         rows: one bar per row: `libelle`, `valeur`, `texte` (the label as read), `detail` (hover).
         colour: light and dark colour of the bars.
     """
-    ordered = rows.sort_values("valeur", kind="stable")
+    # Plotly reads labels as markup: text from data is escaped like anywhere else.
+    texts = {name: rows[name].map(escape) for name in ("libelle", "texte", "detail")}
+    ordered = rows.assign(**texts).sort_values("valeur", kind="stable")
     figure = go.Figure(
         go.Bar(
             orientation="h",

@@ -105,7 +105,8 @@ ABSENT = "n.d."
 QUALIFICATIFS = {
     "exact": "",
     "environ": "environ",
-    "au moins": "plus de",
+    "plus de": "plus de",
+    "au moins": "au moins",
     "au plus": "au plus",
     "borne basse": "à partir de",
     "borne haute": "jusqu’à",

@@ -14,6 +14,7 @@ from cuf_metrics.provenance import Citation, Requete
 
 PRECISIONS = {
     "environ": "Le document donne un ordre de grandeur.",
+    "plus de": "Le document donne un minimum, dépassé.",
     "au moins": "Le document donne un minimum.",
     "au plus": "Le document donne un maximum.",
     "borne basse": "Le document donne une fourchette ; ceci est sa borne basse.",
@@ -26,9 +27,9 @@ QUESTIONS = "D’où viennent ces chiffres ?"
 INSECABLES = re.compile(r"(?<=«) | (?=[»:;?!])")
 
 
-def escape(text: str) -> str:
-    """Text from data made safe for HTML, with the non-breaking spaces of French typography."""
-    return html.escape(INSECABLES.sub("\u00a0", text))
+def escape(text: str | None) -> str:
+    """Text from data made safe for HTML, with the non-breaking spaces of French typography; nothing for nothing."""
+    return html.escape(INSECABLES.sub("\u00a0", text)) if isinstance(text, str) else ""
 
 
 def heading(text: str) -> str:
@@ -149,9 +150,9 @@ def map_legend(families: Sequence[str]) -> str:
         '<span><i class="obs-point" style="--teinte: var(--encre)"></i>collectivité française</span>'
         f'<span><i class="obs-anneau" style="--teinte: {fund}"></i>fonds de solidarité (surface : montant)</span>'
         '<span><i class="obs-anneau obs-petit" style="--teinte: var(--encre)"></i>'
-        "partenaire d’un programme de CUF</span>"
+        "partenaire de CUF (programme, fonds, assises)</span>"
         '<span><i class="obs-trait obs-pale" style="--teinte: var(--encre)"></i>'
-        "trait pâle : seul le pays ou la région du partenaire est connu</span></div>"
+        "pâle : seul le pays ou la région du partenaire est connu</span></div>"
     )
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import pandas as pd
@@ -15,6 +14,7 @@ FOND = "app/static/pays.geojson"
 PAS = 24
 VUE = {"latitude": 22, "longitude": 24, "zoom": 1.15, "min_zoom": 0.3, "max_zoom": 8}
 # Drawn paler: the document names the country or region of the partner, not the place.
+BULLE = "<b>{titre}</b><br>{detail}<br><i>{precision}</i><br><small>{source}</small>"
 OPACITE = {"lieu": 230, "region": 150, "pays": 110}
 
 
@@ -104,6 +104,7 @@ def markers(links: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
             "latitude": r.latitude_etranger,
             "titre": r.nom_etranger,
             "detail": f"{r.nom_francais} : {r.type_lien}",
+            "precision": r.precision_etranger,
             "source": r.titre_document,
             "rayon": 5,
         }
@@ -116,13 +117,16 @@ def markers(links: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
             "longitude": r.longitude,
             "latitude": r.latitude,
             "titre": r.nom,
+            "precision": "lieu",
             "detail": f"{quantity(r.montant_eur, '€')} · {_donors(r.nb_donateurs)}",
             "source": r.titre_document,
             "rayon": fund_radius(r.montant_eur, largest),
         }
         for r in funds.dropna(subset=["latitude", "longitude"]).itertuples()
     ]
-    return pd.DataFrame(rows, columns=["famille_lien", "longitude", "latitude", "titre", "detail", "source", "rayon"])
+    return pd.DataFrame(
+        rows, columns=["famille_lien", "longitude", "latitude", "titre", "detail", "precision", "source", "rayon"]
+    )
 
 
 def fund_radius(amount_eur: float | None, largest_eur: float) -> float:
@@ -143,7 +147,7 @@ def deck(links: pd.DataFrame, markers: pd.DataFrame, dark: bool = False) -> Deck
 
     Args:
         links: rows of `arcs`.
-        markers: rows of `markers`; their texts are escaped here.
+        markers: rows of `markers`.
     """
     drawn = [_drawn_arc(row, dark) for row in links.itertuples()]
     ends = [_drawn_end(row, dark) for row in links.itertuples()]
@@ -174,7 +178,7 @@ def deck(links: pd.DataFrame, markers: pd.DataFrame, dark: bool = False) -> Deck
         initial_view_state=pdk.ViewState(**VUE),
         views=[pdk.View(type="MapView", controller=True)],
         map_provider=None,
-        tooltip={"html": "{bulle}", "style": _tooltip_style(dark)},
+        tooltip={"html": BULLE, "style": _tooltip_style(dark)},
         parameters={"clearColor": [0, 0, 0, 0]},
     )
 
@@ -220,12 +224,8 @@ def _dots(ident: str, data: Sequence[dict], filled: bool = True) -> pdk.Layer:
 
 
 def _drawn_arc(row, dark: bool) -> dict:
-    alpha = OPACITE.get(row.precision_etranger, 110)
-    return {
-        "chemin": row.chemin,
-        "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark), alpha),
-        "bulle": _bubble(row),
-    }
+    colour = rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark), OPACITE.get(row.precision_etranger, 110))
+    return {"chemin": row.chemin, "couleur": colour, **_bubble(row)}
 
 
 def _drawn_end(row, dark: bool) -> dict:
@@ -234,7 +234,7 @@ def _drawn_end(row, dark: bool) -> dict:
         "position": row.chemin[-1],
         "rayon": 4 if row.precision_etranger == "lieu" else 3,
         "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark)),
-        "bulle": _bubble(row),
+        **_bubble(row),
     }
 
 
@@ -248,7 +248,10 @@ def _starts(links: pd.DataFrame, dark: bool) -> list[dict]:
             "position": [row.longitude_france, row.latitude_france],
             "rayon": 3,
             "couleur": colour,
-            "bulle": f"<b>{escape(row.nom_francais)}</b><br>{escape(count(row.nb_liens, 'lien', 'liens'))}",
+            "titre": row.nom_francais,
+            "detail": count(row.nb_liens, "lien tracé", "liens tracés"),
+            "precision": "",
+            "source": "",
         }
         for row in ends.itertuples()
     ]
@@ -258,23 +261,28 @@ def _drawn_marker(row, dark: bool) -> dict:
     return {
         "position": [row.longitude, row.latitude],
         "rayon": row.rayon,
-        "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark)),
-        "bulle": f"<b>{escape(row.titre)}</b><br>{escape(row.detail)}<br>Source : {escape(row.source)}",
+        "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark), OPACITE.get(row.precision, 230)),
+        "titre": row.titre,
+        "detail": row.detail,
+        "precision": _placed(row.precision),
+        "source": f"Source : {row.source}",
     }
 
 
-def _bubble(row) -> str:
-    years = [str(int(y)) for y in (row.annee_debut, row.annee_fin) if pd.notna(y)]
+def _bubble(row) -> dict[str, str]:
+    """Texts of a tooltip; the browser receives them as text and never as markup."""
+    years = "–".join(dict.fromkeys(str(int(y)) for y in (row.annee_debut, row.annee_fin) if pd.notna(y)))
     where = row.nom_etranger if row.nom_etranger == row.nom_pays else f"{row.nom_etranger} ({row.nom_pays})"
-    lines = [
-        f"<b>{escape(row.nom_francais)} → {escape(where)}</b>",
-        escape(row.type_lien),
-        escape("–".join(dict.fromkeys(years)) or "année non précisée"),
-        escape(f"Source : {row.sources}"),
-    ]
-    if row.precision_etranger != "lieu":
-        lines.insert(1, f"<i>partenaire situé au niveau « {escape(row.precision_etranger)} »</i>")
-    return "<br>".join(lines)
+    return {
+        "titre": f"{row.nom_francais} → {where}",
+        "detail": f"{row.type_lien}, {years or 'année non précisée'}",
+        "precision": _placed(row.precision_etranger),
+        "source": f"Source : {row.sources}",
+    }
+
+
+def _placed(precision: str) -> str:
+    return {"pays": "Situé au niveau du pays", "region": "Situé au niveau de la région"}.get(precision, "")
 
 
 def _tooltip_style(dark: bool) -> dict:

@@ -40,11 +40,11 @@ ui.cards(computed(dataset, "liens_comptes", familles=families, pays=countries))
 
 placed = dict(list(links.lignes.groupby("situation")))
 drawn, marked, unplaced = (placed.get(name, links.lignes[:0]) for name in ("arc", "repère", "non localisé"))
-arcs = maps.arcs(drawn)
+arcs, marks = maps.arcs(drawn), maps.markers(marked, funds.lignes)
 ui.world_map(
     "carte",
-    maps.deck(arcs, maps.markers(marked, funds.lignes), ui.is_dark()),
-    sorted(arcs["famille_lien"].unique()),
+    maps.deck(arcs, marks, ui.is_dark()),
+    sorted({*arcs["famille_lien"], *marks["famille_lien"]}),
     f"{count(len(links.lignes), 'lien')} : {count(len(drawn), 'tracé', 'tracés')} par un arc, "
     f"{len(marked)} par un repère, {count(len(unplaced), 'non localisé', 'non localisés')} ; "
     f"{count(len(funds.lignes), 'fonds de solidarité', 'fonds de solidarité')}.",

@@ -19,9 +19,7 @@ passage = Citation("Document d’exemple", "Section d’exemple", "200+ collecti
 calcul = Requete("exemple", "-- le texte de la requête", {}, ("fonds",), 9)
 ui.cards(
     [
-        Figure(
-            "exemple-minimum", "Valeur annoncée comme un minimum", 200, "collectivités", passage, "au moins", "2023"
-        ),
+        Figure("exemple-minimum", "Valeur annoncée comme un minimum", 200, "collectivités", passage, "plus de", "2023"),
         Figure("exemple-exact", "Valeur sans nuance, datée d’un mois", 1, "réunions", passage, periode="2023-09"),
         Figure("exemple-montant", "Montant d’une période", 520_000, "€", passage, periode="2022-2023"),
         Figure("exemple-calcul", "Valeur calculée", 9, "fonds", calcul),

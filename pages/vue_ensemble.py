@@ -48,15 +48,15 @@ with left:
         "Réunions par pôle, 2023",
         by_dimension(dataset, "pole", "réunions", 2023),
         PAGE["bleu"],
-        "Chaque pôle compte les siennes ; leur somme n’est pas le total du réseau.",
+        "Dynamiques, Asie et Amérique latine : hors comités de pilotage. La somme n’est pas le total.",
     )
 with right:
     ui.bar_chart(
         "montants-des-fonds",
-        "Montants collectés par fonds de solidarité, à fin 2023",
+        "Montants collectés par fonds de solidarité, selon le rapport 2023",
         by_dimension(dataset, "fonds", "€", 2023),
         FAMILLES_DE_LIEN["fonds de solidarité"],
-        "Les fonds dont aucun document ne donne le montant ne figurent pas ici.",
+        "Depuis l’ouverture de chaque fonds ; ceux dont aucun document ne donne le montant ne figurent pas ici.",
     )
 
 ui.section("Le projet stratégique 2023–2027")
@@ -69,6 +69,7 @@ with left:
 with right:
     ui.section("Rendez-vous annoncés")
     ui.events(dataset.named("evenements_recents", statut="annoncé", nombre=7).lignes)
+ui.note("Les documents annoncent ces rendez-vous ; ils ne disent pas s’ils ont eu lieu depuis.")
 
 ui.section("Les documents")
 ui.documents(dataset)

@@ -15,7 +15,8 @@ FINE, LARGE = "\u202f", "\u00a0"
 @pytest.mark.parametrize(
     ("value", "unite", "qualificatif", "expected"),
     [
-        (200, "collectivités", "au moins", "plus de 200 collectivités"),
+        (200, "collectivités", "plus de", "plus de 200 collectivités"),
+        (6, "réunions", "au moins", "au moins 6 réunions"),
         (1, "collectivités", "exact", "1 collectivité"),
         (3400, "collectivités", "exact", f"3{FINE}400 collectivités"),
         (380000, "€", "exact", f"380{FINE}000{LARGE}€"),

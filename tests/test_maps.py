@@ -85,12 +85,16 @@ def test_links_with_the_same_ends_become_one_arc():
     assert arcs["nb_liens"].sum() == 3
 
 
-def test_text_from_data_is_escaped_in_bubbles():
-    arcs = maps.arcs(pd.DataFrame([link(nom_francais="<img src=x onerror=alert(1)>")]))
-    spec = maps.deck(arcs, maps.markers(AUCUN, FONDS)).to_json()
-    assert "<img" not in spec
-    assert "&lt;img" in spec
-    assert "Fonds &lt;b&gt;X&lt;/b&gt;" in spec
+def test_a_tooltip_keeps_markup_in_its_template_and_text_in_its_data():
+    """Streamlit escapes the values it puts in the template; markup in a value would be read as text."""
+    arcs = maps.arcs(pd.DataFrame([link()]))
+    spec = json.loads(maps.deck(arcs, maps.markers(AUCUN, FONDS)).to_json())
+    path = next(layer for layer in spec["layers"] if layer["id"] == "liens")["data"][0]
+    assert path["titre"] == "Cannes → Shizuoka (Japon)"
+    assert path["detail"] == "jumelage, année non précisée"
+    assert path["precision"] == ""
+    texts = [v for layer in spec["layers"] for row in layer["data"] if isinstance(row, dict) for v in row.values()]
+    assert not [t for t in texts if isinstance(t, str) and "<br>" in t]
 
 
 def test_an_unknown_amount_is_not_zero():

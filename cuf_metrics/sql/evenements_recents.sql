@@ -16,6 +16,6 @@ from reunions r
 join documents d using (id_document)
 where r.precision_date in ('jour', 'mois')
     and r.statut_reunion = $statut
-    and r.type_reunion <> 'contexte'
+    and r.type_reunion not in ('contexte', 'étape d’un programme')
 order by r.date_debut desc, r.titre
 limit $nombre

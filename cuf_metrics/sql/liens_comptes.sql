@@ -6,15 +6,19 @@ with choisis as (
         and (len($pays::varchar[]) = 0 or nom_pays in (select unnest($pays::varchar[])))
 )
 
-select 1 as ordre, 'liens-nommes' as id, 'Liens de coopération nommés dans les documents' as libelle,
+select 1 as ordre, 'liens-cites' as id, 'Liens cités dans les documents, événements compris' as libelle,
     count(*) as valeur, 'liens' as unite, count(*) as lignes
 from choisis
 union all
-select 2, 'collectivites-en-lien', 'Collectivités françaises citées dans ces liens',
+select 2, 'liens-partenaire-nomme', 'Dont le partenaire étranger est nommé',
+    count(id_partenaire), 'liens', count(id_partenaire)
+from choisis
+union all
+select 3, 'collectivites-en-lien', 'Collectivités françaises citées dans ces liens',
     count(distinct id_collectivite), 'collectivités', count(id_collectivite)
 from choisis
 union all
-select 3, 'pays-en-lien', 'Pays partenaires',
+select 4, 'pays-en-lien', 'Pays partenaires',
     count(distinct pays), 'pays', count(pays)
 from choisis
 where pays <> 'FRA'

@@ -26,11 +26,12 @@ places as (
     select
         liens.*,
         r.nom as nom_pays,
-        coalesce(liens.latitude_partenaire, r.latitude) as latitude_etranger,
-        coalesce(liens.longitude_partenaire, r.longitude) as longitude_etranger,
+        -- A named partner without a place stays without one: its country would be a wrong place.
+        coalesce(liens.latitude_partenaire, if(liens.id_partenaire is null, r.latitude, null)) as latitude_etranger,
+        coalesce(liens.longitude_partenaire, if(liens.id_partenaire is null, r.longitude, null)) as longitude_etranger,
         case
             when liens.latitude_partenaire is not null then liens.precision_partenaire
-            when r.latitude is not null then 'pays'
+            when liens.id_partenaire is null and r.latitude is not null then 'pays'
             else 'aucune'
         end as precision_etranger
     from liens
