@@ -16,9 +16,9 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from cuf_metrics import charts, html
-from cuf_metrics.catalogue import columns_of, tables_of
+from cuf_metrics.catalogue import columns_of, readable, tables_of
 from cuf_metrics.charte import css_variables
-from cuf_metrics.database import Dataset
+from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.errors import CufError
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated
@@ -160,9 +160,9 @@ def events(rows: pd.DataFrame) -> None:
     st.html(html.timeline(rows))
 
 
-def axes(rows: pd.DataFrame) -> None:
+def axes(plan: Resultat) -> None:
     """The plan's axes side by side, with their role and objectives."""
-    st.html(html.axes(rows))
+    st.html(html.axes(plan.lignes, plan.source))
 
 
 def documents(dataset: Dataset) -> None:
@@ -197,14 +197,29 @@ def note(text: str) -> None:
     st.html(html.note(text))
 
 
-def choose(label: str, key: str, options: Iterable[str]) -> list[str]:
+def choose(label: str, key: str, options: Iterable[str], every: str = "Tous") -> list[str]:
     """Several values to keep, held in the URL; an empty list means all."""
-    return st.multiselect(label, sorted(set(options)), key=key, bind="query-params", placeholder="Tous")
+    return st.multiselect(label, sorted(set(options)), key=key, bind="query-params", placeholder=every)
 
 
-def world_map(key: str, deck, families: Sequence[str], summary: str, sources: Sequence[Requete]) -> None:
+def choose_one(label: str, key: str, options: dict[str, str]) -> str:
+    """One value, held in the URL under its own name whatever it is called on screen.
+
+    Args:
+        options: value → what the reader sees.
+    """
+    values = list(options)
+    asked = st.query_params.get(key)
+    chosen = st.selectbox(
+        label, values, values.index(asked) if asked in values else 0, format_func=options.get, key=key
+    )
+    st.query_params[key] = chosen
+    return chosen
+
+
+def world_map(key: str, deck, legend: str, summary: str, sources: Sequence[Requete]) -> None:
     """A deck between its key and a sourced sentence that counts what it shows; a table must follow."""
-    st.html(html.map_legend(families))
+    st.html(legend)
     st.pydeck_chart(deck, key=key, height=560, alt=f"Carte du monde. {summary} Le tableau qui suit dit la même chose.")
     st.html(html.note(summary, html.provenance_of_rows(key, "Ce que montre la carte", sources)))
 
@@ -218,7 +233,7 @@ def unplaced(rows: pd.DataFrame) -> None:
 
 
 def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
-    """Rows under French headings: dates and yes/no in French, nothing where nothing is known.
+    """Rows under French headings: dates at their precision, yes/no, French numbers, blank where nothing is known.
 
     Args:
         columns: column of `rows` → heading; the others are left out.
@@ -226,13 +241,14 @@ def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> No
     if rows.empty:
         st.info("Aucune ligne ne correspond.")
         return
-    shown = rows[list(columns)].rename(columns=columns)
-    config = {}
-    for name in shown:
-        if pd.api.types.is_datetime64_any_dtype(shown[name]):
-            config[name] = st.column_config.DateColumn(format="DD/MM/YYYY")
-        elif pd.api.types.is_bool_dtype(shown[name].dropna().infer_objects()):
-            shown[name] = shown[name].map({True: "oui", False: "non"})
+    shown = pd.DataFrame({name: readable(rows, name) for name in columns}).rename(columns=columns)
+    config = {
+        columns[name]: st.column_config.NumberColumn(
+            format="plain" if name.startswith("annee") else "localized", width="small"
+        )
+        for name in columns
+        if pd.api.types.is_numeric_dtype(shown[columns[name]])
+    }
     st.dataframe(shown, hide_index=True, placeholder="", column_config=config, key=key, alt=alt)
 
 
@@ -317,8 +333,8 @@ def _sidebar(dataset: Dataset) -> None:
     built = dated(_day(manifest.construit_le))
     with st.sidebar:
         st.html(
-            f'<p class="obs-note"><b>Jeu « {manifest.jeu} »</b><br>Faits tirés de documents publiés, chacun cité.'
-            f"<br>Construit le {built}, version <code>{manifest.version}</code>.</p>"
+            '<p class="obs-note"><b>Faits publiés</b><br>Lus dans les documents de Cités Unies France, chacun cité.'
+            f"<br>Version du {built}.</p>"
         )
 
 

@@ -1,9 +1,9 @@
 """Facts, figures and maps of the international action of French local governments (AICT).
 
-    from cuf_metrics import open_dataset, published
-    dataset = open_dataset("publie")
-    dataset.select("select nom, montant_eur from fonds")
-    published(dataset, ["reunions_initiative_cuf_2023"])[0].texte
+from cuf_metrics import open_dataset, published
+dataset = open_dataset("publie")
+dataset.select("select nom, montant_eur from fonds")
+published(dataset, ["reunions_initiative_cuf_2023"])[0].texte
 """
 
 from cuf_metrics.database import Dataset, Resultat, open_dataset

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from cuf_metrics.contracts import FIELDS, TABLES
+from cuf_metrics.formatting import dated
 from cuf_metrics.store import Manifeste
 
 
@@ -51,3 +52,20 @@ def columns_of(table: str) -> pd.DataFrame:
             for name in contract.columns
         ]
     )
+
+
+def readable(rows: pd.DataFrame, column: str) -> pd.Series:
+    """A column as a reader expects it: a date is never more precise than its row says, a boolean is oui or non.
+
+    Args:
+        rows: rows of a table or of a query, with the column and, for a date, the column of its precision.
+    """
+    values = rows[column]
+    if pd.api.types.is_datetime64_any_dtype(values):
+        precision = rows.get("precision_" + column.removeprefix("date_"), rows.get("precision_date"))
+        precisions = ["jour"] * len(rows) if precision is None else precision.fillna("jour")
+        texts = [dated(v, None, p) if pd.notna(v) else None for v, p in zip(values, precisions, strict=True)]
+        return pd.Series(texts, index=rows.index, dtype="str")
+    if values.dropna().isin([True, False]).all() and values.dtype in ("bool", "object", "boolean"):
+        return values.map({True: "oui", False: "non"})
+    return values

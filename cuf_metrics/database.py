@@ -153,14 +153,19 @@ def named_query(name: str) -> str:
 @cache
 def shown_query(name: str) -> str:
     """Text of a named query followed by that of the views it reads, so that a reader can follow it."""
-    views = [f"-- Vue « {view} » :\n{named_query(f'views/{view}')}" for view in _views_read(name)]
-    return "\n\n".join([named_query(name), *views])
+    views = [f"-- Vue « {view} » :\n{_bare(named_query(f'views/{view}'))}" for view in _views_read(name)]
+    return "\n\n".join([_bare(named_query(name)), *views])
 
 
 @cache
 def tables_read(name: str) -> tuple[str, ...]:
     """Tables that a named query reads, through its views too, in the order they appear."""
     return tuple(dict.fromkeys(t for t in _relations(shown_query(name)) if t in TABLES))
+
+
+def _bare(text: str) -> str:
+    """A query without its comments, which speak to developers."""
+    return re.sub(r"^\s*--.*\n", "", text, flags=re.MULTILINE).strip()
 
 
 def _views_read(name: str) -> list[str]:
@@ -201,9 +206,7 @@ def _not_a_select(statements: list) -> QueryRefused:
     elif len(statements) > 1:
         found = f"elle contient {len(statements)} instructions"
     else:
-        found = (
-            f"ce n’est pas un SELECT mais une instruction {statements[0].type.name}, or la base est en lecture seule"
-        )
+        found = f"l’instruction {statements[0].type.name} est refusée, la base est en lecture seule"
     return _refused(
         found,
         "une seule requête SELECT",

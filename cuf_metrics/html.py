@@ -97,12 +97,12 @@ def tag(text: str, colour: str = "") -> str:
     return f'<span class="obs-etiquette"{style}>{escape(text)}</span>'
 
 
-def axes(rows: pd.DataFrame) -> str:
-    """The axes of a plan, one column each (rows of the query `plan_axes`)."""
-    return f'<div class="obs-axes">{"".join(_axis(row) for row in rows.itertuples())}</div>'
+def axes(rows: pd.DataFrame, counted: Requete) -> str:
+    """The axes of a plan, one column each (rows of the query `plan_axes`, which counts their parts)."""
+    return f'<div class="obs-axes">{"".join(_axis(row, counted) for row in rows.itertuples())}</div>'
 
 
-def _axis(row) -> str:
+def _axis(row, counted: Requete) -> str:
     objectives = "".join(f"<li>{escape(o['libelle'])}</li>" for o in row.objectifs)
     variant = (
         f'<div class="obs-variante">Dans le tableau de synthèse : «\u00a0{escape(row.libelle_tableau)}\u00a0»</div>'
@@ -118,7 +118,7 @@ def _axis(row) -> str:
         f'<h3 class="obs-axe-titre">{escape(row.libelle)}</h3>'
         f'<p class="obs-axe-role">{escape(row.role)}</p><ul>{objectives}</ul>{variant}'
         f'<div class="obs-pied"><span class="obs-periode">{summary}</span>'
-        f"{passage(f'axe-{row.code}', f'Axe {row.code}', source)}</div></section>"
+        f"{_panel(f'source-{name}', 'Source', f'Axe {row.code}', _source(source) + _source(counted))}</div></section>"
     )
 
 
@@ -138,22 +138,31 @@ def _event(row) -> str:
     )
 
 
-def map_legend(families: Sequence[str]) -> str:
-    """The map's key: one stroke per family drawn, then what dots and rings stand for."""
-    strokes = "".join(
-        f'<span><i class="obs-trait" style="--teinte: {_both(FAMILLES_DE_LIEN[f])}"></i>{escape(f)}</span>'
-        for f in families
-    )
+def map_legend(arcs: pd.DataFrame, markers: pd.DataFrame) -> str:
+    """The map's key, made of what is drawn (rows of `maps.arcs` and `maps.markers`)."""
+    families = [f for f in FAMILLES_DE_LIEN if f in {*arcs["famille_lien"], *markers["famille_lien"]}]
+    items = [("obs-trait", _both(FAMILLES_DE_LIEN[family]), family) for family in families]
     fund = _both(FAMILLES_DE_LIEN["fonds de solidarité"])
-    return (
-        f'<div class="obs-legende" role="group" aria-label="Légende de la carte">{strokes}'
-        '<span><i class="obs-point" style="--teinte: var(--encre)"></i>collectivité française</span>'
-        f'<span><i class="obs-anneau" style="--teinte: {fund}"></i>fonds de solidarité (surface : montant)</span>'
-        '<span><i class="obs-anneau obs-petit" style="--teinte: var(--encre)"></i>'
-        "partenaire de CUF (programme, fonds, assises)</span>"
-        '<span><i class="obs-trait obs-pale" style="--teinte: var(--encre)"></i>'
-        "pâle : seul le pays ou la région du partenaire est connu</span></div>"
+    shown = {
+        ("obs-point", "var(--encre)", "collectivité française"): len(arcs),
+        ("obs-anneau obs-petit", "var(--encre)", "partenaire de CUF, à la couleur de la famille"): (
+            markers["nature"] == "partenaire"
+        ).any(),
+        ("obs-anneau obs-disque", fund, "fonds de solidarité (surface : montant)"): (
+            markers["nature"] == "fonds"
+        ).any(),
+        ("obs-anneau obs-disque", "var(--gris)", "fonds sans montant publié"): (
+            markers["nature"] == "fonds n.d."
+        ).any(),
+        ("obs-trait obs-pale", "var(--encre)", "pâle : seul le pays ou la région du partenaire est connu"): (
+            {*arcs["precision_etranger"], *markers["precision"]} - {"lieu"}
+        ),
+    }
+    items += [item for item, drawn in shown.items() if drawn]
+    keys = "".join(
+        f'<span><i class="{mark}" style="--teinte: {tint}"></i>{escape(text)}</span>' for mark, tint, text in items
     )
+    return f'<div class="obs-legende" role="group" aria-label="Légende de la carte">{keys}</div>'
 
 
 def swatches(titre: str, pairs: Mapping[str, tuple[str, str]]) -> str:
@@ -277,7 +286,7 @@ def _value_line(figure: Figure) -> str:
 def _source(source: Citation | Requete) -> str:
     if isinstance(source, Citation):
         return (
-            f'<blockquote class="obs-citation">«\u00a0{escape(source.texte)}\u00a0»</blockquote>'
+            f'<blockquote class="obs-citation">«\u00a0{_readable(source.texte)}\u00a0»</blockquote>'
             f'<div class="obs-ligne obs-ref"><b>{escape(source.document)}</b>, '
             f"section «\u00a0{escape(source.section)}\u00a0»</div>"
         )
@@ -287,6 +296,12 @@ def _source(source: Citation | Requete) -> str:
         f'<div class="obs-ligne">Requête «\u00a0{escape(source.nom)}\u00a0»{_bound(source)}\u00a0:</div>'
         f'<code class="obs-sql">{html.escape(source.sql)}</code>'
     )
+
+
+def _readable(quote: str) -> str:
+    """A quote without the marks its extraction left: « 14^e » as an exponent, no link or bold syntax."""
+    text = re.sub(r"\[([^\]]*)\]\(#\)", r"\1", quote).replace("**", "")
+    return re.sub(r"\^(?:\{([^}]*)\}|(\w+))", lambda m: f"<sup>{m[1] or m[2]}</sup>", escape(text))
 
 
 def _bound(source: Requete) -> str:

@@ -25,6 +25,11 @@ class Deck(pdk.Deck):
         return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
 
 
+RAYON_MAX, RAYON_INCONNU = 24, 7
+DECALAGE = 3.0
+MARQUEUR = ["nature", "famille_lien", "longitude", "latitude", "titre", "detail", "precision", "source", "rayon"]
+
+
 def great_circle(start: tuple[float, float], end: tuple[float, float], steps: int = PAS) -> np.ndarray:
     """Points of the shortest arc between two places.
 
@@ -95,10 +100,12 @@ def markers(links: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
         funds: rows of `fonds_carte`.
 
     Returns:
-        One row per marker, as `deck` expects them; a ring's radius (pixels) tells the amount.
+        One row per marker, with `MARQUEUR` columns: `nature` (partenaire, fonds, « fonds n.d. »),
+        coordinates in degrees, texts of the tooltip, `rayon` in pixels: a fund's area follows its amount.
     """
     rows = [
         {
+            "nature": "partenaire",
             "famille_lien": r.famille_lien,
             "longitude": r.longitude_etranger,
             "latitude": r.latitude_etranger,
@@ -110,28 +117,26 @@ def markers(links: pd.DataFrame, funds: pd.DataFrame) -> pd.DataFrame:
         }
         for r in links.itertuples()
     ]
-    largest = funds["montant_eur"].max()
-    rows += [
-        {
-            "famille_lien": "fonds de solidarité",
-            "longitude": r.longitude,
-            "latitude": r.latitude,
-            "titre": r.nom,
-            "precision": "lieu",
-            "detail": f"{quantity(r.montant_eur, '€')} · {_donors(r.nb_donateurs)}",
-            "source": r.titre_document,
-            "rayon": fund_radius(r.montant_eur, largest),
-        }
-        for r in funds.dropna(subset=["latitude", "longitude"]).itertuples()
-    ]
-    return pd.DataFrame(
-        rows, columns=["famille_lien", "longitude", "latitude", "titre", "detail", "precision", "source", "rayon"]
-    )
+    located = funds.dropna(subset=["latitude", "longitude"])
+    # Two funds of one country would hide each other: the second stands a little to the east.
+    rank = located.groupby(["longitude", "latitude"]).cumcount()
+    rows += [_fund(r, shift, funds["montant_eur"].max()) for r, shift in zip(located.itertuples(), rank, strict=True)]
+    return pd.DataFrame(rows, columns=MARQUEUR)
 
 
-def fund_radius(amount_eur: float | None, largest_eur: float) -> float:
-    """Radius in pixels: the ring's area follows the amount; an unknown amount is the smallest."""
-    return 8.0 if amount_eur is None or pd.isna(amount_eur) else 8 + 14 * (amount_eur / largest_eur) ** 0.5
+def _fund(row, rank: int, largest_eur: float) -> dict:
+    known = pd.notna(row.montant_eur)
+    return {
+        "nature": "fonds" if known else "fonds n.d.",
+        "famille_lien": "fonds de solidarité",
+        "longitude": row.longitude + DECALAGE * rank,
+        "latitude": row.latitude,
+        "titre": row.nom,
+        "detail": f"{quantity(row.montant_eur, '€')}, {_donors(row.nb_donateurs)}",
+        "precision": "pays",
+        "source": row.titre_document,
+        "rayon": RAYON_MAX * (row.montant_eur / largest_eur) ** 0.5 if known else RAYON_INCONNU,
+    }
 
 
 def _donors(donors: float | None) -> str:
@@ -169,7 +174,7 @@ def deck(links: pd.DataFrame, markers: pd.DataFrame, dark: bool = False) -> Deck
             cap_rounded=True,
             joint_rounded=True,
         ),
-        _dots("reperes", marks, filled=False),
+        _dots("reperes", marks, filled="fond"),
         _dots("partenaires", ends),
         _dots("collectivites", starts),
     ]
@@ -204,7 +209,7 @@ def _countries(dark: bool) -> pdk.Layer:
     )
 
 
-def _dots(ident: str, data: Sequence[dict], filled: bool = True) -> pdk.Layer:
+def _dots(ident: str, data: Sequence[dict], filled: str = "couleur") -> pdk.Layer:
     return pdk.Layer(
         "ScatterplotLayer",
         list(data),
@@ -212,9 +217,9 @@ def _dots(ident: str, data: Sequence[dict], filled: bool = True) -> pdk.Layer:
         get_position="position",
         get_radius="rayon",
         radius_units="'pixels'",
-        get_fill_color="couleur",
+        get_fill_color=filled,
         get_line_color="couleur",
-        filled=filled,
+        filled=True,
         stroked=True,
         line_width_units="'pixels'",
         get_line_width=2,
@@ -258,10 +263,13 @@ def _starts(links: pd.DataFrame, dark: bool) -> list[dict]:
 
 
 def _drawn_marker(row, dark: bool) -> dict:
+    pair = PAGE["gris"] if row.nature == "fonds n.d." else FAMILLES_DE_LIEN[row.famille_lien]
+    partner = row.nature == "partenaire"
     return {
         "position": [row.longitude, row.latitude],
         "rayon": row.rayon,
-        "couleur": rgb(tone(FAMILLES_DE_LIEN[row.famille_lien], dark), OPACITE.get(row.precision, 230)),
+        "couleur": rgb(tone(pair, dark), OPACITE[row.precision] if partner else 230),
+        "fond": rgb(tone(pair, dark), 0 if partner else 50),
         "titre": row.titre,
         "detail": row.detail,
         "precision": _placed(row.precision),

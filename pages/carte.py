@@ -3,7 +3,7 @@
 import streamlit as st
 
 import ui
-from cuf_metrics import maps
+from cuf_metrics import html, maps
 from cuf_metrics.figures import computed
 from cuf_metrics.formatting import count
 
@@ -31,7 +31,7 @@ every_link = dataset.named("liens_carte", familles=[], pays=[]).lignes
 every_fund = dataset.named("fonds_carte", familles=[], pays=[]).lignes
 left, right = st.columns(2)
 with left:
-    families = ui.choose("Famille de lien", "famille", every_link["famille_lien"])
+    families = ui.choose("Famille de lien", "famille", every_link["famille_lien"], "Toutes")
 with right:
     countries = ui.choose("Pays", "pays", [*every_link["nom_pays"].dropna(), *every_fund["nom_pays"].dropna()])
 links = dataset.named("liens_carte", familles=families, pays=countries)
@@ -41,12 +41,13 @@ ui.cards(computed(dataset, "liens_comptes", familles=families, pays=countries))
 placed = dict(list(links.lignes.groupby("situation")))
 drawn, marked, unplaced = (placed.get(name, links.lignes[:0]) for name in ("arc", "repère", "non localisé"))
 arcs, marks = maps.arcs(drawn), maps.markers(marked, funds.lignes)
+parts = {"tracés par un arc": drawn, "montrés par un repère": marked, "non localisés": unplaced}
+told = ", ".join(f"{len(rows)} {how}" for how, rows in parts.items() if len(rows))
 ui.world_map(
     "carte",
     maps.deck(arcs, marks, ui.is_dark()),
-    sorted({*arcs["famille_lien"], *marks["famille_lien"]}),
-    f"{count(len(links.lignes), 'lien')} : {count(len(drawn), 'tracé', 'tracés')} par un arc, "
-    f"{len(marked)} par un repère, {count(len(unplaced), 'non localisé', 'non localisés')} ; "
+    html.map_legend(arcs, marks),
+    f"{count(len(links.lignes), 'lien')} : {told or 'aucun'}. "
     f"{count(len(funds.lignes), 'fonds de solidarité', 'fonds de solidarité')}.",
     [links.source, funds.source],
 )

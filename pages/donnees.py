@@ -15,9 +15,7 @@ dataset = ui.open_page(
 ui.catalogue(dataset)
 
 ui.section("Voir une table")
-name = st.selectbox(
-    "Table", list(TABLES), format_func=lambda t: f"{TABLES[t].titre} ({t})", key="table", bind="query-params"
-)
+name = ui.choose_one("Table", "table", {name: f"{table.titre} ({name})" for name, table in TABLES.items()})
 contract, extrait, rows = TABLES[name], dataset.manifeste.tables[name], dataset.table(name, APERCU)
 ui.note(f"{contract.description}. Une ligne : {contract.grain}. {extrait.explication}")
 if rows.empty:

@@ -45,7 +45,7 @@ left, right = st.columns(2, gap="large")
 with left:
     ui.bar_chart(
         "reunions-par-pole",
-        "Réunions par pôle, 2023",
+        "Nombre de réunions par pôle, 2023",
         by_dimension(dataset, "pole", "réunions", 2023),
         PAGE["bleu"],
         "Dynamiques, Asie et Amérique latine : hors comités de pilotage. La somme n’est pas le total.",
@@ -60,7 +60,8 @@ with right:
     )
 
 ui.section("Le projet stratégique 2023–2027")
-ui.axes(dataset.named("plan_axes", periode_plan="2023-2027").lignes)
+ui.axes(dataset.named("plan_axes", periode_plan="2023-2027"))
+ui.note("CT : collectivités territoriales.")
 
 left, right = st.columns(2, gap="large")
 with left:
@@ -69,7 +70,9 @@ with left:
 with right:
     ui.section("Rendez-vous annoncés")
     ui.events(dataset.named("evenements_recents", statut="annoncé", nombre=7).lignes)
-ui.note("Les documents annoncent ces rendez-vous ; ils ne disent pas s’ils ont eu lieu depuis.")
+ui.note(
+    "Les rendez-vous annoncés vont du plus lointain au plus proche ; aucun document ne dit encore s’ils ont eu lieu."
+)
 
 ui.section("Les documents")
 ui.documents(dataset)

@@ -126,3 +126,9 @@ def test_a_page_writes_no_markup(path):
     text = path.read_text(encoding="utf-8")
     assert "st.html" not in text
     assert "unsafe_allow_html" not in text
+
+
+@pytest.mark.parametrize("path", [*RACINE.glob("*.md"), *RACINE.glob("docs/*.md")], ids=ident)
+def test_local_links_of_documents_resolve(path):
+    links = re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8"))
+    assert not [link for link in links if not (path.parent / link).exists()]

@@ -51,7 +51,7 @@ def test_sql_formats(run):
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (("sql", "drop view fonds"), 1, "or la base est en lecture seule"),
+        (("sql", "drop view fonds"), 1, "est refusée, la base est en lecture seule"),
         (("sql", "select 1", "--jeu", "absent"), 1, "il n’est pas construit ici"),
         (("sql", "select 1", "--jeu", "../x"), 1, "ce n’est pas un nom de jeu de données"),
         (("sql",), 2, "requete"),

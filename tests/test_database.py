@@ -7,7 +7,7 @@ import pytest
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import DatasetMissing, QueryRefused
 
-LECTURE_SEULE = "or la base est en lecture seule"
+LECTURE_SEULE = "est refusée, la base est en lecture seule"
 FERME = "elle demande un fichier, le réseau ou une extension, ce qui est fermé"
 REFUS = {
     "create table t as select 1": LECTURE_SEULE,

@@ -33,7 +33,8 @@ FRAGMENTS = {
     "swatches": html.swatches(MAL, {MAL: ("#000000", "#FFFFFF")}),
     "axes": html.axes(
         rows(code="1", libelle=MAL, libelle_tableau=MAL, role=MAL, objectifs=[{"libelle": MAL}], nb_actions=2,
-             titre_document=MAL, section=MAL, citation=MAL)
+             titre_document=MAL, section=MAL, citation=MAL),
+        REQUETE,
     ),
     "timeline": html.timeline(
         rows(id_reunion="r", titre=MAL, type_reunion=MAL, lieu=MAL, date_debut=date(2025, 1, 1), date_fin=date(2025, 1, 1),

@@ -99,7 +99,8 @@ def test_a_tooltip_keeps_markup_in_its_template_and_text_in_its_data():
 
 def test_an_unknown_amount_is_not_zero():
     marks = maps.markers(AUCUN, FONDS)
-    assert marks["detail"][0] == "n.d. · donateurs : n.d."
+    assert marks["detail"][0] == "n.d., donateurs : n.d."
+    assert marks["nature"][0] == "fonds n.d."
 
 
 def test_the_deck_asks_no_tile_server_and_is_compact():
@@ -109,3 +110,10 @@ def test_the_deck_asks_no_tile_server_and_is_compact():
     assert "mapProvider" not in json.loads(spec)
     assert "http" not in spec
     assert "\n" not in spec
+
+
+def test_the_area_of_a_fund_follows_its_amount_and_two_funds_of_a_country_stand_apart():
+    funds = pd.concat([FONDS.assign(montant_eur=640_000.0), FONDS.assign(montant_eur=160_000.0)], ignore_index=True)
+    marks = maps.markers(AUCUN, funds)
+    assert marks["rayon"][0] / marks["rayon"][1] == pytest.approx(2)
+    assert marks["longitude"][1] - marks["longitude"][0] == maps.DECALAGE

@@ -131,3 +131,15 @@ def test_a_defect_of_a_page_is_told_in_french(app, monkeypatch):
     test = app("carte")
     assert not test.exception
     assert "Cette page n’a pas pu s’afficher" in test.error[0].value
+
+
+@pytest.mark.parametrize("name", ["fonds", "adhesions", "chiffres_publies"])
+def test_a_link_of_the_catalogue_opens_its_table(app, name):
+    test = app("donnees", table=name)
+    assert test.selectbox(key="table").value == name
+    assert f'href="?table={name}"' in html_of(test)
+
+
+def test_a_date_is_never_more_precise_than_the_document(app):
+    shown = app("donnees", table="fonds").dataframe[0].value
+    assert set(shown["date_ouverture"].dropna()) >= {"mars 2022", "septembre 2023", "2023"}

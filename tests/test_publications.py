@@ -111,8 +111,50 @@ def test_counts_that_the_documents_promise():
     assert list(funds[funds["code_pays"] == "LBN"]["id_fonds"]) == ["liban-2020", "liban-2024"]
     assert set(funds[funds["montant_eur"] == ""]["id_fonds"]) == {"liban-2024", "equateur", "indonesie"}
     assert len(table("partenariats")) == 48
-    assert len(table("reunions")) + len(table("publications")) == 198
     assert len(table("cadre_logique")) == 49
+
+
+@needs_facts
+def test_every_event_is_a_meeting_or_a_publication():
+    with (FAITS / "events.csv").open(encoding="utf-8") as handle:
+        events = {row["event_key"].replace("_", "-") for row in csv.DictReader(handle)}
+    meetings, publications = set(table("reunions")["id_reunion"]), set(table("publications")["id_publication"])
+    assert len(events) == 198
+    assert not events - meetings - publications, f"événements absents : {sorted(events - meetings - publications)}"
+    assert not meetings & publications
+
+
+def test_the_sixteen_publications_of_2023_are_named():
+    rows = table("publications")
+    listed = rows[
+        (rows["id_document"] == "rapport_2023")
+        & rows["section"].isin(["Répertoires", "Capitalisations / publications"])
+    ]
+    others = table("citations")
+    others = others[(others["nom_table"] == "publications") & (others["section"] == "Répertoires")]
+    assert len(set(listed["id_publication"]) | set(others["id_ligne"])) == 16
+
+
+@pytest.mark.parametrize("name", CITANTES)
+def test_every_quote_says_where_it_stands(name):
+    rows = table(name)
+    astray = rows[(rows["citation"] != "") & ((rows["section"] == "") | (rows["id_document"] == ""))]
+    assert astray.empty, f"{name}.csv, sans document ou sans section : {list(astray.iloc[:, 0])}"
+
+
+@pytest.mark.parametrize("name", ["chiffres_publies", "cadre_logique"])
+def test_more_than_and_at_least_are_told_apart(name):
+    rows = table(name)
+    above = rows["citation"].str.contains("plus de", case=False)
+    assert rows[rows["qualificatif"] == "plus de"].index.difference(rows[above].index).empty
+    assert rows[(rows["qualificatif"] == "au moins") & above].empty
+
+
+def test_a_reference_value_measures_its_indicator():
+    """A number of directories is not a share: what a passage counts next to the indicator stays in the note."""
+    rows = table("cadre_logique").set_index("id_cadre_logique")
+    assert not rows.loc[["1.1.d", "3.2.b", "4.1.e", "4.2.a"], "valeur_reference"].any()
+    assert not rows["note"].str.contains(r"\.csv").any()
 
 
 @pytest.mark.parametrize("fonds", NOMS_DES_FONDS)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from cuf_metrics.formatting import UNITS
+
 ARROW_TYPES = {
     "texte": pa.string(),
     "entier": pa.int64(),
@@ -12,17 +14,34 @@ ARROW_TYPES = {
     "date": pa.date32(),
 }
 ID = r"[a-z0-9][a-z0-9_.-]*"
+FORME_ID = "minuscules sans accent, chiffres, tirets (ex. liban-2020)"
+HEURE = r"([01]\d|2[0-3]):[0-5]\d"
+FORME_HEURE = "HH:MM (ex. 09:30)"
+# A longer closed list is not spelt out in a message: a few values, and the nearest one.
+LISTE_COURTE = 12
 
 
 @dataclass(frozen=True)
 class Field:
-    """A column: `type` (a key of `ARROW_TYPES`), French description, unit, and what it accepts."""
+    """A column: what it is, and what it accepts.
+
+    Attributes:
+        type: a key of `ARROW_TYPES`.
+        description: French, for the catalogue.
+        unite: a key of `formatting.UNITS`, or nothing.
+        valeurs: closed list of accepted texts.
+        motif: regular expression that the whole text must match; never shown, `forme` is.
+        forme: what the text must look like, in French.
+        minimum, maximum: bounds of a number, included.
+        reference: table of the dataset that holds the value as a key, or « pays ».
+    """
 
     type: str
     description: str
     unite: str = ""
     valeurs: tuple[str, ...] = ()
     motif: str = ""
+    forme: str = "un texte sans espace au début ni à la fin"
     minimum: float | None = None
     maximum: float | None = None
     reference: str = ""
@@ -30,25 +49,24 @@ class Field:
     @property
     def attendu(self) -> str:
         """What a value must look like, in French, for an error message."""
+        if len(self.valeurs) > LISTE_COURTE:
+            return "une valeur de la liste, par exemple " + ", ".join(f"« {v} »" for v in self.valeurs[:3])
         if self.valeurs:
             return "une valeur parmi " + ", ".join(f"« {v} »" for v in self.valeurs)
-        if self.minimum is not None or self.maximum is not None:
-            low = "" if self.minimum is None else f" d’au moins {self.minimum:g}"
-            high = "" if self.maximum is None else f" d’au plus {self.maximum:g}"
-            return f"un nombre{low}{' et' if low and high else ''}{high}"
+        low = "" if self.minimum is None else f" d’au moins {self.minimum:g}"
+        high = "" if self.maximum is None else f" d’au plus {self.maximum:g}"
+        bounds = f"{low}{' et' if low and high else ''}{high}"
         return {
             "date": "AAAA-MM-JJ (ex. 2023-09-18)",
-            "entier": "un nombre entier (ex. 130)",
-            "decimal": "un nombre, point décimal (ex. 12.5)",
+            "entier": f"un nombre entier{bounds or ' (ex. 130)'}",
+            "decimal": f"un nombre{bounds}, avec un point pour les décimales",
             "booleen": "oui ou non",
-            "texte": f"un texte de la forme {self.motif}"
-            if self.motif
-            else "un texte sans espace au début ni à la fin",
+            "texte": self.forme,
         }[self.type]
 
 
 def _id(table: str, description: str) -> Field:
-    return Field("texte", description, motif=ID, reference=table)
+    return Field("texte", description, motif=ID, forme=FORME_ID, reference=table)
 
 
 PRECISIONS = ("jour", "mois", "semestre", "annee")
@@ -80,12 +98,17 @@ FIELDS = {
     # --- provenance -------------------------------------------------------------------------
     "section": Field("texte", "Section du document, telle qu’elle y est titrée"),
     "citation": Field("texte", "Passage exact du document, aux espaces près"),
-    "nom_table": Field("texte", "Table que le passage appuie", motif="[a-z_]+"),
+    "nom_table": Field("texte", "Table que le passage appuie", motif="[a-z_]+", forme="le nom d’une table (ex. fonds)"),
     "id_ligne": Field("texte", "Clé de la ligne que le passage appuie"),
     "objet": Field("texte", "Ce que la ligne ou le passage concerne"),
     "note": Field("texte", "Remarque de transcription"),
     "certitude": Field("texte", "Certitude de la transcription", valeurs=("forte", "moyenne", "faible")),
-    "empreinte_sha256": Field("texte", "Empreinte SHA-256 du texte du document, en hexadécimal", motif="[0-9a-f]{64}"),
+    "empreinte_sha256": Field(
+        "texte",
+        "Empreinte SHA-256 du texte du document, en hexadécimal",
+        motif="[0-9a-f]{64}",
+        forme="64 caractères parmi les chiffres et les lettres de a à f",
+    ),
     "nb_caracteres": Field("entier", "Longueur du texte du document", "caractères", minimum=1),
     # --- names, labels ----------------------------------------------------------------------
     "titre": Field("texte", "Titre"),
@@ -106,10 +129,10 @@ FIELDS = {
     "valeur": Field("decimal", "Valeur, dans l’unité de la ligne (les « % » en points)"),
     "qualificatif": Field(
         "texte",
-        "Précision annoncée par le document (« plus de » : au moins)",
-        valeurs=("exact", "environ", "au moins", "au plus", "borne basse", "borne haute"),
+        "Précision annoncée par le document (« 200+ », « au minimum » : au moins)",
+        valeurs=("exact", "environ", "plus de", "au moins", "au plus", "borne basse", "borne haute"),
     ),
-    "unite": Field("texte", "Unité, dans la liste fermée de l’application"),
+    "unite": Field("texte", "Unité, dans la liste fermée de l’application", valeurs=tuple(UNITS)),
     "periode": Field("texte", "Période telle que publiée (2023, 2018-2023, 2023-09)"),
     "nom_dimension_1": Field("texte", "Première ventilation du chiffre : son nom (pole, pays…)"),
     "valeur_dimension_1": Field("texte", "Première ventilation du chiffre : sa valeur"),
@@ -162,9 +185,20 @@ FIELDS = {
             "outre-mer",
         ),
     ),
-    "code_insee": Field("texte", "Code officiel géographique (Insee)", motif=r"[0-9AB]{2,3}|[0-9][0-9AB][0-9]{3}"),
-    "siren": Field("texte", "Numéro SIREN", motif=r"[0-9]{9}"),
-    "code_pays": Field("texte", "Pays, ISO 3166-1 alpha-3", motif="[A-Z]{3}"),
+    "code_insee": Field(
+        "texte",
+        "Code officiel géographique (Insee)",
+        motif=r"[0-9AB]{2,3}|[0-9][0-9AB][0-9]{3}",
+        forme="un code Insee de 2, 3 ou 5 caractères (ex. 35238, 2A004, 974)",
+    ),
+    "siren": Field("texte", "Numéro SIREN", motif=r"[0-9]{9}", forme="9 chiffres"),
+    "code_pays": Field(
+        "texte",
+        "Pays, ISO 3166-1 alpha-3",
+        motif="[A-Z]{3}",
+        forme="3 lettres majuscules (ex. LBN)",
+        reference="pays",
+    ),
     "id_lieu": Field("entier", "Identifiant GeoNames du lieu"),
     "lieu": Field("texte", "Lieu tel que le document le nomme"),
     "latitude": Field("decimal", "Latitude WGS 84", "degrés", minimum=-90, maximum=90),
@@ -193,8 +227,8 @@ FIELDS = {
     "date_flux": Field("date", "Date du mouvement"),
     "date_adhesion": Field("date", "Date d’adhésion"),
     "date_mesure": Field("date", "Date du relevé"),
-    "heure_debut": Field("texte", "Heure de début", motif=r"\d{2}:\d{2}"),
-    "heure_fin": Field("texte", "Heure de fin", motif=r"\d{2}:\d{2}"),
+    "heure_debut": Field("texte", "Heure de début", motif=HEURE, forme=FORME_HEURE),
+    "heure_fin": Field("texte", "Heure de fin", motif=HEURE, forme=FORME_HEURE),
     # --- partners, links --------------------------------------------------------------------
     "type_partenaire": Field(
         "texte",
@@ -264,7 +298,7 @@ FIELDS = {
     "statut_reunion": Field("texte", "Situation", valeurs=("réalisé", "en cours", "annoncé", "annulé ou reporté")),
     # --- money ------------------------------------------------------------------------------
     "crise": Field("texte", "Crise ou objet du fonds"),
-    "montant_eur": Field("decimal", "Montant", "euros", minimum=0),
+    "montant_eur": Field("decimal", "Montant", "€", minimum=0),
     "nb_donateurs": Field("entier", "Collectivités donatrices", "collectivités", minimum=0),
     "nb_donateurs_regions": Field("entier", "Dont régions", "collectivités", minimum=0),
     "nb_donateurs_departements": Field("entier", "Dont départements", "collectivités", minimum=0),
@@ -295,8 +329,8 @@ FIELDS = {
     ),
     "taux_min": Field("decimal", "Taux, borne basse (0 à 1)", "ratio", minimum=0, maximum=1),
     "taux_max": Field("decimal", "Taux, borne haute (0 à 1)", "ratio", minimum=0, maximum=1),
-    "montant_min_eur": Field("decimal", "Montant unitaire minimal", "euros", minimum=0),
-    "montant_max_eur": Field("decimal", "Montant unitaire maximal", "euros", minimum=0),
+    "montant_min_eur": Field("decimal", "Montant unitaire minimal", "€", minimum=0),
+    "montant_max_eur": Field("decimal", "Montant unitaire maximal", "€", minimum=0),
     "duree_max_ans": Field("decimal", "Durée maximale", "ans", minimum=0),
     # --- network life -----------------------------------------------------------------------
     "type_reunion": Field(

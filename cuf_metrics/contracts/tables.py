@@ -71,7 +71,6 @@ TABLES = {
         "id_chiffre_publie* libelle* valeur* qualificatif* unite* periode annee "
         "nom_dimension_1 valeur_dimension_1 nom_dimension_2 valeur_dimension_2 "
         f"id_chiffre_repris note {CITATION}",
-        (Check("id_chiffre_repris <> id_chiffre_publie", "une reprise qui désigne un autre chiffre"),),
     ),
     "plan": Table(
         "Plans stratégiques",

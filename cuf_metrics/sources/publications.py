@@ -1,145 +1,236 @@
 """Reader of data/publications: one CSV per table, each row citing a published document."""
 
+import codecs
 import csv
 import hashlib
 import io
+import os
+from collections.abc import Collection
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from cuf_metrics.contracts import TABLES
+from cuf_metrics.contracts.tables import CITATION
 from cuf_metrics.errors import Problem
-from cuf_metrics.validation import check_references, check_table
+from cuf_metrics.formatting import count, number
+from cuf_metrics.reference import read_reference
+from cuf_metrics.validation import REMEDE, check_references, check_table, completed, suggestions
 
-REMEDE = "Corrigez le fichier puis relancez."
 # Only these may be absent: no transaction, attendance or membership row has been published.
-FACULTATIVES = frozenset({"flux", "participations", "adhesions", "audiences", "couvertures"})
+FACULTATIVES = frozenset({"flux", "participations", "adhesions", "audiences"})
+LIMITE_CELLULE = 131_072
+# Records turned into columns at a time: few enough that the garbage collector stays idle.
+LOT = 500
+ILLISIBLE = "illisible"
 
 
 def read_publications(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """Read and check every CSV of a folder against the contracts.
 
     Args:
-        folder: holds `<table>.csv`, UTF-8, comma, one header line.
+        folder: holds `<table>.csv`, UTF-8 (a byte order mark is accepted), comma, one header line;
+            lines end with LF or CRLF, blank ones are skipped.
 
     Returns:
-        Text rows per table (index: line number in the file), and every problem found, over all
-        files, so that one correction round is enough. Rows are usable only without problems.
+        Text rows per table (index: line number in the file; columns of the contract, in its order),
+        and every problem found, over all files, so that one correction round is enough. Rows are
+        usable only without problems.
     """
     tables: dict[str, pd.DataFrame] = {}
-    problems: list[Problem] = []
-    for name in TABLES:
+    countries, problems = _countries()
+    known: dict[str, Collection[str] | None] = {"pays": countries}
+    for name, contract in TABLES.items():
         path = folder / f"{name}.csv"
-        if not path.exists():
-            if name not in FACULTATIVES:
-                problems.append(
-                    Problem(
-                        path.name,
-                        "le fichier manque",
-                        f"un fichier {path.name} dans {folder.name}/",
-                        "Rétablissez-le.",
-                    )
-                )
+        if name in FACULTATIVES and not os.path.lexists(path):
             continue
-        rows, found = read_csv(path)
-        found = found or check_table(name, rows, path.name)
-        found = found or _check_citations(name, rows, path.name)
-        problems += found
-        if not found or name not in tables:
-            tables[name] = rows
-    problems += [
-        Problem(
-            path.name,
-            "le fichier ne correspond à aucune table",
-            "un nom de table du contrat",
-            "Renommez-le ou retirez-le.",
-        )
-        for path in sorted(folder.glob("*.csv"))
-        if path.stem not in TABLES
-    ]
-    readable = {n: r for n, r in tables.items() if set(TABLES[n].columns) <= set(r.columns)}
-    problems += check_references(readable, {n: f"{n}.csv" for n in readable})
+        rows, unread = read_csv(path)
+        problems += unread
+        if unread or contract.key[0] not in rows:
+            known[name] = None
+        if len(rows.columns):
+            problems += check_table(name, rows, path.name, CITATION.split() if contract.citation_exigee else ())
+            problems += _check_citations(name, rows, path.name)
+            tables[name] = completed(name, rows)
+    problems += _check_names(folder)
+    problems += _check_coverage(tables)
+    problems += check_references(tables, {name: f"{name}.csv" for name in tables}, known)
     return tables, problems
 
 
 def read_csv(path: Path) -> tuple[pd.DataFrame, list[Problem]]:
-    """One CSV file as text rows indexed by line number, or why it cannot be read."""
-    empty = pd.DataFrame()
-    raw = path.read_bytes()
+    """Read one CSV file as text.
+
+    Args:
+        path: the file; named in the problems by its last part.
+
+    Returns:
+        Text rows that could be read, with the columns of the file, indexed by line number, and why
+        the others could not; no column at all when nothing could.
+    """
     try:
-        text = raw.decode("utf-8-sig")
+        raw = path.read_bytes()
+    except OSError as error:
+        return pd.DataFrame(), [_unopened(path, error)]
+    problem = _undecodable(raw, path.name)
+    return (pd.DataFrame(), [problem]) if problem else _parse(raw, path.name)
+
+
+def fingerprint(folder: Path) -> dict[str, str]:
+    """Content of the folder's CSV files, to tell whether a dataset must be rebuilt.
+
+    Args:
+        folder: holds the CSV files.
+
+    Returns:
+        SHA-256 in hexadecimal per file name; « illisible » for what cannot be read, which
+        `read_publications` then reports.
+    """
+    return {path.name: _sha256(path) for path in sorted(folder.glob("*.csv"))}
+
+
+def _check_coverage(tables: dict[str, pd.DataFrame]) -> list[Problem]:
+    """No table is « complète » because nobody said otherwise: each has its row in couvertures.csv."""
+    if "couvertures" not in tables:
+        return []
+    silent = [name for name in TABLES if name not in {*tables["couvertures"]["nom_table"], "couvertures"}]
+    constat = f"{count(len(silent), 'table')} sans couverture déclarée"
+    wanted = "une ligne par table : complète, partielle ou absente, et ce qui manque"
+    return [Problem("couvertures.csv", constat, wanted, REMEDE, exemple=silent[0])] if silent else []
+
+
+def _countries() -> tuple[Collection[str] | None, list[Problem]]:
+    try:
+        return frozenset(read_reference("pays")["code_pays"]), []
+    except (OSError, pa.ArrowInvalid):
+        remede = "Rétablissez-la : python -m cuf_metrics reference."
+        return None, [Problem("pays.parquet", "la référence des pays ne peut pas être lue", remede=remede)]
+
+
+def _unopened(path: Path, error: OSError) -> Problem:
+    if isinstance(error, FileNotFoundError):
+        wanted = f"un fichier {path.name} dans {path.parent.name}/"
+        return Problem(path.name, "le fichier manque", wanted, "Rétablissez-le puis relancez.")
+    why = {IsADirectoryError: "c’est un dossier", PermissionError: "le droit de lecture manque"}
+    reason = why.get(type(error), f"erreur {error.errno} du système")
+    remede = "Remplacez-le par un fichier lisible puis relancez."
+    return Problem(path.name, f"le fichier ne peut pas être lu : {reason}", "un fichier CSV lisible", remede)
+
+
+def _undecodable(raw: bytes, ou: str) -> Problem | None:
+    """Why bytes are not the text of a CSV file, with the line of the first wrong one."""
+    if not raw.removeprefix(codecs.BOM_UTF8).strip():
+        wanted = "une ligne d’en-tête puis des lignes de données"
+        return Problem(ou, "le fichier est vide", wanted, f"Rétablissez son contenu. {REMEDE}")
+    at, constat = raw.find(b"\0"), "le fichier contient un octet nul"
+    try:
+        raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
-        return empty, [
-            Problem(
-                path.name,
-                f"le fichier n’est pas en UTF-8 : octet 0x{raw[error.start]:02X}",
-                "un fichier CSV enregistré en UTF-8",
-                f"Enregistrez-le en UTF-8. {REMEDE}",
-                ligne=line,
-            )
-        ]
-    if not text.strip():
-        return empty, [
-            Problem(
-                path.name,
-                "le fichier est vide",
-                "une ligne d’en-tête puis des lignes de données",
-                f"Rétablissez son contenu. {REMEDE}",
-            )
-        ]
-    return _parse(text, path.name)
+        at, constat = error.start, f"le fichier n’est pas en UTF-8 : octet 0x{raw[error.start]:02X}"
+    if at < 0:
+        return None
+    wanted, remede = "un fichier CSV enregistré en UTF-8", f"Enregistrez-le en UTF-8. {REMEDE}"
+    return Problem(ou, constat, wanted, remede, ligne=raw.count(b"\n", 0, at) + 1)
 
 
-def _parse(text: str, ou: str) -> tuple[pd.DataFrame, list[Problem]]:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    records, lines, ragged = [], [], []
+def _parse(raw: bytes, ou: str) -> tuple[pd.DataFrame, list[Problem]]:
+    """Records as columns; those without the right number of cells are told and left out."""
+    # The limit belongs to the whole process: another reader may have moved it.
+    csv.field_size_limit(LIMITE_CELLULE)
+    # Decoded as it is read: twice as fast as a StringIO of the whole text.
+    reader = csv.reader(io.TextIOWrapper(io.BytesIO(raw), "utf-8-sig", newline=""), strict=True)
+    header: list[str] = []
+    lots: list[list[pa.Array]] = []
+    lot: list[list[str]] = []
+    lines: list[int] = []
+    ragged: list[tuple[int, int]] = []
+    problems = []
+    start = 1
     try:
-        header = next(reader)
-        start = reader.line_num + 1
         for record in reader:
-            if len(record) == len(header):
-                records.append(record)
+            if not header:
+                header = record
+            elif len(record) == len(header):
+                lot.append(record)
                 lines.append(start)
+                if len(lot) == LOT:
+                    lots.append(_columns(lot))
+                    lot = []
             elif record:
                 ragged.append((start, len(record)))
             start = reader.line_num + 1
-    except csv.Error:
-        return pd.DataFrame(), [
-            Problem(ou, "un guillemet n’est pas refermé", "un CSV bien formé", REMEDE, ligne=reader.line_num)
-        ]
-    problems = []
-    if ragged:
-        plural = "s" if len(ragged) > 1 else ""
-        constat = (
-            f"{len(ragged)} ligne{plural} sans le bon nombre de cellules ({ragged[0][1]} au lieu de {len(header)})"
-        )
-        problems.append(Problem(ou, constat, f"{len(header)} cellules par ligne", REMEDE, ligne=ragged[0][0]))
-    if not records and not problems:
+    except csv.Error as error:
+        problems.append(_malformed(ou, error, start))
+    if len(header) == 1 and ";" in header[0]:
+        return pd.DataFrame(), [Problem(ou, "les cellules sont séparées par « ; »", "des virgules", REMEDE, ligne=1)]
+    if header and not lines and not ragged and not problems:
         problems.append(Problem(ou, "le fichier n’a qu’un en-tête", "au moins une ligne de données", REMEDE))
-    return pd.DataFrame(records, columns=header, index=lines, dtype=str), problems
+    if ragged:
+        problems.insert(0, _ragged(ou, ragged, len(header)))
+    lots.append(_columns(lot) if lot else [pa.array([], pa.string())] * len(header))
+    table = pa.table([pa.chunked_array(chunks) for chunks in zip(*lots, strict=True)], names=header)
+    rows = table.to_pandas()
+    rows.index = pd.Index(lines, dtype="int64")
+    return rows, problems
+
+
+def _columns(records: list[list[str]]) -> list[pa.Array]:
+    return [pa.array(column, pa.string()) for column in zip(*records, strict=True)]
+
+
+def _ragged(ou: str, ragged: list[tuple[int, int]], width: int) -> Problem:
+    line, cells = ragged[0]
+    constat = f"{count(len(ragged), 'ligne')} sans le bon nombre de cellules ({cells} au lieu de {width})"
+    return Problem(ou, constat, f"{count(width, 'cellule')} par ligne", REMEDE, ligne=line)
+
+
+def _malformed(ou: str, error: csv.Error, line: int) -> Problem:
+    """What stopped the reading, at the line where the record begins."""
+    if "field larger" in str(error):
+        limit = number(LIMITE_CELLULE)
+        constat, wanted = (
+            f"une cellule dépasse {limit} caractères",
+            "des cellules plus courtes, aux guillemets refermés",
+        )
+    elif "end of data" in str(error):
+        constat, wanted = "un guillemet n’est pas refermé", "un guillemet à chaque bout de la cellule"
+    else:
+        constat, wanted = "un guillemet est mal placé", "un guillemet doublé à l’intérieur d’une cellule"
+    return Problem(ou, f"{constat}, la suite n’a pas été lue", wanted, REMEDE, ligne=line)
 
 
 def _check_citations(table: str, rows: pd.DataFrame, ou: str) -> list[Problem]:
     """In this dataset a row without document, section and quote is refused."""
-    if not TABLES[table].citation_exigee:
-        return []
     problems = []
-    for name in ("id_document", "section", "citation"):
+    for name in CITATION.split() if TABLES[table].citation_exigee else ():
+        if list(rows.columns).count(name) != 1:
+            continue
         missing = rows.index[rows[name].str.strip() == ""]
         if len(missing):
-            problems.append(
-                Problem(
-                    f"{ou}, colonne « {name} »",
-                    f"{len(missing)} ligne(s) sur {len(rows)} sans source",
-                    "le document, la section et la citation exacte de chaque fait",
-                    REMEDE,
-                    ligne=int(missing[0]),
-                )
-            )
+            constat = f"{count(len(missing), 'ligne')} sur {number(len(rows))} sans source"
+            wanted = "le document, la section et la citation exacte de chaque fait"
+            problems.append(Problem(f"{ou}, colonne « {name} »", constat, wanted, REMEDE, ligne=int(missing[0])))
     return problems
 
 
-def fingerprint(folder: Path) -> dict[str, str]:
-    """SHA-256 of each CSV of the folder: tells whether a dataset must be rebuilt."""
-    return {p.name: hashlib.sha256(p.read_bytes()).hexdigest() for p in sorted(folder.glob("*.csv"))}
+def _check_names(folder: Path) -> list[Problem]:
+    """A misnamed file would be left out without a word."""
+    return [
+        Problem(
+            path.name,
+            "le fichier ne correspond à aucune table",
+            "un nom de table du contrat",
+            f"{suggestions([path.stem], TABLES)} Renommez-le ou retirez-le.".strip(),
+        )
+        for path in sorted(folder.glob("*.csv"))
+        if path.stem not in TABLES
+    ]
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as handle:
+            return hashlib.file_digest(handle, "sha256").hexdigest()
+    except OSError:
+        return ILLISIBLE
