@@ -21,7 +21,7 @@ from cuf_metrics.charte import css_variables
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.errors import CufError
 from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated
+from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated, number
 from cuf_metrics.provenance import Requete
 from cuf_metrics.store import build_published, dataset_folder, list_datasets
 
@@ -243,13 +243,18 @@ def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> No
         return
     shown = pd.DataFrame({name: readable(rows, name) for name in columns}).rename(columns=columns)
     config = {
-        columns[name]: st.column_config.NumberColumn(
-            format="plain" if name.startswith("annee") else "localized", width="small"
-        )
-        for name in columns
-        if pd.api.types.is_numeric_dtype(shown[columns[name]])
+        heading: _number_column(name, shown[heading])
+        for name, heading in columns.items()
+        if pd.api.types.is_numeric_dtype(shown[heading])
     }
     st.dataframe(shown, hide_index=True, placeholder="", column_config=config, key=key, alt=alt)
+
+
+def _number_column(name: str, values: pd.Series):
+    """French digits, wide enough for the longest number: a clipped amount would read as another one."""
+    longest = max((len(number(v)) for v in values.dropna().abs().nlargest(1)), default=1)
+    grouped = "plain" if name.startswith("annee") else "localized"
+    return st.column_config.NumberColumn(format=grouped, width=max(90, 10 * longest + 24))
 
 
 def download_csv(label: str, rows: Callable[[], pd.DataFrame], name: str) -> None:

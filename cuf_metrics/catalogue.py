@@ -6,6 +6,8 @@ from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.formatting import dated
 from cuf_metrics.store import Manifeste
 
+VALEURS_MONTREES = 30
+
 
 def tables_of(manifeste: Manifeste) -> pd.DataFrame:
     """The tables of a dataset.
@@ -47,11 +49,16 @@ def columns_of(table: str) -> pd.DataFrame:
                 "unite": FIELDS[name].unite,
                 "obligatoire": name in contract.required,
                 "cle": name in contract.key,
-                "valeurs": ", ".join(FIELDS[name].valeurs),
+                "valeurs": _closed_list(FIELDS[name].valeurs),
             }
             for name in contract.columns
         ]
     )
+
+
+def _closed_list(values: tuple[str, ...]) -> str:
+    """The accepted values, or how many there are when a reader could not take them in."""
+    return ", ".join(values) if len(values) <= VALEURS_MONTREES else f"liste fermée de {len(values)} valeurs"
 
 
 def readable(rows: pd.DataFrame, column: str) -> pd.Series:

@@ -64,7 +64,7 @@ def provenance(figure: Figure, question: str = QUESTION) -> str:
 def provenance_of_many(key: str, titre: str, figures: Sequence[Figure]) -> str:
     """One control for a chart: every value drawn, with the passage or query it comes from."""
     items = "".join(f"<li><b>{escape(f.libelle)}</b> : {escape(f.texte)}{_source(f.source)}</li>" for f in figures)
-    return _panel(f"source-{key}", QUESTIONS, titre, f'<ol class="obs-liste">{items}</ol>')
+    return _sourced(key, titre, f'<ol class="obs-liste">{items}</ol>')
 
 
 def provenance_of_rows(key: str, titre: str, sources: Sequence[Requete]) -> str:
