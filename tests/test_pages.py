@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.testing.v1 import AppTest
 
 import ui
@@ -143,3 +144,33 @@ def test_a_link_of_the_catalogue_opens_its_table(app, name):
 def test_a_date_is_never_more_precise_than_the_document(app):
     shown = app("donnees", table="fonds").dataframe[0].value
     assert set(shown["date_ouverture"].dropna()) >= {"mars 2022", "septembre 2023", "2023"}
+
+
+class Illisible:
+    """Streamlit's secrets when no file can be parsed: it gives the same exception as for no file at all."""
+
+    def __iter__(self):
+        raise StreamlitSecretNotFoundError("illisible")
+
+
+class Ferme(Exception):
+    """What `st.stop` does, seen from a test."""
+
+
+@pytest.mark.parametrize("present", [True, False], ids=["illisible", "absent"])
+def test_an_unreadable_secrets_file_closes_the_application(monkeypatch, tmp_path, present):
+    path = tmp_path / "secrets.toml"
+    if present:
+        path.write_text("[auth]\npas du toml", encoding="utf-8")
+    said = []
+    monkeypatch.setattr(ui.st, "secrets", Illisible())
+    monkeypatch.setattr(ui.st, "get_option", lambda _: [str(path)])
+    monkeypatch.setattr(ui.st, "error", said.append)
+    monkeypatch.setattr(ui.st, "stop", lambda: (_ for _ in ()).throw(Ferme))
+    if not present:
+        assert ui._secrets() == []
+        assert not said
+        return
+    with pytest.raises(Ferme):
+        ui._secrets()
+    assert "l’Observatoire reste fermé" in said[0]
