@@ -15,6 +15,7 @@ import os
 import re
 import shutil
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -32,7 +33,10 @@ PROJET = Path(__file__).resolve().parent.parent
 # A host whose code folder is read-only points this at a writable copy of data/.
 DATA = Path(os.environ.get("OBSERVATOIRE_DATA", PROJET / "data"))
 MANIFESTE = "manifeste.json"
+RECONSTRUIRE = "Reconstruisez-le : python -m cuf_metrics build --jeu publie."
+# An open reader finds its files by their path: a version is kept long enough for its readers to leave.
 VERSIONS_GARDEES = 3
+AGE_GARDE_S = 24 * 3600
 NOM_DE_JEU = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 
 
@@ -62,9 +66,22 @@ class Manifeste:
 
     @classmethod
     def read(cls, folder: Path) -> "Manifeste":
-        raw = json.loads((folder / MANIFESTE).read_text(encoding="utf-8"))
-        tables = {name: Extrait(**extrait) for name, extrait in raw.pop("tables").items()}
-        return cls(**raw, tables=tables)
+        """The manifest of a version's folder.
+
+        Raises:
+            DatasetMissing: no manifest there, or one that is not whole.
+        """
+        try:
+            raw = json.loads((folder / MANIFESTE).read_text(encoding="utf-8"))
+            tables = {name: Extrait(**extrait) for name, extrait in raw.pop("tables").items()}
+            return cls(**raw, tables=tables)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise DatasetMissing(
+                MANIFESTE,
+                "le manifeste du jeu manque ou est abîmé",
+                "le manifeste écrit à la construction",
+                RECONSTRUIRE,
+            ) from error
 
     @property
     def lignes(self) -> int:
@@ -97,7 +114,8 @@ def dataset_folder(jeu: str, data: Path = DATA) -> Path:
 
 def list_datasets(data: Path = DATA) -> list[str]:
     """Names of the datasets that can be opened."""
-    return sorted(path.parent.name for path in (data / "extraits").glob(f"*/{MANIFESTE}"))
+    names = (path.parent.name for path in (data / "extraits").glob(f"*/{MANIFESTE}"))
+    return sorted(name for name in names if NOM_DE_JEU.fullmatch(name))
 
 
 def build_published(data: Path = DATA) -> tuple[Manifeste, bool]:
@@ -111,6 +129,7 @@ def build_published(data: Path = DATA) -> tuple[Manifeste, bool]:
     """
     folder = data / "publications"
     with _lock(data):
+        _sweep(data / "extraits")
         current = current_manifest("publie", data)
         sources, contract = fingerprint(folder), _contract_fingerprint()
         if current and (current.sources, current.contrat) == (sources, contract):
@@ -127,10 +146,12 @@ def build_published(data: Path = DATA) -> tuple[Manifeste, bool]:
 
 
 def current_manifest(jeu: str, data: Path = DATA) -> Manifeste | None:
-    """Manifest of the version in force, or None where there is none that can be read."""
+    """Manifest of the version in force, or None where there is none, or one whose files are damaged."""
     try:
-        return Manifeste.read(dataset_folder(jeu, data))
-    except (DatasetMissing, json.JSONDecodeError, KeyError, TypeError):
+        folder = dataset_folder(jeu, data)
+        verify(folder)
+        return Manifeste.read(folder)
+    except DatasetMissing:
         return None
 
 
@@ -147,7 +168,7 @@ def verify(folder: Path) -> None:
                 extrait.fichier,
                 "le fichier a été altéré ou supprimé depuis sa publication",
                 f"l’extrait de la table « {name} » tel qu’il a été construit",
-                "Supprimez le dossier data/extraits puis reconstruisez : python -m cuf_metrics build --jeu publie.",
+                RECONSTRUIRE,
             )
 
 
@@ -171,16 +192,43 @@ def _publish(
         version = _version(extraits, contract)
         manifest = Manifeste(jeu, version, _now(), contract, sources, extraits)
         _write_text(aside / MANIFESTE, json.dumps(asdict(manifest), ensure_ascii=False, indent=2))
-        final = versions / version
-        if final.exists():
-            shutil.rmtree(final)
+        _sync(aside)
+        final = _free_folder(versions, version)
         aside.chmod(0o755)
         aside.rename(final)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
     _point(data / "extraits" / jeu, final)
-    _forget_old(versions, keep=version)
+    _forget_old(versions, keep=final)
     return manifest
+
+
+def _free_folder(versions: Path, version: str) -> Path:
+    """Where a version goes: a folder that exists, in force or not, is never touched."""
+    first = versions / version
+    if not first.exists():
+        return first
+    rank = next(n for n in range(2, 10_000) if not (versions / f"{version}-{n}").exists())
+    return versions / f"{version}-{rank}"
+
+
+def _sync(folder: Path) -> None:
+    """Put the files of a folder on the disk before a rename makes them count."""
+    for path in [*folder.iterdir(), folder]:
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _sweep(extraits: Path) -> None:
+    """Remove what killed builds left aside; called under the lock, so that no build is running."""
+    for path in extraits.glob(".versions/*/.en-cours-*"):
+        shutil.rmtree(path, ignore_errors=True)
+    for path in extraits.glob(".*.*"):
+        if path.is_symlink():
+            path.unlink(missing_ok=True)
 
 
 def _write_table(folder: Path, name: str, table: pa.Table | None, sources, coverage) -> Extrait:
@@ -194,7 +242,7 @@ def _write_table(folder: Path, name: str, table: pa.Table | None, sources, cover
         lignes=rows.num_rows,
         sha256=_sha256(path),
         sources=sources,
-        couverture="absente" if absent else "complète" if covered is None else covered["couverture"],
+        couverture="absente" if absent else "complète" if name == "couvertures" else covered["couverture"],
         periode_couverte="" if covered is None else covered["periode_couverte"],
         explication="" if covered is None else covered["explication"],
     )
@@ -216,11 +264,12 @@ def _point(link: Path, target: Path) -> None:
     temporary.replace(link)
 
 
-def _forget_old(versions: Path, keep: str) -> None:
-    others = [p for p in versions.iterdir() if p.is_dir() and p.name != keep and not p.name.startswith(".")]
+def _forget_old(versions: Path, keep: Path) -> None:
+    others = [p for p in versions.iterdir() if p.is_dir() and p != keep and not p.name.startswith(".")]
     others.sort(key=lambda p: p.stat().st_mtime, reverse=True)
     for old in others[VERSIONS_GARDEES - 1 :]:
-        shutil.rmtree(old, ignore_errors=True)
+        if time.time() - old.stat().st_mtime > AGE_GARDE_S:
+            shutil.rmtree(old, ignore_errors=True)
 
 
 @contextlib.contextmanager
@@ -244,10 +293,7 @@ def _version(extraits: Mapping[str, Extrait], contract: str) -> str:
 
 
 def _write_text(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as handle:
-        handle.write(text + "\n")
-        handle.flush()
-        os.fsync(handle.fileno())
+    path.write_text(text + "\n", encoding="utf-8")
 
 
 def _sha256(path: Path) -> str:
