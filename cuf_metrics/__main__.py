@@ -1,12 +1,15 @@
 """Command line: `python -m cuf_metrics <command>`. Exit 0 done, 1 refused, 2 misuse."""
 
 import argparse
+import csv
 import json
+import math
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 
+import pandas as pd
 import pyarrow as pa
-import pyarrow.csv
 
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError
@@ -24,6 +27,15 @@ def main(arguments: list[str] | None = None) -> int:
     except BrokenPipeError:
         # The reader of a pipe (`| head`) has what it wanted.
         sys.stderr.close()
+    except OSError as error:
+        where = error.filename or "système"
+        print(
+            f"{where} : le système refuse l’opération ({error.strerror or error}). Rien n’a été publié.",
+            file=sys.stderr,
+        )
+        return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
@@ -58,16 +70,58 @@ def _sql(options: argparse.Namespace) -> None:
 
 
 def _as_table(rows: pa.Table) -> None:
-    frame = rows.to_pandas(integer_object_nulls=True, date_as_object=True)
-    print(frame.to_string(index=False, na_rep="", max_colwidth=60) if len(frame) else "Aucune ligne.")
+    frame = pd.DataFrame(list(_records(rows)), columns=_names(rows), dtype=object)
+    print(frame.fillna("").to_string(index=False, max_colwidth=60) if len(frame) else "Aucune ligne.")
 
 
 def _as_csv(rows: pa.Table) -> None:
-    pa.csv.write_csv(rows, sys.stdout.buffer)
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow(_names(rows))
+    for record in _records(rows):
+        writer.writerow([json.dumps(v, ensure_ascii=False) if isinstance(v, (list, dict)) else v for v in record])
 
 
 def _as_json(rows: pa.Table) -> None:
-    print(json.dumps(rows.to_pylist(), ensure_ascii=False, indent=1, default=str))
+    names = _names(rows)
+    records = [dict(zip(names, record, strict=True)) for record in _records(rows)]
+    print(json.dumps(records, ensure_ascii=False, indent=1, allow_nan=False))
+
+
+def _names(rows: pa.Table) -> list[str]:
+    """Column names, the second of two equal ones told apart: no column is lost."""
+    names: list[str] = []
+    for name in rows.column_names:
+        names.append(name if name not in names else f"{name}_{len(names) + 1}")
+    return names
+
+
+def _records(rows: pa.Table) -> Iterator[list]:
+    """Rows as values that CSV and JSON can carry: dates in ISO, exact numbers as numbers, nothing for NaN."""
+    columns = [[_plain(value) for value in column] for column in _python(rows)]
+    return (list(record) for record in zip(*columns, strict=True))
+
+
+def _python(rows: pa.Table) -> Iterator[list]:
+    for column in rows.columns:
+        try:
+            yield column.to_pylist()
+        except (ValueError, OverflowError):
+            # A date that Python cannot hold (before the year 1, after 9999) is given as text.
+            yield column.cast(pa.string()).to_pylist()
+
+
+def _plain(value):
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_plain(v) for v in value]
+    if value is None or isinstance(value, (bool, int, str)):
+        return value
+    return value.isoformat() if hasattr(value, "isoformat") else str(value)
 
 
 def _reference(options: argparse.Namespace) -> None:

@@ -44,7 +44,7 @@ def test_sql_formats(run):
         {"id_fonds": "indonesie", "montant_eur": None, "date_ouverture": None},
         {"id_fonds": "maroc", "montant_eur": 520000.0, "date_ouverture": "2023-09-01"},
     ]
-    assert [r["montant_eur"] for r in as_csv] == ["", "520000"]
+    assert [r["montant_eur"] for r in as_csv] == ["", "520000.0"]
     assert "indonesie" in run("sql", query).stdout
 
 
@@ -78,3 +78,43 @@ def test_build_says_what_it_did_and_refuses_bad_facts(run, data):
     assert "fonds.csv : le fichier est vide" in refused.stderr
     assert "Rien n’a été modifié" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+def test_json_is_always_json(run):
+    query = "select sum(nb_donateurs) as total, 1/0 as rien, 'a' as x, 'b' as x, list(id_fonds) as noms, date '0044-03-15 (BC)' as ides from fonds"
+    result = run("sql", query, "--format", "json")
+    assert result.returncode == 0, result.stderr
+    (row,) = json.loads(result.stdout, parse_constant=lambda c: pytest.fail(f"{c} n’est pas du JSON"))
+    assert row["total"] == 361
+    assert row["rien"] is None
+    assert (row["x"], row["x_4"]) == ("a", "b")
+    assert len(row["noms"]) == 9
+
+
+@pytest.mark.parametrize("format_", ["csv", "table"])
+def test_nested_values_are_shown(run, format_):
+    result = run("sql", "select list(id_fonds) as noms, {'a': 1} as objet, 'é' as e from fonds", "--format", format_)
+    assert result.returncode == 0, result.stderr
+    assert "liban-2020" in result.stdout
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize("damage", ["", "{}", '"x"', "{"])
+def test_a_damaged_manifest_is_told_then_mended(run, data, damage):
+    assert run("build", data=data).returncode == 0
+    manifest = data / "extraits/publie/manifeste.json"
+    manifest.write_text(damage, encoding="utf-8")
+    refused = run("sql", "select 1", data=data)
+    assert refused.returncode == 1
+    assert "le manifeste du jeu manque ou est abîmé" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert run("build", data=data).returncode == 0
+    assert run("sql", "select count(*) from fonds", data=data).returncode == 0
+
+
+def test_a_folder_that_refuses_writing_is_told(run, data):
+    (data / "extraits").write_text("un fichier à la place du dossier", encoding="utf-8")
+    result = run("build", data=data)
+    assert result.returncode == 1
+    assert "le système refuse l’opération" in result.stderr
+    assert "Traceback" not in result.stderr
