@@ -1,19 +1,25 @@
-"""Command line: `python -m cuf_metrics <command>`. Exit 0 done, 1 refused, 2 misuse."""
+"""Command line: `python -m cuf_metrics <command>`. Exit 0 done, 1 refused, 2 misuse, 130 interrupted."""
 
 import argparse
-import csv
 import json
 import math
+import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, time
 from decimal import Decimal
+from typing import Any
 
-import pandas as pd
 import pyarrow as pa
+import pyarrow.csv
 
 from cuf_metrics.database import open_dataset
-from cuf_metrics.errors import CufError
+from cuf_metrics.disk import refused
+from cuf_metrics.errors import CufError, QueryRefused
 from cuf_metrics.store import DATA, PROJET, build_published
+
+INTERROMPU = 130
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -21,22 +27,26 @@ def main(arguments: list[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
+        # Here rather than at exit: a full disk or a closed pipe must be noticed while it can be told.
+        print(end="", flush=True)
     except CufError as error:
         print(error, file=sys.stderr)
         return 1
     except BrokenPipeError:
-        # The reader of a pipe (`| head`) has what it wanted.
-        sys.stderr.close()
+        # The reader of a pipe (`| head`) has what it wanted; the rest goes nowhere.
+        _silence_stdout()
     except OSError as error:
-        where = error.filename or "système"
-        print(
-            f"{where} : le système refuse l’opération ({error.strerror or error}). Rien n’a été publié.",
-            file=sys.stderr,
-        )
+        print(refused(error, "sortie de la commande", DATA), file=sys.stderr)
+        _silence_stdout()
         return 1
     except KeyboardInterrupt:
-        return 130
+        return INTERROMPU
     return 0
+
+
+def _silence_stdout() -> None:
+    """What is still to be written would fail again when Python exits."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -66,62 +76,76 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _sql(options: argparse.Namespace) -> None:
-    FORMATS[options.format](open_dataset(options.jeu, DATA).select(options.requete))
+    dataset = open_dataset(options.jeu, DATA)
+    try:
+        # DuckDB does not hear Ctrl-C while it runs: the main thread stays free to.
+        rows = ThreadPoolExecutor(1).submit(dataset.select, options.requete).result()
+    except KeyboardInterrupt:
+        os._exit(INTERROMPU)
+    try:
+        FORMATS[options.format](rows.rename_columns(_distinct(rows.column_names)))
+    except (ValueError, ArithmeticError, pa.ArrowException) as error:
+        raise QueryRefused(
+            "résultat",
+            f"une valeur ne s’écrit pas au format {options.format} ({error})",
+            "des nombres, des textes, des dates des années 1 à 9999",
+            "Convertissez la colonne en texte dans la requête : cast(colonne as varchar).",
+        ) from error
+
+
+def _distinct(names: list[str]) -> list[str]:
+    """Column names, a repeated one numbered (id, id_1), so that none hides another."""
+    given: list[str] = []
+    for name in names:
+        rank, free = 0, name
+        while free in given or (rank and free in names):
+            rank += 1
+            free = f"{name}_{rank}"
+        given.append(free)
+    return given
 
 
 def _as_table(rows: pa.Table) -> None:
-    frame = pd.DataFrame(list(_records(rows)), columns=_names(rows), dtype=object)
-    print(frame.fillna("").to_string(index=False, max_colwidth=60) if len(frame) else "Aucune ligne.")
+    frame = rows.to_pandas(integer_object_nulls=True, date_as_object=True)
+    print(frame.to_string(index=False, na_rep="", max_colwidth=60) if len(frame) else "Aucune ligne.")
 
 
 def _as_csv(rows: pa.Table) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow(_names(rows))
-    for record in _records(rows):
-        writer.writerow([json.dumps(v, ensure_ascii=False) if isinstance(v, (list, dict)) else v for v in record])
+    columns = [column if _fits_csv(column.type) else _in_text(column) for column in rows.columns]
+    pa.csv.write_csv(pa.table(columns, names=rows.column_names), sys.stdout.buffer)
+
+
+def _fits_csv(kind: pa.DataType) -> bool:
+    return not (pa.types.is_nested(kind) or pa.types.is_interval(kind) or pa.types.is_binary(kind))
+
+
+def _in_text(column: pa.ChunkedArray) -> pa.Array:
+    values = [_plain(value) for value in column.to_pylist()]
+    return pa.array([v if v is None or isinstance(v, str) else _json(v) for v in values], pa.string())
 
 
 def _as_json(rows: pa.Table) -> None:
-    names = _names(rows)
-    records = [dict(zip(names, record, strict=True)) for record in _records(rows)]
-    print(json.dumps(records, ensure_ascii=False, indent=1, allow_nan=False))
+    print(_json(_plain(rows.to_pylist()), indent=1))
 
 
-def _names(rows: pa.Table) -> list[str]:
-    """Column names, the second of two equal ones told apart: no column is lost."""
-    names: list[str] = []
-    for name in rows.column_names:
-        names.append(name if name not in names else f"{name}_{len(names) + 1}")
-    return names
+def _json(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=indent)
 
 
-def _records(rows: pa.Table) -> Iterator[list]:
-    """Rows as values that CSV and JSON can carry: dates in ISO, exact numbers as numbers, nothing for NaN."""
-    columns = [[_plain(value) for value in column] for column in _python(rows)]
-    return (list(record) for record in zip(*columns, strict=True))
-
-
-def _python(rows: pa.Table) -> Iterator[list]:
-    for column in rows.columns:
-        try:
-            yield column.to_pylist()
-        except (ValueError, OverflowError):
-            # A date that Python cannot hold (before the year 1, after 9999) is given as text.
-            yield column.cast(pa.string()).to_pylist()
-
-
-def _plain(value):
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
+def _plain(value: Any) -> Any:
+    """A value as JSON can hold it: numbers as numbers, ISO dates, nothing for what is not a number."""
     if isinstance(value, dict):
-        return {str(k): _plain(v) for k, v in value.items()}
-    if isinstance(value, list):
-        return [_plain(v) for v in value]
-    if value is None or isinstance(value, (bool, int, str)):
-        return value
-    return value.isoformat() if hasattr(value, "isoformat") else str(value)
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, float | Decimal):
+        whole = isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value()
+        return (int(value) if whole else float(value)) if math.isfinite(value) else None
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, bytes):
+        return value.hex()
+    return value if isinstance(value, str | int | None) else str(value)
 
 
 def _reference(options: argparse.Namespace) -> None:

@@ -3,12 +3,12 @@
     data/extraits/<jeu>                      link to the version in force
     data/extraits/.versions/<jeu>/<version>/ one Parquet file per table, manifeste.json
 
-A version is named by its content: building the same facts twice publishes nothing new. Replacing
-a link is atomic, and the previous versions stay, so that a reader keeps the files it has open.
+A version is named by its content and never removed while it may be read: publishing the same rows
+twice only mends what was damaged. Replacing the link is the one step that changes what a reader
+sees; everything before it is on disk by then, and a stop before it changes nothing.
 """
 
 import contextlib
-import fcntl
 import hashlib
 import json
 import os
@@ -16,15 +16,17 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cuf_metrics.contracts import FIELDS, TABLES
+from cuf_metrics.disk import EN_COURS, REBUT, to_disk, writing
 from cuf_metrics.errors import CufError, DatasetMissing, InvalidData
 from cuf_metrics.sources.publications import fingerprint, read_publications
 from cuf_metrics.validation import typed
@@ -33,11 +35,29 @@ PROJET = Path(__file__).resolve().parent.parent
 # A host whose code folder is read-only points this at a writable copy of data/.
 DATA = Path(os.environ.get("OBSERVATOIRE_DATA", PROJET / "data"))
 MANIFESTE = "manifeste.json"
-RECONSTRUIRE = "Reconstruisez-le : python -m cuf_metrics build --jeu publie."
-# An open reader finds its files by their path: a version is kept long enough for its readers to leave.
-VERSIONS_GARDEES = 3
-AGE_GARDE_S = 24 * 3600
 NOM_DE_JEU = re.compile(r"[a-z][a-z0-9_-]{0,40}")
+RECONSTRUIRE = "Reconstruisez le jeu : python -m cuf_metrics build --jeu publie."
+# A version stays while a page may still be reading it: the last ones, and whatever was in force since.
+VERSIONS_GARDEES = 3
+SECONDES_GARDEES = 24 * 3600
+
+
+@dataclass(frozen=True)
+class Contenu:
+    """What one table of a version is made of, wherever its rows come from.
+
+    Attributes:
+        lignes: rows in the contract's schema; None where the dataset holds nothing of this table.
+        sources: name of each source → SHA-256 of its bytes.
+        couverture: complète or partielle; a table without rows is always absente.
+        periode_couverte, explication: what the rows cover, in French, for the reader.
+    """
+
+    lignes: pa.Table | None = None
+    sources: dict[str, str] = field(default_factory=dict)
+    couverture: str = "complète"
+    periode_couverte: str = ""
+    explication: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,31 +75,38 @@ class Extrait:
 
 @dataclass(frozen=True)
 class Manifeste:
-    """What a dataset version holds, where it comes from, and when it was built (UTC)."""
+    """What a dataset version holds, where it comes from, and when it was built (UTC).
+
+    Attributes:
+        nature: « publie » (facts of published documents), « demonstration » or « importe ».
+        precedente: version that was in force before this one, which may be gone since, or "".
+    """
 
     jeu: str
     version: str
     construit_le: str
     contrat: str
     sources: dict[str, str]
+    nature: str = "publie"
+    precedente: str = ""
     tables: dict[str, Extrait] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path) -> "Manifeste":
-        """The manifest of a version's folder.
+        """Read the manifest of a version.
 
         Raises:
-            DatasetMissing: no manifest there, or one that is not whole.
+            DatasetMissing: it is absent, truncated or malformed.
         """
         try:
             raw = json.loads((folder / MANIFESTE).read_text(encoding="utf-8"))
             tables = {name: Extrait(**extrait) for name, extrait in raw.pop("tables").items()}
             return cls(**raw, tables=tables)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise DatasetMissing(
-                MANIFESTE,
-                "le manifeste du jeu manque ou est abîmé",
-                "le manifeste écrit à la construction",
+                f"{MANIFESTE} (version {folder.name})",
+                "il est absent, tronqué ou malformé",
+                "la description des extraits, telle que la construction l’a écrite",
                 RECONSTRUIRE,
             ) from error
 
@@ -94,13 +121,7 @@ def dataset_folder(jeu: str, data: Path = DATA) -> Path:
     Raises:
         DatasetMissing: no such dataset, or a name that is not one.
     """
-    if not NOM_DE_JEU.fullmatch(jeu):
-        raise DatasetMissing(
-            f"jeu « {jeu} »",
-            "ce n’est pas un nom de jeu de données",
-            "des lettres minuscules sans accent, des chiffres, « - » ou « _ »",
-            "Jeux présents : " + (", ".join(list_datasets(data)) or "aucun") + ".",
-        )
+    _check_name(jeu, data)
     folder = data / "extraits" / jeu
     if not (folder / MANIFESTE).exists():
         raise DatasetMissing(
@@ -118,39 +139,10 @@ def list_datasets(data: Path = DATA) -> list[str]:
     return sorted(name for name in names if NOM_DE_JEU.fullmatch(name))
 
 
-def build_published(data: Path = DATA) -> tuple[Manifeste, bool]:
-    """Build the dataset `publie` from data/publications.
-
-    Returns:
-        The manifest in force, and whether a new version was published (False: nothing changed).
-
-    Raises:
-        InvalidData: every problem of every file; the dataset in force is left as it was.
-    """
-    folder = data / "publications"
-    with _lock(data):
-        _sweep(data / "extraits")
-        current = current_manifest("publie", data)
-        sources, contract = fingerprint(folder), _contract_fingerprint()
-        if current and (current.sources, current.contrat) == (sources, contract):
-            return current, False
-        texts, problems = read_publications(folder)
-        if problems:
-            kept = (
-                f"le jeu « publie » reste celui du {current.construit_le}" if current else "aucun jeu n’a été construit"
-            )
-            raise InvalidData(problems=problems, consequence=f"Rien n’a été modifié : {kept}.")
-        coverage = texts["couvertures"].set_index("nom_table") if "couvertures" in texts else None
-        tables = {name: typed(name, texts[name]) if name in texts else None for name in TABLES}
-        return _publish("publie", tables, coverage, sources, data), True
-
-
 def current_manifest(jeu: str, data: Path = DATA) -> Manifeste | None:
-    """Manifest of the version in force, or None where there is none, or one whose files are damaged."""
+    """Manifest of the version in force, or None where there is none that can be read."""
     try:
-        folder = dataset_folder(jeu, data)
-        verify(folder)
-        return Manifeste.read(folder)
+        return Manifeste.read(dataset_folder(jeu, data))
     except DatasetMissing:
         return None
 
@@ -161,125 +153,200 @@ def verify(folder: Path) -> None:
     Raises:
         DatasetMissing: a file is absent, or its content is not the one that was published.
     """
-    for name, extrait in Manifeste.read(folder).tables.items():
-        path = folder / extrait.fichier
-        if not path.exists() or _sha256(path) != extrait.sha256:
-            raise DatasetMissing(
-                extrait.fichier,
-                "le fichier a été altéré ou supprimé depuis sa publication",
-                f"l’extrait de la table « {name} » tel qu’il a été construit",
-                RECONSTRUIRE,
+    for name in _damaged(folder, Manifeste.read(folder).tables):
+        raise DatasetMissing(
+            f"{name}.parquet",
+            "le fichier a été altéré ou supprimé depuis sa publication",
+            f"l’extrait de la table « {name} » tel qu’il a été construit",
+            RECONSTRUIRE,
+        )
+
+
+def build_published(data: Path = DATA) -> tuple[Manifeste, bool]:
+    """Build the dataset `publie` from data/publications, or mend it where its files are damaged.
+
+    Returns:
+        The manifest in force, and whether something was published (False: all was up to date).
+
+    Raises:
+        InvalidData: every problem of every file; the dataset in force is left as it was.
+        CufError: the system refused to read or write; the dataset in force is left as it was.
+    """
+    folder = data / "publications"
+    with writing(data):
+        current, sources = current_manifest("publie", data), fingerprint(folder)
+        if current and _up_to_date(current, sources, data):
+            return current, False
+        texts, problems = read_publications(folder)
+        if problems:
+            kept = (
+                f"le jeu « publie » reste celui du {current.construit_le}" if current else "aucun jeu n’a été construit"
             )
+            raise InvalidData(problems=problems, consequence=f"Rien n’a été modifié : {kept}.")
+        return publish("publie", _contents(texts, sources), data=data), True
 
 
-def _publish(
-    jeu: str,
-    tables: Mapping[str, pa.Table | None],
-    coverage,
-    sources: dict[str, str],
-    data: Path,
-) -> Manifeste:
-    """Write every table aside, then make the version visible with one rename of a link."""
-    versions = data / "extraits" / ".versions" / jeu
-    versions.mkdir(parents=True, exist_ok=True)
-    aside = Path(tempfile.mkdtemp(prefix=".en-cours-", dir=versions))
-    try:
-        extraits = {}
-        for name, table in tables.items():
-            own = {f: sha for f, sha in sources.items() if f == f"{name}.csv"}
-            extraits[name] = _write_table(aside, name, table, own, coverage)
-        contract = _contract_fingerprint()
-        version = _version(extraits, contract)
-        manifest = Manifeste(jeu, version, _now(), contract, sources, extraits)
-        _write_text(aside / MANIFESTE, json.dumps(asdict(manifest), ensure_ascii=False, indent=2))
-        _sync(aside)
-        final = _free_folder(versions, version)
-        aside.chmod(0o755)
-        aside.rename(final)
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
-    _point(data / "extraits" / jeu, final)
-    _forget_old(versions, keep=final)
-    return manifest
+def publish(jeu: str, tables: Mapping[str, Contenu], nature: str = "publie", data: Path = DATA) -> Manifeste:
+    """Write a version aside, then put it in force by replacing one link.
 
+    Args:
+        jeu: name of the dataset.
+        tables: what each table holds, rows already checked; a table left out is published empty.
+        nature: « publie », « demonstration » or « importe ».
+        data: the data folder.
 
-def _free_folder(versions: Path, version: str) -> Path:
-    """Where a version goes: a folder that exists, in force or not, is never touched."""
-    first = versions / version
-    if not first.exists():
-        return first
-    rank = next(n for n in range(2, 10_000) if not (versions / f"{version}-{n}").exists())
-    return versions / f"{version}-{rank}"
+    Returns:
+        The manifest of the version now in force.
 
-
-def _sync(folder: Path) -> None:
-    """Put the files of a folder on the disk before a rename makes them count."""
-    for path in [*folder.iterdir(), folder]:
-        handle = os.open(path, os.O_RDONLY)
+    Raises:
+        DatasetMissing: not a name for a dataset.
+        CufError: the system refused to write; the version in force is left as it was.
+    """
+    _check_name(jeu, data)
+    with writing(data):
+        versions = data / "extraits" / ".versions" / jeu
+        versions.mkdir(parents=True, exist_ok=True)
+        aside = Path(tempfile.mkdtemp(prefix=EN_COURS, dir=versions))
         try:
-            os.fsync(handle)
+            extraits = {name: _write_table(aside, name, tables.get(name, Contenu())) for name in TABLES}
+            manifest = _described(jeu, nature, extraits, current_manifest(jeu, data))
+            final = versions / manifest.version
+            _write_manifest(aside, manifest)
+            _settle(aside, final, manifest)
         finally:
-            os.close(handle)
+            shutil.rmtree(aside, ignore_errors=True)
+        _put_in_force(data / "extraits" / jeu, final)
+        _forget_old(versions, keep=final.name)
+        return manifest
 
 
-def _sweep(extraits: Path) -> None:
-    """Remove what killed builds left aside; called under the lock, so that no build is running."""
-    for path in extraits.glob(".versions/*/.en-cours-*"):
-        shutil.rmtree(path, ignore_errors=True)
-    for path in extraits.glob(".*.*"):
-        if path.is_symlink():
-            path.unlink(missing_ok=True)
+def _check_name(jeu: str, data: Path) -> None:
+    if not NOM_DE_JEU.fullmatch(jeu):
+        raise DatasetMissing(
+            f"jeu « {jeu} »",
+            "ce n’est pas un nom de jeu de données",
+            "des lettres minuscules sans accent, des chiffres, « - » ou « _ »",
+            "Jeux présents : " + (", ".join(list_datasets(data)) or "aucun") + ".",
+        )
 
 
-def _write_table(folder: Path, name: str, table: pa.Table | None, sources, coverage) -> Extrait:
-    covered = coverage.loc[name] if coverage is not None and name in coverage.index else None
-    absent = table is None
-    rows = TABLES[name].arrow_schema.empty_table() if absent else table
+def _up_to_date(current: Manifeste, sources: dict[str, str], data: Path) -> bool:
+    """Same facts, same contracts, and a manifest and files that are those that were published."""
+    contract = _contract_fingerprint()
+    return (
+        (current.sources, current.contrat) == (sources, contract)
+        and current.version == _version(current.tables, contract)
+        and not _damaged(dataset_folder(current.jeu, data), current.tables)
+    )
+
+
+def _contents(texts: Mapping[str, pd.DataFrame], sources: Mapping[str, str]) -> dict[str, Contenu]:
+    """Checked text rows of the published facts, typed, each table with what « couvertures » says of it."""
+    covered = texts["couvertures"].set_index("nom_table").to_dict("index")
+    contents = {}
+    for name in TABLES:
+        file, said = f"{name}.csv", covered.get(name, {})
+        contents[name] = Contenu(
+            typed(name, texts[name]) if name in texts else None,
+            {file: sources[file]} if file in sources else {},
+            said.get("couverture", "complète"),
+            said.get("periode_couverte", ""),
+            said.get("explication", ""),
+        )
+    return contents
+
+
+def _write_table(folder: Path, name: str, contenu: Contenu) -> Extrait:
+    absent = contenu.lignes is None
+    rows = TABLES[name].arrow_schema.empty_table() if absent else contenu.lignes
     path = folder / f"{name}.parquet"
     pq.write_table(rows, path, compression="zstd")
+    to_disk(path)
     return Extrait(
         fichier=path.name,
         lignes=rows.num_rows,
         sha256=_sha256(path),
-        sources=sources,
-        couverture="absente" if absent else "complète" if name == "couvertures" else covered["couverture"],
-        periode_couverte="" if covered is None else covered["periode_couverte"],
-        explication="" if covered is None else covered["explication"],
+        sources=dict(contenu.sources),
+        couverture="absente" if absent else contenu.couverture,
+        periode_couverte=contenu.periode_couverte,
+        explication=contenu.explication,
     )
 
 
-def _point(link: Path, target: Path) -> None:
+def _described(jeu: str, nature: str, extraits: dict[str, Extrait], before: Manifeste | None) -> Manifeste:
+    contract = _contract_fingerprint()
+    version = _version(extraits, contract)
+    previous = "" if before is None else before.precedente if before.version == version else before.version
+    sources = {name: sha for extrait in extraits.values() for name, sha in extrait.sources.items()}
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    return Manifeste(jeu, version, now, contract, sources, nature, previous, extraits)
+
+
+def _write_manifest(folder: Path, manifest: Manifeste) -> None:
+    path = folder / MANIFESTE
+    path.write_text(json.dumps(asdict(manifest), ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    to_disk(path)
+
+
+def _settle(aside: Path, final: Path, manifest: Manifeste) -> None:
+    """Give a finished version its name.
+
+    Where the name is taken, the content is the same: only what is damaged there is replaced, file
+    by file, so that whoever reads that version never misses one.
+    """
+    if final.exists():
+        damaged = [manifest.tables[name].fichier for name in _damaged(final, manifest.tables)]
+        for file in (*damaged, MANIFESTE):
+            (aside / file).replace(final / file)
+        to_disk(final)
+    else:
+        aside.chmod(0o755)
+        to_disk(aside)
+        aside.rename(final)
+    to_disk(final.parent)
+
+
+def _put_in_force(link: Path, target: Path) -> None:
     """Make `link` lead to `target` in one atomic step, whatever it led to before."""
-    temporary = link.with_name(f".{link.name}.{os.getpid()}")
-    temporary.unlink(missing_ok=True)
-    temporary.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
     if link.is_dir() and not link.is_symlink():
-        temporary.unlink()
         raise CufError(
             f"data/extraits/{link.name}",
             "un dossier ordinaire occupe la place du jeu",
             "un lien vers une version",
             "Déplacez ce dossier puis relancez.",
         )
+    if link.exists():
+        # A version is kept some time from when it was last in force, not from when it was built.
+        os.utime(link)
+    temporary = link.with_name(f".{link.name}.{os.getpid()}")
+    temporary.symlink_to(os.path.relpath(target, link.parent), target_is_directory=True)
     temporary.replace(link)
+    # The new version is in force: were the power cut now, the former one, whole too, might come back.
+    with contextlib.suppress(OSError):
+        to_disk(link.parent)
 
 
-def _forget_old(versions: Path, keep: Path) -> None:
-    others = [p for p in versions.iterdir() if p.is_dir() and p != keep and not p.name.startswith(".")]
-    others.sort(key=lambda p: p.stat().st_mtime, reverse=True)
-    for old in others[VERSIONS_GARDEES - 1 :]:
-        if time.time() - old.stat().st_mtime > AGE_GARDE_S:
-            shutil.rmtree(old, ignore_errors=True)
+def _forget_old(versions: Path, keep: str) -> None:
+    """Remove the versions that nobody can be reading; one that resists only takes room."""
+    with contextlib.suppress(OSError):
+        dated = [(p.stat().st_mtime, p) for p in versions.iterdir() if p.name != keep and not p.name.startswith(".")]
+        for since, old in sorted(dated, reverse=True)[VERSIONS_GARDEES - 1 :]:
+            if time.time() - since > SECONDES_GARDEES:
+                gone = old.rename(versions / f"{REBUT}{old.name}")
+                shutil.rmtree(gone, ignore_errors=True)
 
 
-@contextlib.contextmanager
-def _lock(data: Path) -> Iterator[None]:
-    """One build at a time: the second waits, then finds the work done."""
-    folder = data / "extraits"
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".verrou").open("w") as handle:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
+def _damaged(folder: Path, tables: Mapping[str, Extrait]) -> list[str]:
+    """Tables whose file is absent, unreadable, or not the one that was published."""
+    names = []
+    for name, extrait in tables.items():
+        try:
+            intact = _sha256(folder / extrait.fichier) == extrait.sha256
+        except OSError:
+            intact = False
+        if not intact:
+            names.append(name)
+    return names
 
 
 def _contract_fingerprint() -> str:
@@ -292,14 +359,6 @@ def _version(extraits: Mapping[str, Extrait], contract: str) -> str:
     return hashlib.sha256((contract + described).encode()).hexdigest()[:12]
 
 
-def _write_text(path: Path, text: str) -> None:
-    path.write_text(text + "\n", encoding="utf-8")
-
-
 def _sha256(path: Path) -> str:
     with path.open("rb") as handle:
         return hashlib.file_digest(handle, "sha256").hexdigest()
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,17 +1,33 @@
 """Building is all or nothing: a reader sees the old dataset or the new one, whole."""
 
+import errno
 import json
+import os
+import shutil
+import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 import pytest
 
+from cuf_metrics import store
 from cuf_metrics.contracts import TABLES
-from cuf_metrics.database import open_dataset
-from cuf_metrics.errors import DatasetMissing, InvalidData
-from cuf_metrics.store import Manifeste, build_published, dataset_folder, verify
+from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.errors import CufError, DatasetMissing, InvalidData
+from cuf_metrics.store import (
+    Contenu,
+    Manifeste,
+    build_published,
+    current_manifest,
+    dataset_folder,
+    list_datasets,
+    publish,
+    verify,
+)
 
 RACINE = Path(__file__).resolve().parent.parent
 
@@ -129,72 +145,238 @@ def test_a_reader_keeps_its_version_while_another_is_published(data):
     assert open_dataset("publie", data).version == after.version
 
 
-KILLED = """
-import sys, time
+def contents(text: str) -> dict[str, Contenu]:
+    """A small dataset told from another by its text."""
+    rows = pa.Table.from_pylist([{"id_document": text, "titre": text}], schema=TABLES["documents"].arrow_schema)
+    return {"documents": Contenu(rows, {"essai.csv": "0" * 64}, "partielle", "2025", text)}
+
+
+def opened(data: Path) -> Dataset:
+    """Reader of the version in force."""
+    return Dataset(dataset_folder("publie", data), RACINE / "data/reference")
+
+
+def texts_read(reader: Dataset) -> set[str]:
+    """Whole content of the table of `contents`, read from the files of the reader's version."""
+    return set(reader.sql("select titre from documents")["titre"])
+
+
+# Forks a publication that dies just before its n-th operation on files, as told on the standard input.
+PUBLICATIONS_TUEES = """
+import os, signal, sys
 from pathlib import Path
-sys.path.insert(0, {root!r})
-from cuf_metrics import store
-write = store._write_table
-def slow(*arguments):
-    print("table", flush=True)
-    time.sleep(0.01)
-    return write(*arguments)
-store._write_table = slow
-store.build_published(Path({data!r}))
+from cuf_metrics.store import publish
+from tests.test_store import contents
+
+def die_at(step):
+    seen = 0
+    def hook(event, arguments):
+        nonlocal seen
+        # Emptying what is thrown away shows nothing to anybody.
+        opened = event == "open" and arguments[1] is not None
+        seen += opened or (event.startswith(("os.", "shutil.", "tempfile.", "fcntl.")) and event != "os.remove")
+        if seen == step:
+            os.kill(os.getpid(), signal.SIGKILL)
+    sys.addaudithook(hook)
+
+for line in sys.stdin:
+    step, text = line.split()
+    made = contents(text)
+    child = os.fork()
+    if not child:
+        die_at(int(step))
+        publish("publie", made, data=Path(sys.argv[1]))
+        os._exit(0)
+    print(os.waitpid(child, 0)[1], flush=True)
 """
 
 
-def test_a_build_killed_while_it_publishes_leaves_a_whole_dataset(data):
-    """Kill the build at its first table, its second… up to the last: what is visible always verifies."""
-    first, _ = build_published(data)
-    original = (data / "publications/couvertures.csv").read_bytes()
-    allowed = {first.version}
-    script = KILLED.format(root=str(RACINE), data=str(data))
-    for step in range(1, len(TABLES) + 1, 3):
-        # One step in two goes back to facts already published: that version must not be touched.
-        note = b"" if step % 2 else f" Essai {step}.".encode()
-        changed = original.rstrip(b"\n").rstrip(b'"') + note
-        (data / "publications/couvertures.csv").write_bytes(original if step % 2 else changed + b"\n")
-        process = subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-        for _ in range(step):
-            process.stdout.readline()
-        process.kill()
-        process.wait()
-        folder = dataset_folder("publie", data)
-        verify(folder)
-        assert Manifeste.read(folder).version in allowed
-        assert set(Manifeste.read(folder).tables) == set(TABLES)
-        allowed.add(Manifeste.read(folder).version)
-    (data / "publications/couvertures.csv").write_bytes(original)
-    assert build_published(data)[0].version == first.version
-    assert not list((data / "extraits").glob(".versions/*/.en-cours-*"))
+def test_a_publication_killed_at_any_moment_leaves_a_whole_dataset(tmp_path):
+    """Killed before each of its operations, towards a new version then back to a former one."""
+    data, witness = tmp_path / "data", tmp_path / "witness"
+    names = {"a": publish("publie", contents("a"), data=data).version}
+    former, current, finished, step = dataset_folder("publie", data), names["a"], 0, 0
+    driver = [sys.executable, "-c", PUBLICATIONS_TUEES, str(data)]
+    with subprocess.Popen(driver, cwd=RACINE, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        while finished < 2:
+            step, finished = step + 1, 0
+            for text in (f"b{step}", "a"):
+                names[text] = names.get(text) or publish("publie", contents(text), data=witness).version
+                process.stdin.write(f"{step} {text}\n")
+                process.stdin.flush()
+                status = int(process.stdout.readline())
+                assert status in (0, signal.SIGKILL)
+                finished += status == 0
+                folder = dataset_folder("publie", data)
+                assert folder.name in {current, names[text]}
+                current = folder.name
+                verify(folder)
+                verify(former)
+    assert step > 40, "les arrêts n’ont pas touché la publication"
+    publish("publie", contents("fin"), data=data)
+    assert leftovers(data) == []
 
 
-def test_going_back_to_older_facts_keeps_the_older_version(data):
-    first, _ = build_published(data)
-    reader = open_dataset("publie", data)
-    edit(data, "couvertures", lambda t: t.replace(b"partielle", "complète".encode(), 1))
-    build_published(data)
-    edit(data, "couvertures", lambda t: t.replace("complète".encode(), b"partielle", 1))
-    again, _ = build_published(data)
-    assert again.version == first.version or again.sources != first.sources
-    assert reader.sql("select count(*) as n from fonds")["n"][0] == 9
+def leftovers(data: Path) -> list[str]:
+    """Hidden names under extraits, but for the two that belong there."""
+    hidden = [p.name for p in (data / "extraits").rglob(".*")]
+    return sorted(set(hidden) - {".verrou", ".versions"})
 
 
-@pytest.mark.parametrize("damage", [lambda p: p.unlink(), lambda p: p.write_bytes(b"x")])
-def test_building_mends_a_damaged_extract(data, damage):
-    build_published(data)
-    damage(dataset_folder("publie", data) / "fonds.parquet")
-    _, published = build_published(data)
+def test_what_killed_builds_left_is_removed_and_never_listed(mine):
+    versions = mine / "extraits/.versions/publie"
+    for name in (".en-cours-x1", ".rebut-x2"):
+        (versions / name).mkdir()
+        (versions / name / "fonds.parquet").touch()
+    (mine / "extraits/.publie.4321").symlink_to(dataset_folder("publie", mine))
+    (mine / "extraits/.publie.4322").symlink_to("nulle-part")
+    assert list_datasets(mine) == ["publie"]
+    _, published = build_published(mine)
+    assert not published
+    assert leftovers(mine) == []
+
+
+def test_coming_back_to_a_version_removes_nothing(tmp_path):
+    a = publish("publie", contents("a"), data=tmp_path)
+    reader, folder = opened(tmp_path), dataset_folder("publie", tmp_path)
+    files = {p.name: p.stat().st_ino for p in folder.glob("*.parquet")}
+    b = publish("publie", contents("b"), data=tmp_path)
+    back = publish("publie", contents("a"), data=tmp_path)
+    assert (a.precedente, b.precedente, back.precedente) == ("", a.version, b.version)
+    assert back.version == a.version
+    assert {p.name: p.stat().st_ino for p in folder.glob("*.parquet")} == files
+    assert texts_read(reader) == {"a"}
+
+
+def test_the_manifest_says_what_was_published(tmp_path):
+    made = publish("essai", contents("a"), "demonstration", tmp_path)
+    assert made == Manifeste.read(dataset_folder("essai", tmp_path))
+    assert (made.jeu, made.nature, made.sources) == ("essai", "demonstration", {"essai.csv": "0" * 64})
+    told = made.tables["documents"]
+    assert (told.lignes, told.couverture, told.periode_couverte, told.explication) == (1, "partielle", "2025", "a")
+    assert made.tables["fonds"].couverture == "absente"
+    with pytest.raises(DatasetMissing, match="ce n’est pas un nom de jeu"):
+        publish("../essai", {}, data=tmp_path)
+
+
+def test_versions_are_kept_by_age_and_by_number(tmp_path):
+    versions = tmp_path / "extraits/.versions/publie"
+    for n in range(5):
+        publish("publie", contents(str(n)), data=tmp_path)
+    assert len(list(versions.iterdir())) == 5
+    in_force = dataset_folder("publie", tmp_path)
+    for version in versions.iterdir():
+        os.utime(version, (1000, 1000))
+    os.utime(in_force, (0, 0))
+    # It was built long ago, but a page may have opened it a minute ago.
+    last = publish("publie", contents("5"), data=tmp_path)
+    assert len(list(versions.iterdir())) == 3
+    assert {in_force.name, last.version} < {p.name for p in versions.iterdir()}
+
+
+def test_several_threads_at_once_leave_a_whole_dataset(tmp_path):
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda n: publish("publie", contents(str(n % 3)), data=tmp_path), range(12)))
+    folder = dataset_folder("publie", tmp_path)
+    verify(folder)
+    assert folder.name in {m.version for m in made}
+    assert leftovers(tmp_path) == []
+
+
+def test_several_processes_at_once_leave_a_whole_dataset(tmp_path):
+    """One that does not wait for its turn would sweep away what another is writing."""
+    script = (
+        "import sys; from pathlib import Path; from cuf_metrics.store import publish;"
+        "from tests.test_store import contents;"
+        "[publish('publie', contents(str(n % 3)), data=Path(sys.argv[1])) for n in range(20)]"
+    )
+    command = [sys.executable, "-c", script, str(tmp_path)]
+    processes = [subprocess.Popen(command, cwd=RACINE, stderr=subprocess.PIPE) for _ in range(3)]
+    assert [process.communicate()[1] for process in processes] == [b""] * 3
+    verify(dataset_folder("publie", tmp_path))
+    assert leftovers(tmp_path) == []
+
+
+@pytest.fixture
+def mine(built, tmp_path) -> Path:
+    """A copy of the built dataset that a test may damage; the published facts are shared."""
+    return shutil.copytree(built, tmp_path / "data", symlinks=True)
+
+
+def altered(folder: Path) -> None:
+    path = folder / "fonds.parquet"
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+
+
+def replaced_by_dangling_link(folder: Path) -> None:
+    link = folder.parents[2] / "publie"
+    link.unlink()
+    link.symlink_to(".versions/publie/disparue")
+
+
+ABIMES = {
+    "manifeste tronqué": lambda f: (f / "manifeste.json").write_text('{"jeu": "publie", "ver', encoding="utf-8"),
+    "manifeste vide": lambda f: (f / "manifeste.json").write_bytes(b""),
+    "manifeste d’une autre forme": lambda f: (f / "manifeste.json").write_text('{"tables": []}', encoding="utf-8"),
+    "manifeste qui n’est pas un objet": lambda f: (f / "manifeste.json").write_text("[1]", encoding="utf-8"),
+    "manifeste retouché": lambda f: (f / "manifeste.json").write_text(
+        (f / "manifeste.json").read_text(encoding="utf-8").replace("complète", "partielle", 1), encoding="utf-8"
+    ),
+    "manifeste absent": lambda f: (f / "manifeste.json").unlink(),
+    "extrait altéré": altered,
+    "extrait absent": lambda f: (f / "fonds.parquet").unlink(),
+    "version absente": shutil.rmtree,
+    "lien absent": lambda f: (f.parents[2] / "publie").unlink(),
+    "lien qui ne mène nulle part": replaced_by_dangling_link,
+}
+
+
+@pytest.mark.parametrize("degat", ABIMES)
+def test_building_mends_what_is_damaged(mine, degat):
+    before = Manifeste.read(dataset_folder("publie", mine))
+    ABIMES[degat](dataset_folder("publie", mine))
+    after, published = build_published(mine)
     assert published
-    verify(dataset_folder("publie", data))
-    assert open_dataset("publie", data).sql("select count(*) as n from fonds")["n"][0] == 9
+    assert (after.version, after.tables) == (before.version, before.tables)
+    verify(dataset_folder("publie", mine))
+    assert Manifeste.read(dataset_folder("publie", mine)) == after
+    assert build_published(mine) == (after, False)
 
 
-def test_a_table_without_coverage_is_refused(data):
-    edit(data, "couvertures", lambda t: b"\n".join(line for line in t.splitlines() if not line.startswith(b"fonds,")))
-    with pytest.raises(InvalidData, match="1 table sans couverture déclarée"):
-        build_published(data)
+@pytest.mark.parametrize("degat", [d for d in ABIMES if d.startswith("manifeste ") and d != "manifeste retouché"])
+def test_a_manifest_that_cannot_be_read_is_told_in_french(mine, degat):
+    folder = dataset_folder("publie", mine)
+    ABIMES[degat](folder)
+    with pytest.raises(DatasetMissing, match=r"manifeste\.json .* : il est absent, tronqué ou malformé.*Reconstruisez"):
+        Manifeste.read(folder)
+    assert current_manifest("publie", mine) is None
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize("step", ["tempfile.mkdtemp", "pq.write_table", "Path.rename", "Path.replace", "os.fsync"])
+def test_what_the_system_refuses_is_told_and_changes_nothing(tmp_path, monkeypatch, fault, step):
+    before = publish("publie", contents("a"), data=tmp_path)
+    holder, name = step.split(".")
+
+    def refuse(*_, **__):
+        raise OSError(fault, os.strerror(fault), str(tmp_path / "extraits"))
+
+    monkeypatch.setattr(getattr(store, holder), name, refuse)
+    with pytest.raises(CufError, match=r"extraits : .*\n?Rien n’a été modifié\.") as refusal:
+        publish("publie", contents("b"), data=tmp_path)
+    assert os.strerror(fault) not in str(refusal.value)
+    monkeypatch.undo()
+    assert Manifeste.read(dataset_folder("publie", tmp_path)) == before
+    verify(dataset_folder("publie", tmp_path))
+    assert publish("publie", contents("b"), data=tmp_path).precedente == before.version
+    assert leftovers(tmp_path) == []
+
+
+def test_an_ordinary_folder_in_place_of_the_link_is_left_alone(tmp_path):
+    (tmp_path / "extraits/publie").mkdir(parents=True)
+    with pytest.raises(CufError, match="un dossier ordinaire occupe la place du jeu"):
+        publish("publie", contents("a"), data=tmp_path)
+    assert leftovers(tmp_path) == []
 
 
 @pytest.mark.parametrize("name", ["../publie", "Publie", "", "a" * 60, "x/y"])
