@@ -318,7 +318,7 @@ def _bring_up_to_date() -> None:
         build_published()
     except (CufError, OSError):
         LOG.exception("le jeu « publie » n’a pas pu être reconstruit")
-        if not list_datasets():
+        if "publie" not in list_datasets():
             raise
 
 

@@ -11,7 +11,9 @@ from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
 from cuf_metrics.database import open_dataset
@@ -84,7 +86,7 @@ def _sql(options: argparse.Namespace) -> None:
         os._exit(INTERROMPU)
     try:
         FORMATS[options.format](rows.rename_columns(_distinct(rows.column_names)))
-    except (ValueError, ArithmeticError, pa.ArrowException) as error:
+    except (ValueError, ArithmeticError, NotImplementedError, pa.ArrowException) as error:
         raise QueryRefused(
             "résultat",
             f"une valeur ne s’écrit pas au format {options.format} ({error})",
@@ -106,26 +108,40 @@ def _distinct(names: list[str]) -> list[str]:
 
 
 def _as_table(rows: pa.Table) -> None:
-    frame = rows.to_pandas(integer_object_nulls=True, date_as_object=True)
-    print(frame.to_string(index=False, na_rep="", max_colwidth=60) if len(frame) else "Aucune ligne.")
+    frame = pd.DataFrame(_records(rows), columns=rows.column_names, dtype=object).fillna("")
+    print(frame.to_string(index=False, max_colwidth=60) if len(frame) else "Aucune ligne.")
 
 
 def _as_csv(rows: pa.Table) -> None:
-    columns = [column if _fits_csv(column.type) else _in_text(column) for column in rows.columns]
-    pa.csv.write_csv(pa.table(columns, names=rows.column_names), sys.stdout.buffer)
+    pa.csv.write_csv(pa.table([_in_csv(c) for c in rows.columns], names=rows.column_names), sys.stdout.buffer)
 
 
-def _fits_csv(kind: pa.DataType) -> bool:
-    return not (pa.types.is_nested(kind) or pa.types.is_interval(kind) or pa.types.is_binary(kind))
-
-
-def _in_text(column: pa.ChunkedArray) -> pa.Array:
-    values = [_plain(value) for value in column.to_pylist()]
+def _in_csv(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
+    """A column as CSV can hold it: nested values in JSON, nothing for what is not a number."""
+    kind = column.type
+    if pa.types.is_floating(kind):
+        return pc.if_else(pc.is_finite(column), column, None)
+    if not (pa.types.is_nested(kind) or pa.types.is_interval(kind) or pa.types.is_binary(kind)):
+        return column
+    values = [_plain(value) for value in _values(column)]
     return pa.array([v if v is None or isinstance(v, str) else _json(v) for v in values], pa.string())
 
 
 def _as_json(rows: pa.Table) -> None:
-    print(_json(_plain(rows.to_pylist()), indent=1))
+    print(_json(_records(rows), indent=1))
+
+
+def _records(rows: pa.Table) -> list[dict[str, Any]]:
+    columns = [[_plain(value) for value in _values(column)] for column in rows.columns]
+    return [dict(zip(rows.column_names, record, strict=True)) for record in zip(*columns, strict=True)]
+
+
+def _values(column: pa.ChunkedArray) -> list:
+    try:
+        return column.to_pylist()
+    except (ValueError, OverflowError):
+        # A date that Python cannot hold (before the year 1, after 9999) is given as text.
+        return column.cast(pa.string()).to_pylist()
 
 
 def _json(value: Any, indent: int | None = None) -> str:

@@ -243,15 +243,17 @@ def _up_to_date(current: Manifeste, sources: dict[str, str], data: Path) -> bool
 def _contents(texts: Mapping[str, pd.DataFrame], sources: Mapping[str, str]) -> dict[str, Contenu]:
     """Checked text rows of the published facts, typed, each table with what « couvertures » says of it."""
     covered = texts["couvertures"].set_index("nom_table").to_dict("index")
+    # Every table is declared there but that one, which says all it holds of itself.
+    covered["couvertures"] = {"couverture": "complète", "periode_couverte": "", "explication": ""}
     contents = {}
     for name in TABLES:
-        file, said = f"{name}.csv", covered.get(name, {})
+        rows, file, said = texts.get(name), f"{name}.csv", covered[name]
         contents[name] = Contenu(
-            typed(name, texts[name]) if name in texts else None,
+            None if rows is None else typed(name, rows),
             {file: sources[file]} if file in sources else {},
-            said.get("couverture", "complète"),
-            said.get("periode_couverte", ""),
-            said.get("explication", ""),
+            said["couverture"],
+            said["periode_couverte"],
+            said["explication"],
         )
     return contents
 

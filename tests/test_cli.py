@@ -165,6 +165,7 @@ def test_json_holds_every_kind_of_value(run):
     ]
     (row,) = csv.DictReader(io.StringIO(run("sql", query, "--format", "csv").stdout))
     assert json.loads(row["structure"]) == {"d": ["2020-01-01"], "n": None}
+    assert (row["nan"], row["infini"]) == ("", "")
     assert (row["grand"], row["octets"]) == ("170141183460469231731687303715884105727", "6162")
 
 
@@ -175,8 +176,21 @@ def test_columns_of_the_same_name_are_all_kept(run, form):
     assert {name: int(value) for name, value in row.items()} == {"id": 1, "id_2": 2, "id_1": 3, "id_3": 4}
 
 
+def test_a_date_out_of_the_calendar_is_given_as_text(run):
+    result = run("sql", "select date '0044-03-15 (BC)' as ides", "--format", "json")
+    assert result.returncode == 0, result.stderr
+    assert "03-15" in json.loads(result.stdout)[0]["ides"]
+
+
 def test_a_value_that_a_format_cannot_hold_is_refused(run):
-    assert_refused(run("sql", "select 'infinity'::date as x", "--format", "json"), "résultat : ", "cast(colonne as")
+    assert_refused(run("sql", "select ['infinity'::date] as x", "--format", "json"), "résultat : ", "cast(colonne as")
+
+
+@pytest.mark.parametrize("form", ["csv", "table"])
+def test_nested_values_are_shown(run, form):
+    result = run("sql", "select list(id_fonds) as noms, {'a': 1} as objet, 'é' as e from fonds", "--format", form)
+    assert result.returncode == 0, result.stderr
+    assert "liban-2020" in result.stdout
 
 
 @pytest.mark.parametrize("form", ["json", "csv", "table"])
