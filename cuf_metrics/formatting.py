@@ -65,7 +65,6 @@ mission|missions
 mois|mois
 numéro de lettre|numéros de lettre
 ODD|ODD
-organisme|organismes
 page|pages
 partenaire|partenaires
 participant|participants

@@ -153,8 +153,23 @@ def test_more_than_and_at_least_are_told_apart(name):
 def test_a_reference_value_measures_its_indicator():
     """A number of directories is not a share: what a passage counts next to the indicator stays in the note."""
     rows = table("cadre_logique").set_index("id_cadre_logique")
-    assert not rows.loc[["1.1.d", "3.2.b", "4.1.e", "4.2.a"], "valeur_reference"].any()
+    assert not rows.loc[
+        ["1.1.d", "1.2.a", "3.2.a", "3.2.b", "3.2.e", "4.1.e", "4.2.a", "4.3.b"], "valeur_reference"
+    ].any()
     assert not rows["note"].str.contains(r"\.csv").any()
+
+
+def test_a_reference_value_is_a_published_figure_with_its_unit():
+    figures = table("chiffres_publies")
+    published = {(row.id_document, float(row.valeur), row.unite) for row in figures.itertuples()}
+    rows = table("cadre_logique")
+    rows = rows[rows["valeur_reference"] != ""]
+    strange = [
+        f"{row.id_cadre_logique} : {row.valeur_reference} {row.unite} n’est pas un chiffre publié de {row.id_document}"
+        for row in rows.itertuples()
+        if (row.id_document, float(row.valeur_reference), row.unite) not in published
+    ]
+    assert not strange, "\n".join(strange)
 
 
 @pytest.mark.parametrize("fonds", NOMS_DES_FONDS)
