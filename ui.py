@@ -94,10 +94,10 @@ def run_app() -> None:
 
 
 def open_page(titre: str, chapeau: str) -> Dataset:
-    """First call of every page: routing, access, look, heading; returns the open dataset.
+    """First call of every page: routing, look, heading; returns the open dataset.
 
-    A page reached before app.py ever ran (first deep link after a start) declares the navigation
-    and starts again through it, so that it is guarded like the others.
+    Access is checked in `run_app`. A page reached before app.py ever ran (first deep link after a
+    start) declares the navigation and starts again through it, so that it is guarded like the others.
     """
     if not _ROUTED.get():
         navigation()

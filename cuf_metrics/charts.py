@@ -6,8 +6,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cuf_metrics.charte import PAGE, SANS, tone
+from cuf_metrics.formatting import NNBSP
 
-SEPARATEURS = ",\u202f"
+SEPARATEURS = "," + NNBSP
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 

@@ -38,8 +38,9 @@ links = dataset.named("liens_carte", familles=families, pays=countries)
 funds = dataset.named("fonds_carte", familles=families, pays=countries)
 ui.cards(computed(dataset, "liens_comptes", familles=families, pays=countries))
 
-placed = dict(list(links.lignes.groupby("situation")))
-drawn, marked, unplaced = (placed.get(name, links.lignes[:0]) for name in ("arc", "repère", "non localisé"))
+drawn, marked, unplaced = (
+    links.lignes[links.lignes["situation"] == situation] for situation in ("arc", "repère", "non localisé")
+)
 arcs, marks = maps.arcs(drawn), maps.markers(marked, funds.lignes)
 parts = {"tracés par un arc": drawn, "montrés par un repère": marked, "non localisés": unplaced}
 told = ", ".join(f"{len(rows)} {how}" for how, rows in parts.items() if len(rows))
