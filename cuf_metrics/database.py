@@ -8,7 +8,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -17,12 +17,11 @@ import duckdb
 import pandas as pd
 import pyarrow as pa
 
-from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import DatasetMissing, QueryRefused
 from cuf_metrics.provenance import Requete
+from cuf_metrics.sql import named_query, shown_query, tables_read, view_names
 from cuf_metrics.store import DATA, Manifeste, dataset_folder
 
-SQL = Path(__file__).parent / "sql"
 CONFIG = {
     "python_enable_replacements": "false",
     "autoinstall_known_extensions": "false",
@@ -31,7 +30,7 @@ CONFIG = {
     # Nothing is written on disk, not even what does not fit in memory.
     "temp_directory": "",
 }
-RESULTATS_GARDES = 256
+RESULTATS_GARDES = 1024
 REFERENCES = ("pays", "collectivites", "lieux")
 
 
@@ -84,12 +83,20 @@ class Dataset:
 
     def named(self, name: str, **parameters: Any) -> Resultat:
         """Run cuf_metrics/sql/<name>.sql, parameters bound as `$name`, with the source to show."""
-        key = (name, repr(sorted(parameters.items())))
+        return self.query(name, named_query(name), **parameters)
+
+    def query(self, name: str, text: str, **parameters: Any) -> Resultat:
+        """Run a query of the application under the name its reader will see, kept like a named one.
+
+        Returns:
+            Its rows, with its own columns and grain.
+        """
+        key = (name, text, repr(sorted(parameters.items())))
         with self._results_lock:
             known = self._results.get(key)
         if known is None:
-            rows = self.sql(named_query(name), parameters)
-            known = Resultat(rows, Requete(name, shown_query(name), parameters, tables_read(name), len(rows)))
+            rows = self.sql(text, parameters)
+            known = Resultat(rows, Requete(name, shown_query(text), parameters, tables_read(text), len(rows)))
             with self._results_lock:
                 self._results[key] = known
                 while len(self._results) > RESULTATS_GARDES:
@@ -144,45 +151,13 @@ def open_dataset(jeu: str = "publie", data: Path = DATA) -> Dataset:
     return Dataset(dataset_folder(jeu, data), data / "reference")
 
 
-@cache
-def named_query(name: str) -> str:
-    """Text of cuf_metrics/sql/<name>.sql."""
-    return (SQL / f"{name}.sql").read_text(encoding="utf-8").strip()
-
-
-@cache
-def shown_query(name: str) -> str:
-    """Text of a named query followed by that of the views it reads, so that a reader can follow it."""
-    views = [f"-- Vue « {view} » :\n{_bare(named_query(f'views/{view}'))}" for view in _views_read(name)]
-    return "\n\n".join([_bare(named_query(name)), *views])
-
-
-@cache
-def tables_read(name: str) -> tuple[str, ...]:
-    """Tables that a named query reads, through its views too, in the order they appear."""
-    return tuple(dict.fromkeys(t for t in _relations(shown_query(name)) if t in TABLES))
-
-
-def _bare(text: str) -> str:
-    """A query without its comments, which speak to developers."""
-    return re.sub(r"^\s*--.*\n", "", text, flags=re.MULTILINE).strip()
-
-
-def _views_read(name: str) -> list[str]:
-    return [r for r in dict.fromkeys(_relations(named_query(name))) if (SQL / f"views/{r}.sql").exists()]
-
-
-def _relations(text: str) -> list[str]:
-    return re.findall(r"\b(?:from|join)\s+([a-z_]+)", text)
-
-
 def _connect(files: dict[str, Path]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         for name, path in files.items():
             connection.execute(f"create view {name} as from read_parquet({_quoted(path)})")
-        for view in sorted((SQL / "views").glob("*.sql")):
-            connection.execute(f"create view {view.stem} as {named_query(f'views/{view.stem}')}")
+        for view in view_names():
+            connection.execute(f"create view {view} as {named_query(f'views/{view}')}")
         connection.execute(f"set allowed_paths = [{', '.join(map(_quoted, files.values()))}]")
     except duckdb.Error as error:
         raise DatasetMissing(

@@ -1,5 +1,6 @@
 """Figures: a value never travels without its unit, its precision and its way back to a source."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,7 +10,7 @@ import pandas as pd
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import DatasetMissing
 from cuf_metrics.formatting import ABSENT, period, quantity, split_quantity
-from cuf_metrics.provenance import Citation, Requete
+from cuf_metrics.provenance import Citation, Derivation, Source
 
 
 @dataclass(frozen=True)
@@ -23,20 +24,27 @@ class Figure:
         unite: a key of `formatting.UNITS`.
         qualificatif: precision announced by the document (`exact`, `environ`, `au moins`…).
         periode: period as published (`2023`, `2018-2023`, `2023-09`), or empty.
-        source: the passage it was read in, or the query that computed it.
+        source: the passage it was read in, the query that computed it, or the figures it was made of.
     """
 
     id: str
     libelle: str
     valeur: float | None
     unite: str
-    source: Citation | Requete
+    source: Source
     qualificatif: str = "exact"
     periode: str = ""
 
     @property
     def origine(self) -> str:
-        return "publié" if isinstance(self.source, Citation) else "calculé"
+        """publié, dérivé (of published figures), or calculé (on rows)."""
+        return {Citation: "publié", Derivation: "dérivé"}.get(type(self.source), "calculé")
+
+    @property
+    def annee(self) -> int | None:
+        """Last year of the period."""
+        years = re.findall(r"\d{4}", self.periode)
+        return int(years[-1]) if years else None
 
     @property
     def texte(self) -> str:

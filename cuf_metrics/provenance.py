@@ -23,3 +23,14 @@ class Requete:
     parametres: Mapping[str, Any]
     tables: tuple[str, ...]
     lignes: int
+
+
+@dataclass(frozen=True)
+class Derivation:
+    """An operation on published figures: in words, and each figure as (label, value, passage)."""
+
+    formule: str
+    termes: tuple[tuple[str, str, Citation], ...]
+
+
+Source = Citation | Requete | Derivation

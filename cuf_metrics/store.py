@@ -28,6 +28,7 @@ import pyarrow.parquet as pq
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.disk import EN_COURS, REBUT, to_disk, writing
 from cuf_metrics.errors import CufError, DatasetMissing, InvalidData
+from cuf_metrics.indicators.registry import framework_rows, link_problems, registry, registry_fingerprint
 from cuf_metrics.sources.publications import fingerprint, read_publications
 from cuf_metrics.validation import typed
 
@@ -35,6 +36,8 @@ PROJET = Path(__file__).resolve().parent.parent
 # A host whose code folder is read-only points this at a writable copy of data/.
 DATA = Path(os.environ.get("OBSERVATOIRE_DATA", PROJET / "data"))
 MANIFESTE = "manifeste.json"
+# The table `cadre_logique` has no file: it is made from the headers of the indicators.
+REGISTRE = "cuf_metrics/sql/indicators"
 NOM_DE_JEU = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 RECONSTRUIRE = "Reconstruisez le jeu : python -m cuf_metrics build --jeu publie."
 # A version stays while a page may still be reading it: the last ones, and whatever was in force since.
@@ -174,10 +177,13 @@ def build_published(data: Path = DATA) -> tuple[Manifeste, bool]:
     """
     folder = data / "publications"
     with writing(data):
-        current, sources = current_manifest("publie", data), fingerprint(folder)
+        indicators = registry()
+        current, sources = current_manifest("publie", data), fingerprint(folder) | {REGISTRE: registry_fingerprint()}
         if current and _up_to_date(current, sources, data):
             return current, False
-        texts, problems = read_publications(folder)
+        texts, problems = read_publications(folder, {"cadre_logique": framework_rows(indicators)})
+        if not problems:
+            problems = link_problems(indicators, texts["plan"], texts["chiffres_publies"])
         if problems:
             kept = (
                 f"le jeu « publie » reste celui du {current.construit_le}" if current else "aucun jeu n’a été construit"
@@ -247,7 +253,8 @@ def _contents(texts: Mapping[str, pd.DataFrame], sources: Mapping[str, str]) -> 
     covered["couvertures"] = {"couverture": "complète", "periode_couverte": "", "explication": ""}
     contents = {}
     for name in TABLES:
-        rows, file, said = texts.get(name), f"{name}.csv", covered[name]
+        rows, said = texts.get(name), covered[name]
+        file = REGISTRE if name == "cadre_logique" else f"{name}.csv"
         contents[name] = Contenu(
             None if rows is None else typed(name, rows),
             {file: sources[file]} if file in sources else {},

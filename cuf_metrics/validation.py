@@ -14,10 +14,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from cuf_metrics.contracts import ARROW_TYPES, FIELDS, TABLES, Field, Table
+from cuf_metrics.contracts import ARROW_TYPES, FIELDS, PILOTAGE, TABLES, Field, Table
 from cuf_metrics.errors import Problem
 from cuf_metrics.formatting import count, number
 
+CONTRATS = TABLES | PILOTAGE
 REMEDE = "Corrigez le fichier puis relancez."
 # At most 18 digits: any of them fits in 64 bits.
 ENTIER = r"\A[+-]?\d{1,18}\z"
@@ -44,7 +45,7 @@ def check_table(table: str, rows: pd.DataFrame, ou: str, exigees: Collection[str
     """Compare text rows with a table's contract.
 
     Args:
-        table: name in `TABLES`.
+        table: name in `TABLES` or `PILOTAGE`.
         rows: text columns, one row per record; the index holds line numbers of the file.
         ou: file name shown to the reader.
         exigees: columns that must be there besides those the contract requires.
@@ -53,7 +54,7 @@ def check_table(table: str, rows: pd.DataFrame, ou: str, exigees: Collection[str
         Problems, one per column and kind, with the count, an example and its line. Each check runs
         on the columns and rows that can bear it, so that one defect does not hide another.
     """
-    contract = TABLES[table]
+    contract = CONTRATS[table]
     found = list(rows.columns)
     lot = _Lot(ou, rows.index, _texts(contract, rows))
     data = {name: _parse(FIELDS[name], text) for name, text in lot.textes.items()}
@@ -89,7 +90,7 @@ def check_references(
     known = known or {}
     problems = []
     for table, rows in tables.items():
-        contract = TABLES[table]
+        contract = CONTRATS[table]
         lot = _Lot(files[table], rows.index, _texts(contract, rows))
         for name, text in lot.textes.items():
             target = FIELDS[name].reference
@@ -111,13 +112,13 @@ def typed(table: str, rows: pd.DataFrame) -> pa.Table:
     """Valid text rows as typed columns.
 
     Args:
-        table: name in `TABLES`.
+        table: name in `TABLES` or `PILOTAGE`.
         rows: text columns that `check_table` found no problem in; an optional one may be absent.
 
     Returns:
         Same rows, columns and types of the contract, in its order; empty text becomes null.
     """
-    contract = TABLES[table]
+    contract = CONTRATS[table]
     texts = _texts(contract, rows)
     columns = [
         _parse(FIELDS[name], texts[name]) if name in texts else pa.nulls(len(rows), ARROW_TYPES[FIELDS[name].type])
@@ -130,14 +131,14 @@ def completed(table: str, rows: pd.DataFrame) -> pd.DataFrame:
     """Give text rows the columns of the contract.
 
     Args:
-        table: name in `TABLES`.
+        table: name in `TABLES` or `PILOTAGE`.
         rows: text columns of a file.
 
     Returns:
         Same rows and index; columns of the contract in its order, the absent ones empty; unknown
         columns and the repetitions of a column are left out.
     """
-    return rows.loc[:, ~rows.columns.duplicated()].reindex(columns=list(TABLES[table].columns), fill_value="")
+    return rows.loc[:, ~rows.columns.duplicated()].reindex(columns=list(CONTRATS[table].columns), fill_value="")
 
 
 def suggestions(names: Collection[str], candidates: Collection[str]) -> str:
@@ -298,7 +299,7 @@ def _check_key(contract: Table, lot: _Lot) -> list[Problem]:
 
 def _check_loops(table: str, lot: _Lot) -> list[Problem]:
     """A row may refer to another of its table, but must not come back to itself from one to the next."""
-    key = TABLES[table].key[0]
+    key = CONTRATS[table].key[0]
     if key not in lot.textes:
         return []
     problems = []

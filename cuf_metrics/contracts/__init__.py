@@ -2,11 +2,13 @@
 
 `FIELDS` gives a column its type, unit, description and closed list of values; `TABLES` only names
 columns, marks the required ones with `*`, and states the grain, the key and the equations that
-hold on every row. Readers, the validation, the Parquet schema, the catalogue on the page
-« Données » and the documentation all read these two dictionaries.
+hold on every row; `PILOTAGE` does the same for decisions, which belong to no dataset. Readers, the
+validation, the Parquet schema, the catalogue on the page « Données » and the documentation all
+read these dictionaries.
 """
 
-from cuf_metrics.contracts.fields import ARROW_TYPES, FIELDS, Field
-from cuf_metrics.contracts.tables import TABLES, Check, Table
+from cuf_metrics.contracts.field import ARROW_TYPES, Field
+from cuf_metrics.contracts.fields import FIELDS
+from cuf_metrics.contracts.tables import PILOTAGE, TABLES, Check, Table
 
-__all__ = ["ARROW_TYPES", "FIELDS", "TABLES", "Check", "Field", "Table"]
+__all__ = ["ARROW_TYPES", "FIELDS", "PILOTAGE", "TABLES", "Check", "Field", "Table"]

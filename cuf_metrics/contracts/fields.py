@@ -1,68 +1,7 @@
 """Columns, each declared once: type, unit, description, closed list of values."""
 
-from dataclasses import dataclass
-
-import pyarrow as pa
-
+from cuf_metrics.contracts.field import FORME_HEURE, FORME_ID, HEURE, ID, Field
 from cuf_metrics.formatting import UNITS
-
-ARROW_TYPES = {
-    "texte": pa.string(),
-    "entier": pa.int64(),
-    "decimal": pa.float64(),
-    "booleen": pa.bool_(),
-    "date": pa.date32(),
-}
-ID = r"[a-z0-9][a-z0-9_.-]*"
-FORME_ID = "minuscules sans accent, chiffres, tirets (ex. liban-2020)"
-HEURE = r"([01]\d|2[0-3]):[0-5]\d"
-FORME_HEURE = "HH:MM (ex. 09:30)"
-# A longer closed list is not spelt out in a message: a few values, and the nearest one.
-LISTE_COURTE = 12
-
-
-@dataclass(frozen=True)
-class Field:
-    """A column: what it is, and what it accepts.
-
-    Attributes:
-        type: a key of `ARROW_TYPES`.
-        description: French, for the catalogue.
-        unite: a key of `formatting.UNITS`, or nothing.
-        valeurs: closed list of accepted texts.
-        motif: regular expression that the whole text must match; never shown, `forme` is.
-        forme: what the text must look like, in French.
-        minimum, maximum: bounds of a number, included.
-        reference: table of the dataset that holds the value as a key, or « pays ».
-    """
-
-    type: str
-    description: str
-    unite: str = ""
-    valeurs: tuple[str, ...] = ()
-    motif: str = ""
-    forme: str = "un texte sans espace au début ni à la fin"
-    minimum: float | None = None
-    maximum: float | None = None
-    reference: str = ""
-
-    @property
-    def attendu(self) -> str:
-        """What a value must look like, in French, for an error message."""
-        if len(self.valeurs) > LISTE_COURTE:
-            return "une valeur de la liste, par exemple " + ", ".join(f"« {v} »" for v in self.valeurs[:3])
-        if self.valeurs:
-            return "une valeur parmi " + ", ".join(f"« {v} »" for v in self.valeurs)
-        low = "" if self.minimum is None else f" d’au moins {self.minimum:g}"
-        high = "" if self.maximum is None else f" d’au plus {self.maximum:g}"
-        bounds = f"{low}{' et' if low and high else ''}{high}"
-        return {
-            "date": "AAAA-MM-JJ (ex. 2023-09-18)",
-            "entier": f"un nombre entier{bounds or ' (ex. 130)'}",
-            "decimal": f"un nombre{bounds}, avec un point pour les décimales",
-            "booleen": "oui ou non",
-            "texte": self.forme,
-        }[self.type]
 
 
 def _id(table: str, description: str) -> Field:
@@ -95,6 +34,43 @@ FIELDS = {
     "id_dispositif_parent": _id("dispositifs", "Dispositif dont celui-ci est un volet ou un appel"),
     "id_role": _id("roles", "Identifiant du rôle tenu par une collectivité"),
     "id_citation": _id("citations", "Identifiant du passage cité"),
+    "id_financement": _id("financements", "Identifiant du financement obtenu"),
+    "id_mention": _id("mentions", "Identifiant de la mention"),
+    "id_declaration_apd": _id("declarations_apd", "Identifiant de la déclaration d’aide"),
+    # --- decisions --------------------------------------------------------------------------
+    "id_indicateur": Field(
+        "texte", "Indicateur du registre", motif=ID, forme="l’identifiant d’un indicateur (ex. 1.1.a)"
+    ),
+    "id_reference": Field("entier", "Rang de la décision dans le fichier", minimum=1),
+    "id_cible": Field("entier", "Rang de la décision dans le fichier", minimum=1),
+    "id_plan_suite": _id("plan", "Élément du plan suivant qui continue celui-ci"),
+    "nature_cible": Field(
+        "texte",
+        "Cible finale, jalon intermédiaire, ou retrait de ce qui était fixé à cette échéance",
+        valeurs=("finale", "jalon", "retrait"),
+    ),
+    "valeur_decidee": Field("decimal", "Valeur décidée, dans l’unité de l’indicateur"),
+    "tolerance": Field("decimal", "Écart admis sous la cible d’un indicateur à maintenir", minimum=0),
+    "date_valeur": Field("date", "Date à laquelle la valeur vaut"),
+    "echeance": Field("date", "Date à laquelle la valeur est attendue"),
+    "decide_par": Field(
+        "texte",
+        "Instance ou fonction qui a décidé, jamais une personne",
+        valeurs=(
+            "assemblée générale",
+            "conseil d’administration",
+            "bureau exécutif",
+            "présidence",
+            "direction",
+            "proposition de l’Observatoire",
+        ),
+    ),
+    "decide_le": Field("date", "Date de la décision"),
+    "valable_du": Field("date", "Date à partir de laquelle la décision s’applique"),
+    "motif": Field("texte", "Pourquoi cette valeur"),
+    "enregistre_par": Field("texte", "Fonction de la personne qui a enregistré, jamais son nom"),
+    "enregistre_le": Field("date", "Date d’enregistrement"),
+    "nature_suite": Field("texte", "Lien entre les deux plans", valeurs=("reprise", "prolongement")),
     # --- provenance -------------------------------------------------------------------------
     "section": Field("texte", "Section du document, telle qu’elle y est titrée"),
     "citation": Field("texte", "Passage exact du document, aux espaces près"),
@@ -117,7 +93,7 @@ FIELDS = {
     "libelle_tableau": Field("texte", "Intitulé dans le tableau de synthèse, là où il diffère"),
     "texte": Field("texte", "Développement de l’intitulé dans le document"),
     "definition": Field("texte", "Définition et périmètre"),
-    "formule": Field("texte", "Mode de calcul proposé"),
+    "formule": Field("texte", "Mode de calcul, en mots"),
     "editeur": Field("texte", "Organisme éditeur"),
     "type_document": Field(
         "texte",
@@ -165,10 +141,14 @@ FIELDS = {
         "Niveau du cadre logique",
         valeurs=("objectif_general", "objectif_specifique", "resultat", "activite"),
     ),
-    "sens": Field("texte", "Sens souhaité", valeurs=("hausse", "baisse", "maintien")),
-    "valeur_reference": Field("decimal", "Valeur de référence publiée, dans l’unité de la ligne"),
-    "periode_reference": Field("texte", "Période de la valeur de référence"),
-    "periodicite": Field("texte", "Périodicité de mesure proposée"),
+    "sens": Field("texte", "Sens souhaité", valeurs=("hausse", "baisse", "maintien", "aucun")),
+    "periodicite": Field(
+        "texte",
+        "Périodicité de mesure",
+        valeurs=("mensuelle", "trimestrielle", "semestrielle", "annuelle", "biennale"),
+    ),
+    "responsable": Field("texte", "Fonction responsable de la mesure, jamais une personne"),
+    "limites": Field("texte", "Limites connues"),
     "source_verification": Field("texte", "Source de vérification"),
     "hypothese": Field("texte", "Hypothèse à surveiller"),
     # --- places -----------------------------------------------------------------------------
@@ -356,6 +336,7 @@ FIELDS = {
             "assemblée générale",
             "conseil d’administration",
             "bureau exécutif",
+            "comité d’instruction",
             "instance d’un partenaire",
             "événement d’un partenaire",
             "rendez-vous mondial",
@@ -381,10 +362,52 @@ FIELDS = {
     "mode_participation": Field("texte", "Mode de participation", valeurs=("présentiel", "visio")),
     "statut_adhesion": Field("texte", "Situation de l’adhésion", valeurs=("à jour", "en retard", "résiliée")),
     "type_publication": Field(
-        "texte", "Type de publication", valeurs=("répertoire", "capitalisation", "communiqué", "autre")
+        "texte",
+        "Type de publication",
+        valeurs=(
+            "répertoire",
+            "capitalisation",
+            "communiqué",
+            "tribune",
+            "contribution",
+            "lettre",
+            "stratégie de communication",
+            "autre",
+        ),
     ),
-    "canal": Field("texte", "Canal de communication"),
-    "mesure": Field("texte", "Grandeur mesurée"),
+    "nb_signataires": Field("entier", "Élus signataires", "élus", minimum=0),
+    "repris_par": Field("texte", "Réseau dont un texte reprend la contribution (plusieurs : « ; »)"),
+    "nb_candidatures": Field("entier", "Candidatures reçues", "candidatures", minimum=0),
+    "date_deliberation": Field("date", "Délibération qui a suivi l’accompagnement"),
+    "est_issu_de_cuf": Field("booleen", "Né d’une mise en relation par CUF"),
+    "canal": Field(
+        "texte",
+        "Canal de communication",
+        valeurs=(
+            "site",
+            "X",
+            "LinkedIn",
+            "YouTube",
+            "Facebook",
+            "Instagram",
+            "Bluesky",
+            "lettre",
+            "publications",
+            "liste de diffusion",
+        ),
+    ),
+    "mesure": Field(
+        "texte",
+        "Grandeur mesurée",
+        valeurs=(
+            "abonnés",
+            "visites",
+            "visites issues de la recherche",
+            "collectivités destinataires",
+            "envois délivrés",
+            "ouvertures uniques",
+        ),
+    ),
     # --- coverage ---------------------------------------------------------------------------
     "couverture": Field(
         "texte",

@@ -5,7 +5,8 @@ from functools import cached_property
 
 import pyarrow as pa
 
-from cuf_metrics.contracts.fields import ARROW_TYPES, FIELDS
+from cuf_metrics.contracts.field import ARROW_TYPES
+from cuf_metrics.contracts.fields import FIELDS
 
 
 @dataclass(frozen=True)
@@ -88,18 +89,11 @@ TABLES = {
     ),
     "cadre_logique": Table(
         "Cadre logique",
-        "Indicateurs proposés pour les 12 objectifs, avec la référence publiée",
-        "un indicateur proposé",
+        "Les indicateurs du registre et leur place dans le cadre logique",
+        "un indicateur",
         ("id_cadre_logique",),
-        "id_cadre_logique* id_plan* libelle* definition* formule unite* niveau_cadre* sens "
-        "valeur_reference qualificatif periode_reference periodicite source_verification "
-        f"hypothese note {CITATION}",
-        (
-            Check(
-                "valeur_reference is null or citation is not null or qualificatif = 'environ'",
-                "une citation pour toute valeur de référence",
-            ),
-        ),
+        "id_cadre_logique* id_plan* libelle* definition* formule* unite* niveau_cadre* sens* "
+        "periodicite* source_verification* responsable* hypothese limites*",
         citation_exigee=False,
     ),
     "groupes": Table(
@@ -139,7 +133,7 @@ TABLES = {
         "un lien entre une extrémité française et un partenaire",
         ("id_partenariat",),
         "id_partenariat* porteur* id_collectivite partenaire* id_partenaire code_pays type_lien* "
-        f"famille_lien* theme annee_debut annee_fin certitude* motif_non_localise note {CITATION}",
+        f"famille_lien* theme annee_debut annee_fin est_issu_de_cuf certitude* motif_non_localise note {CITATION}",
         (Check("annee_fin >= annee_debut", "annee_fin au plus tôt à annee_debut"),),
     ),
     "fonds": Table(
@@ -174,7 +168,7 @@ TABLES = {
         "un événement (les mentions d’un même événement sont réunies)",
         ("id_reunion",),
         "id_reunion* titre* type_reunion* date_debut* date_fin* precision_date* heure_debut heure_fin "
-        "groupe pole lieu code_pays format_reunion organisateur est_organisee_par_cuf nb_reunions "
+        "theme groupe pole lieu code_pays format_reunion organisateur est_organisee_par_cuf nb_reunions "
         f"nb_participants nb_collectivites est_reservee public_reserve statut_reunion* note {CITATION}",
         (DATES,),
     ),
@@ -198,7 +192,7 @@ TABLES = {
         "Collectivités accompagnées (DCOL)",
         "un accompagnement",
         ("id_accompagnement",),
-        f"id_accompagnement* id_dispositif* id_collectivite* annee objet statut note {CITATION}",
+        f"id_accompagnement* id_dispositif* id_collectivite* annee objet date_deliberation statut note {CITATION}",
     ),
     "publications": Table(
         "Publications",
@@ -206,7 +200,7 @@ TABLES = {
         "une publication",
         ("id_publication",),
         "id_publication* titre* type_publication* date_debut date_fin precision_date groupe pole code_pays "
-        f"statut_reunion note {CITATION}",
+        f"nb_signataires repris_par statut_reunion note {CITATION}",
         (DATES,),
     ),
     "audiences": Table(
@@ -223,8 +217,8 @@ TABLES = {
         ("id_dispositif",),
         "id_dispositif* nom* type_dispositif* categorie id_dispositif_parent code_pays objet partenaires "
         "date_ouverture precision_ouverture date_cloture precision_cloture statut nature_taux taux_min "
-        "taux_max montant_min_eur montant_max_eur duree_max_ans nb_beneficiaires beneficiaires certitude "
-        f"note {CITATION}",
+        "taux_max montant_min_eur montant_max_eur duree_max_ans nb_candidatures nb_beneficiaires beneficiaires "
+        f"certitude note {CITATION}",
         (
             Check("taux_max >= taux_min", "taux_max au moins égal à taux_min"),
             Check("montant_max_eur >= montant_min_eur", "montant_max_eur au moins égal à montant_min_eur"),
@@ -233,6 +227,27 @@ TABLES = {
                 "une nature_taux pour tout taux",
             ),
         ),
+    ),
+    "financements": Table(
+        "Financements obtenus",
+        "Collectivités lauréates d’un dispositif national ou européen",
+        "un financement accordé à une collectivité",
+        ("id_financement",),
+        f"id_financement* id_dispositif* id_collectivite* annee* montant_eur note {CITATION}",
+    ),
+    "mentions": Table(
+        "Mentions",
+        "Collectivités dont une publication valorise l’action",
+        "une collectivité dans une publication",
+        ("id_mention",),
+        f"id_mention* id_publication* id_collectivite* note {CITATION}",
+    ),
+    "declarations_apd": Table(
+        "Aide publique déclarée",
+        "Aide publique au développement que les collectivités déclarent à l’État",
+        "une ligne de déclaration",
+        ("id_declaration_apd",),
+        f"id_declaration_apd* annee* montant_eur* code_pays theme note {CITATION}",
     ),
     "citations": Table(
         "Citations complémentaires",
@@ -247,6 +262,42 @@ TABLES = {
         "une table",
         ("nom_table",),
         "nom_table* couverture* periode_couverte explication*",
+        citation_exigee=False,
+    ),
+}
+
+# What is decided about indicators, outside any dataset: data/pilotage, one CSV per table, append-only.
+DECISION = "decide_par* decide_le* valable_du* motif* enregistre_par* enregistre_le*"
+PILOTAGE = {
+    "references": Table(
+        "Valeurs de référence",
+        "D’où part chaque indicateur",
+        "une décision",
+        ("id_reference",),
+        f"id_reference* id_indicateur* valeur_decidee* date_valeur* {DECISION}",
+        citation_exigee=False,
+    ),
+    "cibles": Table(
+        "Cibles",
+        "Où chaque indicateur doit arriver, et quand",
+        "une décision",
+        ("id_cible",),
+        f"id_cible* id_indicateur* nature_cible* valeur_decidee echeance* tolerance {DECISION}",
+        (
+            Check(
+                "(nature_cible = 'retrait') = (valeur_decidee is null)",
+                "une valeur pour une cible ou un jalon, aucune pour un retrait",
+            ),
+            Check("valable_du <= echeance", "une échéance au plus tôt à valable_du"),
+        ),
+        citation_exigee=False,
+    ),
+    "continuites": Table(
+        "Continuités entre les plans",
+        "Ce que le plan 2023-2027 continue du plan 2018-2022, selon l’Observatoire",
+        "un lien entre deux éléments",
+        ("id_plan", "id_plan_suite"),
+        "id_plan* id_plan_suite* nature_suite* motif* decide_par*",
         citation_exigee=False,
     ),
 }

@@ -5,7 +5,7 @@ import csv
 import hashlib
 import io
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 import pandas as pd
@@ -19,17 +19,22 @@ from cuf_metrics.reference import read_reference
 from cuf_metrics.validation import REMEDE, check_references, check_table, completed, suggestions
 
 # Only these may be absent: no transaction, attendance or membership row has been published.
-FACULTATIVES = frozenset({"flux", "participations", "adhesions", "audiences"})
+FACULTATIVES = frozenset(
+    {"flux", "participations", "adhesions", "audiences", "financements", "mentions", "declarations_apd"}
+)
 LIMITE_CELLULE = 131_072
 # Records turned into columns at a time: few enough that the garbage collector stays idle.
 LOT = 500
 ILLISIBLE = "illisible"
 
 
-def read_publications(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
+def read_publications(
+    folder: Path, engendrees: Mapping[str, pd.DataFrame] | None = None
+) -> tuple[dict[str, pd.DataFrame], list[Problem]]:
     """Read and check every CSV of a folder against the contracts.
 
     Args:
+        engendrees: text rows of the tables that have no file, because they are made from code.
         folder: holds `<table>.csv`, UTF-8 (a byte order mark is accepted), comma, one header line;
             lines end with LF or CRLF, blank ones are skipped.
 
@@ -41,8 +46,13 @@ def read_publications(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Probl
     tables: dict[str, pd.DataFrame] = {}
     countries, problems = _countries()
     known: dict[str, Collection[str] | None] = {"pays": countries}
+    engendrees = engendrees or {}
     for name, contract in TABLES.items():
         path = folder / f"{name}.csv"
+        if name in engendrees:
+            problems += check_table(name, engendrees[name], name)
+            tables[name] = completed(name, engendrees[name])
+            continue
         if name in FACULTATIVES and not os.path.lexists(path):
             continue
         rows, unread = read_csv(path)
@@ -53,9 +63,11 @@ def read_publications(folder: Path) -> tuple[dict[str, pd.DataFrame], list[Probl
             problems += check_table(name, rows, path.name, CITATION.split() if contract.citation_exigee else ())
             problems += _check_citations(name, rows, path.name)
             tables[name] = completed(name, rows)
-    problems += _check_names(folder)
+    problems += _check_names(folder, engendrees)
     problems += _check_coverage(tables)
-    problems += check_references(tables, {name: f"{name}.csv" for name in tables}, known)
+    problems += check_references(
+        tables, {name: name if name in engendrees else f"{name}.csv" for name in tables}, known
+    )
     return tables, problems
 
 
@@ -214,7 +226,7 @@ def _check_citations(table: str, rows: pd.DataFrame, ou: str) -> list[Problem]:
     return problems
 
 
-def _check_names(folder: Path) -> list[Problem]:
+def _check_names(folder: Path, engendrees: Collection[str]) -> list[Problem]:
     """A misnamed file would be left out without a word."""
     return [
         Problem(
@@ -224,7 +236,7 @@ def _check_names(folder: Path) -> list[Problem]:
             f"{suggestions([path.stem], TABLES)} Renommez-le ou retirez-le.".strip(),
         )
         for path in sorted(folder.glob("*.csv"))
-        if path.stem not in TABLES
+        if path.stem not in TABLES or path.stem in engendrees
     ]
 
 

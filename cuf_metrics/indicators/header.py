@@ -1,0 +1,307 @@
+"""One file is one indicator: the header comment is its definition, the `select` its calculation.
+
+    -- libelle: Collectivités adhérentes
+    -- definition: Collectivités à jour de leur adhésion au 31 décembre ;
+    --   une collectivité compte une fois.
+    with lignes as (…)          -- the rows counted, one per counted thing, with their `annee`
+    select annee, …, valeur     -- one row per year, and per value of `$ventilation` where it is given
+
+Every problem of a file is collected, with the key and the remedy, before anything is refused.
+"""
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from cuf_metrics.contracts import FIELDS, TABLES
+from cuf_metrics.errors import Problem
+from cuf_metrics.formatting import UNITS
+from cuf_metrics.sql import bare_query, parameters_of, tables_read
+from cuf_metrics.status import NATURES
+from cuf_metrics.validation import suggestions
+
+NIVEAUX = FIELDS["niveau_cadre"].valeurs
+PERIODES = {"mensuelle": 1, "trimestrielle": 3, "semestrielle": 6, "annuelle": 12, "biennale": 24}
+# Tables that describe what is counted rather than count it: read without being a source of verification.
+DESCRIPTIVES = frozenset({"collectivites", "partenaires", "groupes", "dispositifs", "documents", "fonds"})
+KEY = re.compile(r"-- ?([A-Za-z_àâéèêîôûç]+) ?:(?: (.*))?$")
+MORE = re.compile(r"-- {2,}(\S.*)$")
+REMEDE = "Corrigez l’en-tête puis relancez."
+REMEDE_REQUETE = "Corrigez la requête puis relancez."
+FORME = "with lignes as (…), puis un select sans retrait qui rend annee et valeur (et, pour un ratio, ses deux termes)"
+VENTILER = "case $ventilation when 'colonne' then colonne end as modalite"
+# What a unit also counts: a communiqué is a document.
+ESPECES = {"documents": {"communiqués"}}
+
+
+@dataclass(frozen=True)
+class Champ:
+    """A key of the header: French label, whether required, closed list, whether it takes several values (`;`)."""
+
+    libelle: str
+    requis: bool = True
+    valeurs: Collection[str] = ()
+    plusieurs: bool = False
+
+
+CHAMPS = {
+    "libelle": Champ("Intitulé"),
+    "libelle_court": Champ("Intitulé court"),
+    "definition": Champ("Définition et périmètre"),
+    "formule": Champ("Calcul, en mots"),
+    "justification": Champ("Raison d’être"),
+    "objectif": Champ("Objectif du plan", plusieurs=True),
+    "action": Champ("Action du plan", plusieurs=True),
+    "niveau": Champ("Niveau du cadre logique", valeurs=NIVEAUX),
+    "nature": Champ("Nature", valeurs=NATURES),
+    "unite": Champ("Unité", valeurs=UNITS),
+    "sens": Champ("Sens", valeurs=FIELDS["sens"].valeurs),
+    "agregation_temps": Champ("Agrégation dans le temps", valeurs=("somme", "derniere", "aucune")),
+    "dimensions": Champ("Ventilations attendues", requis=False, plusieurs=True),
+    "periodicite": Champ("Périodicité", valeurs=PERIODES),
+    "delai_mois": Champ("Délai de mise à disposition, en mois"),
+    "sources": Champ("Sources de vérification", valeurs=TABLES, plusieurs=True),
+    "responsable": Champ("Responsable"),
+    "hypotheses": Champ("Hypothèses", requis=False),
+    "limites": Champ("Limites connues"),
+    "publie": Champ("Chiffres publiés qui le mesurent", requis=False, plusieurs=True),
+    "reperes": Champ("Autres chiffres publiés utiles", requis=False, plusieurs=True),
+}
+
+
+@dataclass(frozen=True)
+class Terme:
+    """A published measure: one figure, a sum (`a + b`) or a ratio (`a / b`) of figures, by id.
+
+    `au_moins`: the parts told do not make the whole, so that their sum is a minimum.
+    """
+
+    ids: tuple[str, ...]
+    operation: str = ""
+    au_moins: bool = False
+
+
+@dataclass(frozen=True)
+class Indicateur:
+    """An indicator as its file declares it; attributes are the keys of `CHAMPS`, lists as tuples."""
+
+    id: str
+    sql: str = field(repr=False)
+    libelle: str
+    libelle_court: str
+    definition: str
+    formule: str
+    justification: str
+    objectif: tuple[str, ...]
+    action: tuple[str, ...]
+    niveau: str
+    nature: str
+    unite: str
+    sens: str
+    agregation_temps: str
+    dimensions: tuple[str, ...]
+    periodicite: str
+    delai_mois: int
+    sources: tuple[str, ...]
+    responsable: str
+    hypotheses: str
+    limites: str
+    publie: tuple[Terme, ...]
+    reperes: tuple[str, ...]
+
+    @property
+    def axes(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(code.split(".")[0] for code in self.objectif))
+
+    @property
+    def ids_publies(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys([i for terme in self.publie for i in terme.ids] + list(self.reperes)))
+
+    @cached_property
+    def sql_lignes(self) -> str:
+        """The query of the rows behind the value: the same steps, stopped before the count."""
+        last = "select * from lignes where annee between $debut and $fin order by all"
+        return self.sql[: _last_select(self.sql)] + last
+
+
+def parse(path: Path) -> tuple[Indicateur | None, list[Problem]]:
+    """Read one file.
+
+    Args:
+        path: `<id>.sql`, UTF-8.
+
+    Returns:
+        The indicator, or None where a problem prevents it, and every problem found.
+    """
+    ident = path.stem
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None, [Problem(path.name, "le fichier ne se lit pas", "du texte en UTF-8", "Remplacez-le.")]
+    problems = []
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", ident):
+        problems.append(Problem(path.name, "ce nom ne fait pas un identifiant", FIELDS["id_indicateur"].forme))
+    raw, more = _header(text, path.name)
+    problems += more + _check_keys(raw, path.name)
+    values, more = _values(raw, path.name)
+    problems += more
+    sql = bare_query(text)
+    problems += _check_query(sql, values, path.name)
+    return (None if problems else Indicateur(id=ident, sql=sql, **values)), problems
+
+
+def _header(text: str, ou: str) -> tuple[dict[str, str], list[Problem]]:
+    """The leading comment as key → text; a line that is neither a key nor its continuation is told."""
+    raw: dict[str, str] = {}
+    problems, key = [], ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.startswith("--"):
+            break
+        if more := MORE.match(line):
+            if key:
+                raw[key] = f"{raw[key]} {more[1].strip()}".strip()
+                continue
+        elif found := KEY.match(line):
+            key = found[1]
+            if key in raw:
+                problems.append(Problem(_at(ou, key), "la clé est répétée", "une seule fois chaque clé", REMEDE))
+            raw[key] = (found[2] or "").strip()
+            continue
+        wanted = "« -- cle: valeur », la suite d’une valeur après deux espaces"
+        problems.append(Problem(ou, "une ligne d’en-tête ne se lit pas", wanted, REMEDE, line[:60], number))
+    return raw, problems
+
+
+def _check_keys(raw: dict[str, str], ou: str) -> list[Problem]:
+    required = [name for name, champ in CHAMPS.items() if champ.requis]
+    if raw.get("niveau") in NIVEAUX and raw["niveau"] != "activite":
+        required.append("hypotheses")
+    missing = [name for name in required if not raw.get(name)]
+    unknown = [name for name in raw if name not in CHAMPS]
+    problems = [
+        Problem(_at(ou, name), "la clé manque ou est vide", CHAMPS[name].libelle.lower(), REMEDE) for name in missing
+    ]
+    for name in unknown:
+        near = suggestions([name], [c for c in CHAMPS if c not in raw])
+        known = f"une clé parmi {', '.join(CHAMPS)}"
+        problems.append(Problem(_at(ou, name), "la clé n’est pas prévue", known, near or REMEDE))
+    return problems
+
+
+def _values(raw: dict[str, str], ou: str) -> tuple[dict, list[Problem]]:
+    """Header texts as values; a value outside its closed list is told with the nearest one."""
+    values, problems = {}, []
+    for name, champ in CHAMPS.items():
+        text = raw.get(name, "")
+        parts = tuple(part.strip() for part in text.split(";") if part.strip()) if champ.plusieurs else text
+        for part in (parts if champ.plusieurs else [text]) if champ.valeurs and text else []:
+            if part not in champ.valeurs:
+                problems.append(_not_listed(ou, name, part, champ.valeurs))
+        values[name] = parts
+    if not re.fullmatch(r"\d{1,2}", raw.get("delai_mois", "0")):
+        wanted = "un nombre de mois, de 0 à 99"
+        problems.append(Problem(_at(ou, "delai_mois"), f"« {raw['delai_mois']} » n’en est pas un", wanted, REMEDE))
+    else:
+        values["delai_mois"] = int(raw.get("delai_mois") or 0)
+    for name in ("libelle", "libelle_court"):
+        if values[name].endswith("."):
+            problems.append(Problem(_at(ou, name), "l’intitulé finit par un point", "un intitulé sans point", REMEDE))
+    values["publie"] = tuple(_term(text) for text in values["publie"])
+    return values, problems
+
+
+def _term(text: str) -> Terme:
+    """`a`, `a + b (au moins)` or `a / b`."""
+    au_moins = text.endswith("(au moins)")
+    text = text.removesuffix("(au moins)").strip()
+    operation = "+" if "+" in text else "/" if "/" in text else ""
+    ids = tuple(part.strip() for part in (text.split(operation) if operation else [text]))
+    return Terme(ids, operation, au_moins)
+
+
+def _check_query(sql: str, values: dict, ou: str) -> list[Problem]:
+    """What can be said of the query without running it: its shape, its parameters, the tables it reads."""
+    read = set(tables_read(sql))
+    counted = [name for name in values["sources"] if name in TABLES]
+    ratio = values["nature"] == "ratio"
+    shaped = _last_select(sql) > 0 and re.search(r"\blignes as \(", sql)
+    found = [
+        (not shaped, "requête", "il lui manque l’étape « lignes » ou le select final", FORME, REMEDE_REQUETE),
+        *(
+            (not re.search(rf"\b{c}\b", sql), "requête", f"elle ne rend pas de colonne « {c} »", FORME, REMEDE_REQUETE)
+            for c in ("annee", "valeur", *(("numerateur", "denominateur") if ratio else ()))
+        ),
+        *(
+            (True, f"paramètre « ${p} »", "il n’existe pas", "$ventilation, ou aucun", "Retirez-le de la requête.")
+            for p in sorted(parameters_of(sql) - {"ventilation"})
+        ),
+        *(
+            (f"'{d}'" not in sql, f"clé « dimensions », « {d} »", "la requête ne la ventile pas", VENTILER, REMEDE)
+            for d in values["dimensions"]
+        ),
+        *(
+            (t not in read, f"clé « sources », « {t} »", "la requête ne lit pas cette table", "une table lue", REMEDE)
+            for t in counted
+        ),
+        *(
+            (True, "clé « sources »", f"la requête compte aussi « {t} »", "toutes les tables comptées", REMEDE)
+            for t in sorted(read - set(counted) - DESCRIPTIVES)
+        ),
+    ]
+    return [Problem(f"{ou}, {where}", *told) for wrong, where, *told in found if wrong]
+
+
+def check_links(
+    indicators: Collection[Indicateur], plan: Collection[str], figures: dict[str, str], folder: str = ""
+) -> list[Problem]:
+    """Check plan codes and published figures, which belong to a dataset.
+
+    Args:
+        plan: codes of the plan.
+        figures: id → unit of every published figure.
+        folder: shown before file names.
+    """
+    problems = []
+    for ind in indicators:
+        ou = f"{folder}{ind.id}.sql"
+        for key, codes in (("objectif", ind.objectif), ("action", ind.action)):
+            for code in codes:
+                if code not in plan or code.count(".") != (1 if key == "objectif" else 2):
+                    problems.append(_not_listed(ou, key, code, [p for p in plan if not p.startswith("2018")]))
+        for ident in ind.ids_publies:
+            if ident not in figures:
+                problems.append(_not_listed(ou, "publie", ident, figures))
+        problems += [p for terme in ind.publie if (p := _check_unit(ou, ind, terme, figures))]
+    return problems
+
+
+def _check_unit(ou: str, ind: Indicateur, terme: Terme, figures: dict[str, str]) -> Problem | None:
+    """A figure measures an indicator when both count the same thing; a ratio's figures count one thing."""
+    units = {figures[i] for i in terme.ids if i in figures}
+    right = (
+        len(units) == 1 and ind.unite in ("%", "ratio")
+        if terme.operation == "/"
+        else units <= {ind.unite, *ESPECES.get(ind.unite, ())}
+    )
+    if right or not units:
+        return None
+    found = f"« {' + '.join(terme.ids)} » compte des {', '.join(sorted(units))}"
+    return Problem(_at(ou, "publie"), found, f"l’unité de l’indicateur, {ind.unite}", "Mettez-le dans « reperes ».")
+
+
+def _not_listed(ou: str, key: str, value: str, known: Collection[str]) -> Problem:
+    shown = ", ".join(f"« {v} »" for v in list(known)[:6]) + (", …" if len(known) > 6 else "")
+    return Problem(
+        _at(ou, key), f"« {value} » n’est pas connu", f"l’une de {shown}", suggestions([value], known) or REMEDE
+    )
+
+
+def _at(ou: str, key: str) -> str:
+    return f"{ou}, clé « {key} »"
+
+
+def _last_select(sql: str) -> int:
+    """Where the final count begins: the last `select` that is not indented, after the steps."""
+    return max((m.start() for m in re.finditer(r"^select\b", sql, re.MULTILINE)), default=-1)

@@ -1,0 +1,236 @@
+"""Values of an indicator: computed on the rows of a dataset, or read in its published documents.
+
+A value is computed where every table it is counted on is declared complete for the year; elsewhere
+the published one stands. Counts made on incomplete tables are kept apart: they are not values.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+import duckdb
+import pandas as pd
+
+from cuf_metrics.database import Dataset, Resultat
+from cuf_metrics.errors import CufError
+from cuf_metrics.figures import Figure, published
+from cuf_metrics.formatting import number
+from cuf_metrics.indicators.header import Indicateur, Terme
+from cuf_metrics.provenance import Derivation
+from cuf_metrics.sql import parameters_of
+from cuf_metrics.status import Point
+
+# The least certain of the parts qualifies their sum or ratio.
+CERTITUDES = ("exact", "environ", "borne basse", "borne haute", "au plus", "plus de", "au moins")
+
+
+@dataclass(frozen=True)
+class Mesure:
+    """One value of an indicator for one year, with its figure (unit, precision, source).
+
+    Attributes:
+        annee: the year; the value stands at 31 December.
+        figure: value, unit, precision and source.
+        numerateur, denominateur: terms of a ratio, where the rows give them.
+        modalite: value of the breakdown, or "" for the whole.
+        est_validee: published, or computed for a year that is over; only such a value is rated.
+    """
+
+    annee: int
+    figure: Figure
+    numerateur: float | None = None
+    denominateur: float | None = None
+    modalite: str = ""
+    est_validee: bool = True
+
+    @property
+    def valeur(self) -> float:
+        return self.figure.valeur
+
+    @property
+    def point(self) -> Point:
+        return Point(self.valeur, date(self.annee, 12, 31))
+
+
+@dataclass(frozen=True)
+class Couverture:
+    """What the tables of an indicator cover.
+
+    Attributes:
+        absentes, partielles: tables without rows, or declared incomplete.
+        premiere, derniere: years all the tables cover, None where they cover every year.
+    """
+
+    absentes: tuple[str, ...]
+    partielles: tuple[str, ...]
+    premiere: int | None
+    derniere: int | None
+
+    def vaut(self, annee: int) -> bool:
+        """Whether a count of that year is a value."""
+        if self.absentes or self.partielles:
+            return False
+        return (self.premiere or annee) <= annee <= (self.derniere or annee)
+
+    def annees(self, au: date) -> range:
+        """The years declared covered, up to a date; none where the tables do not say which."""
+        if self.premiere is None or not self.vaut(self.premiere):
+            return range(0)
+        return range(self.premiere, min(self.derniere, au.year) + 1)
+
+
+def coverage(dataset: Dataset, ind: Indicateur) -> Couverture:
+    """What the dataset declares of the tables an indicator is counted on."""
+    held = {name: dataset.manifeste.tables[name] for name in ind.sources}
+    spans = [
+        (int(years[0]), int(years[-1]))
+        for extrait in held.values()
+        if extrait.couverture == "complète" and (years := re.findall(r"\d{4}", extrait.periode_couverte))
+    ]
+    return Couverture(
+        tuple(name for name, e in held.items() if e.couverture == "absente"),
+        tuple(name for name, e in held.items() if e.couverture == "partielle"),
+        max((first for first, _ in spans), default=None),
+        min((last for _, last in spans), default=None),
+    )
+
+
+def counts(dataset: Dataset, ind: Indicateur, ventilation: str | None = None) -> Resultat:
+    """Run the indicator's query.
+
+    Args:
+        ventilation: one of the indicator's dimensions, or None for the whole.
+
+    Returns:
+        One row per year (and per `modalite` of the breakdown): annee, valeur, and for a ratio
+        numerateur and denominateur.
+
+    Raises:
+        CufError: the query fails, or returns other columns.
+    """
+    if ventilation is not None and ventilation not in ind.dimensions:
+        allowed = ", ".join(f"« {d} »" for d in ind.dimensions) or "aucune"
+        wanted = "une ventilation déclarée dans son en-tête"
+        raise CufError(
+            f"indicateur {ind.id}, ventilation « {ventilation} »", "elle n’existe pas", wanted, f"Connues : {allowed}."
+        )
+    bound = {"ventilation": ventilation} if "ventilation" in parameters_of(ind.sql) else {}
+    ou = f"{ind.id}.sql"
+    try:
+        result = dataset.query(f"indicators/{ind.id}", ind.sql, **bound)
+    except duckdb.Error as error:
+        told = f"DuckDB ne peut pas l’exécuter ({str(error).splitlines()[0]})"
+        raise CufError(ou, told, "une requête qui rend annee et valeur", "Corrigez la requête.") from error
+    _check_columns(ou, ind, result.lignes)
+    return result
+
+
+def computed_measures(
+    dataset: Dataset, ind: Indicateur, covered: Couverture, au: date, ventilation: str | None = None
+) -> list[Mesure]:
+    """Values counted on complete tables, up to a date.
+
+    Returns:
+        One measure per covered year, and per value of the breakdown, oldest first. A covered year
+        without a row is a flux of 0; a year without a denominator has no ratio.
+    """
+    result = counts(dataset, ind, ventilation)
+    known = result.lignes.dropna(subset=["annee", "valeur"])
+    rows = {(int(r.annee), _name(getattr(r, "modalite", None))): r for r in known.itertuples()}
+    measures = [
+        _measure(ind, annee, name, row, result, au)
+        for (annee, name), row in rows.items()
+        if annee <= au.year and covered.vaut(annee)
+    ]
+    if (
+        ind.nature == "flux"
+        and ventilation is None
+        and covered.premiere
+        and not (covered.absentes or covered.partielles)
+    ):
+        years = range(covered.premiere, min(covered.derniere, au.year) + 1)
+        told = result.lignes["annee"].dropna().astype(int).tolist()
+        measures += [_measure(ind, y, "", None, result, au) for y in years if y not in told]
+    return sorted(measures, key=lambda m: (m.annee, m.modalite))
+
+
+def published_measures(ind: Indicateur, figures: Mapping[str, Figure], au: date) -> list[Mesure]:
+    """Values read in the documents, or made of published figures.
+
+    Args:
+        figures: published figures by id, at least those the indicator names.
+
+    Returns:
+        One measure per figure or operation that has a year, oldest first.
+    """
+    made = [_from_term(ind, terme, figures) for terme in ind.publie]
+    told = [Mesure(f.annee, f, est_validee=is_over(f.annee, au)) for f in made if f.annee and f.annee <= au.year]
+    return sorted(told, key=lambda m: m.annee)
+
+
+def is_over(annee: int, au: date) -> bool:
+    """Whether a year is over at a date: the value of the running one is never rated."""
+    return date(annee, 12, 31) <= au
+
+
+def published_figures(dataset: Dataset, indicators: Mapping[str, Indicateur]) -> dict[str, Figure]:
+    """Every published figure the indicators name, in one query."""
+    ids = list(dict.fromkeys(i for ind in indicators.values() for i in ind.ids_publies))
+    return {figure.id: figure for figure in published(dataset, ids)}
+
+
+def rows_behind(dataset: Dataset, ind: Indicateur, annee: int) -> Resultat:
+    """The rows that a computed value counts: those of the year, or up to it for a running total.
+
+    Returns:
+        The columns of the step « lignes » of the query, one row per counted thing.
+    """
+    first = 0 if ind.nature in ("cumul", "oui_non") else annee
+    return dataset.query(f"indicators/{ind.id} (lignes)", ind.sql_lignes, debut=first, fin=annee)
+
+
+def _from_term(ind: Indicateur, terme: Terme, figures: Mapping[str, Figure]) -> Figure:
+    """A published figure under the indicator's name, or the sum or ratio of several."""
+    parts = [figures[i] for i in terme.ids]
+    if not terme.operation:
+        return replace(parts[0], libelle=ind.libelle)
+    values = [f.valeur for f in parts]
+    ratio = terme.operation == "/"
+    value = values[0] / values[1] * (100 if ind.unite == "%" else 1) if ratio else sum(values)
+    formule = f" {terme.operation} ".join(number(v) for v in values) + f" = {number(value)}"
+    terms = tuple((f.libelle, f.texte, f.source) for f in parts)
+    last = str(max(f.annee for f in parts))
+    precision = _precision(terme, [f.qualificatif for f in parts])
+    return Figure(f"{ind.id}-derive", ind.libelle, value, ind.unite, Derivation(formule, terms), precision, last)
+
+
+def _precision(terme: Terme, qualifiers: list[str]) -> str:
+    """The least certain part qualifies the whole; a ratio of bounds is only an order of magnitude."""
+    if terme.au_moins:
+        return "au moins"
+    worst = max(qualifiers, key=CERTITUDES.index)
+    return "environ" if terme.operation == "/" and worst != "exact" else worst
+
+
+def _measure(ind: Indicateur, annee: int, name: str, row, result: Resultat, au: date) -> Mesure:
+    value = 0.0 if row is None else float(row.valeur)
+    figure = Figure(f"{ind.id}-{annee}", ind.libelle, value, ind.unite, result.source, periode=str(annee))
+    terms = (_number(row, "numerateur"), _number(row, "denominateur"))
+    return Mesure(annee, figure, *terms, modalite=name, est_validee=is_over(annee, au))
+
+
+def _number(row, name: str) -> float | None:
+    value = getattr(row, name, None)
+    return None if value is None or pd.isna(value) else float(value)
+
+
+def _name(value: object) -> str:
+    return "" if value is None or pd.isna(value) else str(value)
+
+
+def _check_columns(ou: str, ind: Indicateur, rows: pd.DataFrame) -> None:
+    wanted = ["annee", "valeur"] + (["numerateur", "denominateur"] if ind.nature == "ratio" else [])
+    if missing := [name for name in wanted if name not in rows]:
+        told = f"la requête ne rend pas « {missing[0]} » (elle rend {', '.join(rows.columns)})"
+        raise CufError(f"{ou}, requête", told, ", ".join(wanted), "Nommez ainsi les colonnes du select final.")

@@ -1,0 +1,227 @@
+"""Where each indicator stands at a date: its value, its decisions, its status, and what is missing."""
+
+import calendar
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from cuf_metrics.database import Dataset
+from cuf_metrics.errors import InvalidData, Problem
+from cuf_metrics.figures import Figure
+from cuf_metrics.indicators.header import PERIODES, Indicateur
+from cuf_metrics.indicators.measure import (
+    Couverture,
+    Mesure,
+    computed_measures,
+    coverage,
+    published_figures,
+    published_measures,
+)
+from cuf_metrics.indicators.registry import CONSEQUENCE, link_problems, registry
+from cuf_metrics.pilotage import Decision, Decisions, read_decisions
+from cuf_metrics.provenance import Citation, Derivation
+from cuf_metrics.status import Situation, Statut, rate
+from cuf_metrics.store import DATA
+
+# A value may be this late before it is said to be out of date.
+SURSIS = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Etat:
+    """An indicator at a date.
+
+    Attributes:
+        calculees, publiees: values of each origin, oldest first.
+        mesure: the last validated value; computed wins over published in the same year.
+        provisoire: a later value of a year that is not over, never rated.
+        reperes: other published figures about it.
+        couverture: what its tables cover.
+        reference, cible, jalons: decisions in force at that date.
+        statut: where it stands.
+        echeance: day by which the next value is due, or None before the first one.
+    """
+
+    indicateur: Indicateur
+    au: date
+    calculees: tuple[Mesure, ...]
+    publiees: tuple[Mesure, ...]
+    mesure: Mesure | None
+    provisoire: Mesure | None
+    reperes: tuple[Figure, ...]
+    couverture: Couverture
+    reference: Decision | None
+    cible: Decision | None
+    jalons: tuple[Decision, ...]
+    statut: Statut
+    echeance: date | None
+
+    @property
+    def figure(self) -> Figure | None:
+        return self.mesure.figure if self.mesure else None
+
+    @property
+    def est_perime(self) -> bool:
+        return self.echeance is not None and self.au > self.echeance + SURSIS
+
+    @property
+    def serie(self) -> list[Mesure]:
+        """One validated value per year, the computed one where there are two."""
+        by_year = {m.annee: m for m in (*self.publiees, *self.calculees) if m.est_validee}
+        return [by_year[year] for year in sorted(by_year)]
+
+    @property
+    def ecarts(self) -> list[tuple[Mesure, Mesure]]:
+        """Years told twice: published and computed."""
+        counted = {m.annee: m for m in self.calculees}
+        return [(m, counted[m.annee]) for m in self.publiees if m.annee in counted]
+
+    @property
+    def tendance(self) -> float | None:
+        """Change since the value before, or since the reference; None where there is nothing before."""
+        if self.mesure is None:
+            return None
+        before = [m.valeur for m in self.serie if m.annee < self.mesure.annee]
+        if before:
+            return self.mesure.valeur - before[-1]
+        known = self.reference
+        return self.mesure.valeur - known.valeur if known and known.date < self.mesure.point.date else None
+
+    @property
+    def motif(self) -> str:
+        """Why there is no value, in one French phrase; "" where there is one."""
+        if self.mesure:
+            return ""
+        missing = [*self.couverture.absentes, *self.couverture.partielles]
+        return f"extrait manquant ou incomplet : {', '.join(missing)}" if missing else "aucune ligne pour cette période"
+
+
+def indicators_state(
+    dataset: Dataset, au: date | None = None, data: Path = DATA, only: Mapping[str, Indicateur] | None = None
+) -> list[Etat]:
+    """The state of every indicator of the registry, in the order of ids.
+
+    Args:
+        dataset: an open dataset.
+        au: date of the statuses; today when left out. Values of later years are ignored.
+        data: the data folder, for the decisions.
+        only: a part of the registry.
+
+    Raises:
+        InvalidData: a file of the registry or of the decisions is wrong.
+        CufError: a query fails.
+    """
+    indicators = checked_registry(dataset) if only is None else only
+    day = au or date.today()  # noqa: DTZ011 — the reader's own day
+    figures, decisions = published_figures(dataset, indicators), read_decisions(data)
+    return [_state(dataset, ind, day, figures, decisions) for ind in indicators.values()]
+
+
+def checked_registry(dataset: Dataset) -> Mapping[str, Indicateur]:
+    """The registry, its plan codes and published figures checked against a dataset.
+
+    Raises:
+        InvalidData: a code or a figure that the dataset does not hold, or of another unit.
+    """
+    indicators = registry()
+    if problems := _links(dataset, tuple(indicators.values())):
+        raise InvalidData(problems=list(problems), consequence=CONSEQUENCE)
+    return indicators
+
+
+@lru_cache(maxsize=8)
+def _links(dataset: Dataset, indicators: tuple[Indicateur, ...]) -> tuple[Problem, ...]:
+    """Checked once for a dataset version, which never changes."""
+    held = {ind.id: ind for ind in indicators}
+    return tuple(link_problems(held, dataset.table("plan"), dataset.table("chiffres_publies")))
+
+
+def as_frame(states: list[Etat]) -> pd.DataFrame:
+    """States as a tidy frame, one row per indicator; nothing is empty text or 0 where it is not known.
+
+    Returns:
+        id, libelle, objectif, niveau, valeur, unite, periode, qualificatif, origine, reference,
+        cible, echeance, statut, precision, source, and `motif` where there is no value.
+    """
+    return pd.DataFrame([_record(state) for state in states]).astype(object).where(lambda f: f.notna(), None)
+
+
+def _state(dataset: Dataset, ind: Indicateur, au: date, figures: Mapping[str, Figure], decisions: Decisions) -> Etat:
+    covered = coverage(dataset, ind)
+    calculees = computed_measures(dataset, ind, covered, au)
+    publiees = published_measures(ind, figures, au)
+    validated = {m.annee: m for m in (*publiees, *calculees) if m.est_validee}
+    mesure = validated[max(validated)] if validated else None
+    pending = [m for m in calculees if not m.est_validee and (mesure is None or m.annee > mesure.annee)]
+    reference, cible = decisions.reference(ind.id, au), decisions.cible(ind.id, au)
+    jalons = tuple(decisions.jalons(ind.id, au)) if cible else ()
+    echeance = next_due(ind, mesure.annee) if mesure else None
+    situation = Situation(
+        ind.nature,
+        ind.sens,
+        mesure.point if mesure else None,
+        reference.point if reference else None,
+        cible.point if cible else None,
+        tuple(d.point for d in jalons),
+        cible.tolerance if cible else 0,
+        echeance + SURSIS if echeance else None,
+    )
+    return Etat(
+        ind,
+        au,
+        tuple(calculees),
+        tuple(publiees),
+        mesure,
+        pending[-1] if pending else None,
+        tuple(figures[i] for i in ind.reperes),
+        covered,
+        reference,
+        cible,
+        jalons,
+        rate(situation, au),
+        echeance,
+    )
+
+
+def next_due(ind: Indicateur, annee: int) -> date:
+    """Day by which the value after that of a year is due: its period, then the time it takes to know it."""
+    months = annee * 12 + 11 + PERIODES[ind.periodicite] + ind.delai_mois
+    year, month = divmod(months, 12)
+    return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
+
+
+def _record(state: Etat) -> dict:
+    ind, figure = state.indicateur, state.figure
+    return {
+        "id": ind.id,
+        "libelle": ind.libelle,
+        "objectif": " ; ".join(ind.objectif),
+        "niveau": ind.niveau,
+        "valeur": figure.valeur if figure else None,
+        "unite": ind.unite,
+        "periode": figure.periode if figure else None,
+        "qualificatif": figure.qualificatif if figure else None,
+        "origine": figure.origine if figure else None,
+        "reference": state.reference.valeur if state.reference else None,
+        "date_reference": state.reference.date if state.reference else None,
+        "cible": state.cible.valeur if state.cible else None,
+        "echeance": state.cible.date if state.cible else None,
+        "statut": state.statut.code,
+        "precision": state.statut.precision or None,
+        "source": source_text(figure) if figure else state.motif,
+    }
+
+
+def source_text(figure: Figure) -> str:
+    """Where a figure comes from, in one line."""
+    source = figure.source
+    if isinstance(source, Citation):
+        return f"{source.document}, section « {source.section} » : « {source.texte} »"
+    if isinstance(source, Derivation):
+        quotes = " ; ".join(f"{c.document}, section « {c.section} » : « {c.texte} »" for _, _, c in source.termes)
+        return f"{source.formule}. {quotes}"
+    return f"requête {source.nom} sur {', '.join(source.tables)}"

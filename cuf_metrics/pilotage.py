@@ -1,0 +1,259 @@
+"""Decisions about indicators: references and targets, append-only, in data/pilotage.
+
+A line is never changed nor removed: a new one replaces it from the day it says it applies, and the
+status at a past date uses what was in force then. Git keeps the history of the files.
+"""
+
+import csv
+import io
+import os
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+
+from cuf_metrics.contracts import PILOTAGE
+from cuf_metrics.disk import to_disk, writing
+from cuf_metrics.errors import CufError, InvalidData, Problem
+from cuf_metrics.formatting import dated, number
+from cuf_metrics.sources.publications import read_csv
+from cuf_metrics.status import Point
+from cuf_metrics.store import DATA
+from cuf_metrics.validation import check_table, completed, typed
+
+REMEDE = "Relisez ce qui a été fixé, puis recommencez si votre décision tient toujours."
+
+
+@dataclass(frozen=True)
+class Decision:
+    """One line of references.csv or cibles.csv.
+
+    Attributes:
+        rang: its number in the file, from 1.
+        nature: « référence », « finale », « jalon » or « retrait ».
+        valeur: in the indicator's unit; None for a withdrawal.
+        date: date of the value, or due date of the target.
+    """
+
+    rang: int
+    id_indicateur: str
+    nature: str
+    valeur: float | None
+    date: date
+    tolerance: float
+    decide_par: str
+    decide_le: date
+    valable_du: date
+    motif: str
+    enregistre_par: str
+    enregistre_le: date
+
+    @property
+    def point(self) -> Point:
+        return Point(self.valeur, self.date)
+
+
+@dataclass(frozen=True)
+class Decisions:
+    """All the decisions, in the order they were recorded."""
+
+    references: tuple[Decision, ...]
+    cibles: tuple[Decision, ...]
+
+    def of(self, indicateur: str) -> list[Decision]:
+        """Every decision about an indicator, references first."""
+        return [d for d in (*self.references, *self.cibles) if d.id_indicateur == indicateur]
+
+    def reference(self, indicateur: str, au: date) -> Decision | None:
+        """The reference in force at a date: the last recorded among those that apply."""
+        known = [d for d in self.references if d.id_indicateur == indicateur and d.valable_du <= au]
+        return known[-1] if known else None
+
+    def cible(self, indicateur: str, au: date) -> Decision | None:
+        """The final target in force at a date; a withdrawal of its due date leaves none."""
+        last = None
+        for d in self._targets(indicateur, au):
+            if d.nature == "finale":
+                last = d
+            elif d.nature == "retrait" and last and d.date == last.date:
+                last = None
+        return last
+
+    def jalons(self, indicateur: str, au: date) -> list[Decision]:
+        """The milestones in force at a date, by due date; the last one recorded for a due date wins."""
+        kept: dict[date, Decision] = {}
+        for d in self._targets(indicateur, au):
+            if d.nature == "jalon":
+                kept[d.date] = d
+            elif d.nature == "retrait":
+                kept.pop(d.date, None)
+        final = self.cible(indicateur, au)
+        return [kept[day] for day in sorted(kept) if final is None or day < final.date]
+
+    def _targets(self, indicateur: str, au: date) -> list[Decision]:
+        return [d for d in self.cibles if d.id_indicateur == indicateur and d.valable_du <= au]
+
+
+def read_decisions(data: Path = DATA) -> Decisions:
+    """Read and check references.csv and cibles.csv; a missing file holds nothing.
+
+    Raises:
+        InvalidData: every problem of both files.
+    """
+    return _decisions(*(_bytes(data, name) for name in ("references", "cibles")))
+
+
+def read_continuities(data: Path = DATA) -> pd.DataFrame:
+    """What the current plan continues of the former one.
+
+    Returns:
+        One row per link: id_plan, id_plan_suite, nature_suite, motif, decide_par.
+
+    Raises:
+        InvalidData: every problem of the file.
+    """
+    return _rows("continuites", _bytes(data, "continuites")).to_pandas()
+
+
+def record(table: str, values: Mapping[str, object], seen: int, data: Path = DATA, today: date | None = None) -> int:
+    """Append one decision: the file is written aside and put in place whole.
+
+    Args:
+        table: references or cibles.
+        values: columns of the contract but the rank and the day of recording.
+        seen: rank of the last decision about this indicator in this table that its author saw, 0 for none.
+        data: the data folder.
+        today: day of recording.
+
+    Returns:
+        The rank of the new line.
+
+    Raises:
+        CufError: someone recorded another decision about it meanwhile; nothing was written.
+        InvalidData: the line breaks the contract; nothing was written.
+    """
+    path = data / "pilotage" / f"{table}.csv"
+    with writing(data):
+        held = _rows(table, _bytes(data, table))
+        key, name = PILOTAGE[table].key[0], values["id_indicateur"]
+        mine = [row for row in held.to_pylist() if row["id_indicateur"] == name]
+        if mine and mine[-1][key] != seen:
+            raise _overtaken(path.name, name, mine[-1])
+        line = {c: _text(values.get(c)) for c in PILOTAGE[table].columns}
+        line |= {key: str(held.num_rows + 1), "enregistre_le": (today or date.today()).isoformat()}  # noqa: DTZ011
+        problems = check_table(table, pd.DataFrame([line]), path.name)
+        if problems:
+            raise InvalidData(problems=problems, consequence="Rien n’a été enregistré.")
+        _append(path, PILOTAGE[table].columns, line)
+        return held.num_rows + 1
+
+
+def _overtaken(ou: str, name: object, row: Mapping) -> CufError:
+    value = "un retrait" if row["valeur_decidee"] is None else number(row["valeur_decidee"])
+    told = (
+        f"une décision sur « {name} » a été enregistrée entre-temps ({value}, par la fonction {row['enregistre_par']}"
+    )
+    constat = f"{told}, le {dated(row['enregistre_le'])})"
+    return CufError(ou, constat, "la dernière décision sous les yeux", REMEDE, consequence="Rien n’a été enregistré.")
+
+
+def _append(path: Path, columns: tuple[str, ...], line: Mapping[str, str]) -> None:
+    """The file and its new last line, through a complete copy: no reader sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    before = path.read_text(encoding="utf-8-sig") if path.exists() else ",".join(columns) + "\n"
+    text = io.StringIO()
+    csv.DictWriter(text, _header(before), lineterminator="\n").writerow(line)
+    handle, name = tempfile.mkstemp(prefix=".", suffix=".csv", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(before.rstrip("\n") + "\n" + text.getvalue())
+        Path(name).chmod(0o644)
+        to_disk(Path(name))
+        Path(name).replace(path)
+        to_disk(path.parent)
+    finally:
+        Path(name).unlink(missing_ok=True)
+
+
+def _header(text: str) -> list[str]:
+    return next(csv.reader(io.StringIO(text)))
+
+
+def _text(value: object) -> str:
+    """A value as the file writes it."""
+    if value is None:
+        return ""
+    if isinstance(value, float):
+        return format(Decimal(repr(value)), "f")
+    return value.isoformat() if isinstance(value, date) else str(value).strip()
+
+
+def _bytes(data: Path, table: str) -> tuple[str, float, int] | None:
+    """What tells that a file changed: its path, time and size; None where there is none."""
+    path = data / "pilotage" / f"{table}.csv"
+    try:
+        held = path.stat()
+    except OSError:
+        return None
+    return str(path), held.st_mtime_ns, held.st_size
+
+
+@lru_cache(maxsize=8)
+def _decisions(references: tuple | None, cibles: tuple | None) -> Decisions:
+    started, wanted = _rows("references", references), _rows("cibles", cibles)
+    return Decisions(
+        tuple(_decision(row, "id_reference", "référence", row["date_valeur"]) for row in started.to_pylist()),
+        tuple(_decision(row, "id_cible", row["nature_cible"], row["echeance"]) for row in wanted.to_pylist()),
+    )
+
+
+def _decision(row: dict, key: str, nature: str, day: date) -> Decision:
+    return Decision(
+        rang=row[key],
+        nature=nature,
+        valeur=row["valeur_decidee"],
+        date=day,
+        tolerance=row.get("tolerance") or 0,
+        **{name: row[name] for name in Decision.__annotations__ if name in row and name != "tolerance"},
+    )
+
+
+@lru_cache(maxsize=16)
+def _rows(table: str, held: tuple | None):
+    """The file's rows, typed and checked: same key never twice, ranks without a gap."""
+    contract = PILOTAGE[table]
+    if held is None:
+        return contract.arrow_schema.empty_table()
+    path = Path(held[0])
+    if _only_header(path, contract.columns):
+        return contract.arrow_schema.empty_table()
+    rows, problems = read_csv(path)
+    if not problems:
+        problems = check_table(table, rows, path.name, contract.columns)
+    if not problems and contract.key[0].startswith("id_") and len(contract.key) == 1:
+        ranks = rows[contract.key[0]].astype(int).tolist()
+        problems = _unbroken(path.name, contract.key[0], ranks)
+    if problems:
+        raise InvalidData(problems=problems, consequence="Aucune référence ni cible n’a été lue.")
+    return typed(table, completed(table, rows))
+
+
+def _only_header(path: Path, columns: tuple[str, ...]) -> bool:
+    """Nothing decided yet."""
+    return path.read_bytes().strip() == ",".join(columns).encode()
+
+
+def _unbroken(ou: str, key: str, ranks: list[int]) -> list[Problem]:
+    """A line removed or moved by hand shows in the ranks."""
+    for position, rank in enumerate(ranks, 1):
+        if rank != position:
+            constat = f"le rang {rank} suit le rang {position - 1} : une ligne a été retirée ou déplacée"
+            wanted = "les rangs 1, 2, 3… dans l’ordre d’enregistrement"
+            remedy = "Rétablissez le fichier depuis son historique : une décision ne s’efface pas, elle se remplace."
+            return [Problem(f"{ou}, colonne « {key} »", constat, wanted, remedy, ligne=position + 1)]
+    return []

@@ -1,0 +1,32 @@
+-- libelle: Élus signataires d’une position de CUF
+-- libelle_court: Élus signataires
+-- definition: Signatures d’élus recueillies dans l’année par les textes que CUF porte ; un élu qui signe deux
+--   textes compte deux fois.
+-- formule: Somme des signataires des textes de l’année.
+-- justification: Dit la force politique du plaidoyer, au-delà du nombre de textes.
+-- objectif: 1.2
+-- action: 1.2.2
+-- niveau: resultat
+-- nature: flux
+-- unite: élus
+-- sens: hausse
+-- agregation_temps: somme
+-- periodicite: annuelle
+-- delai_mois: 2
+-- sources: publications
+-- responsable: responsable du plaidoyer
+-- hypotheses: Les textes sont ouverts à la signature.
+-- limites: Seul un texte de 2025 a un nombre de signataires publié ; aucun nom n’est conservé.
+-- publie: signataires_tribune_2025
+-- reperes: signataires_communique_titre_2025
+with lignes as (
+    select year(date_debut) as annee, id_publication, titre, nb_signataires
+    from publications
+    where nb_signataires is not null
+)
+
+select
+    annee,
+    sum(nb_signataires) as valeur
+from lignes
+group by all

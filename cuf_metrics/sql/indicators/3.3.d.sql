@@ -1,0 +1,34 @@
+-- libelle: Nouveaux partenariats nés d’une mise en relation
+-- libelle_court: Nouveaux partenariats
+-- definition: Partenariats entre collectivités françaises et étrangères commencés dans l’année après une mise en
+--   relation par CUF.
+-- formule: Nombre de partenariats.
+-- justification: C’est l’effet attendu de tout l’objectif : des liens qui n’existaient pas.
+-- objectif: 3.3
+-- action: 3.3.2
+-- niveau: objectif_specifique
+-- nature: flux
+-- unite: partenariats
+-- sens: hausse
+-- agregation_temps: somme
+-- dimensions: code_pays
+-- periodicite: annuelle
+-- delai_mois: 6
+-- sources: partenariats
+-- responsable: responsables des pôles géographiques
+-- hypotheses: Les collectivités déclarent leurs partenariats.
+-- limites: Seuls des stocks par pays sont publiés, non les nouveaux liens.
+-- reperes: partenariats_japon_2024 ; partenariats_madagascar_2025 ; partenariats_senegal_2023 ;
+--   partenariats_mauritanie_2025
+with lignes as (
+    select annee_debut as annee, id_partenariat, porteur, partenaire, coalesce(code_pays, 'non renseigné') as code_pays
+    from partenariats
+    where est_issu_de_cuf and annee_debut is not null
+)
+
+select
+    annee,
+    case $ventilation when 'code_pays' then code_pays end as modalite,
+    count(distinct id_partenariat) as valeur
+from lignes
+group by all

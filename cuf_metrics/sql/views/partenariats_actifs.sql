@@ -1,0 +1,14 @@
+-- Cooperation links in each year they last; one whose first year is unknown is left out. Grain: one link in one year.
+select
+    annees.annee,
+    p.id_partenariat,
+    p.porteur,
+    p.id_collectivite,
+    p.partenaire,
+    p.id_partenaire,
+    coalesce(p.code_pays, 'non renseigné') as code_pays,
+    p.famille_lien,
+    p.annee_debut,
+    p.annee_fin
+from partenariats p
+join annees on annees.annee between p.annee_debut and coalesce(p.annee_fin, annees.annee)

@@ -1,0 +1,56 @@
+"""Rows given by hand, in the tables and views of a dataset: what a case of an indicator is run on."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import duckdb
+import pandas as pd
+import pyarrow as pa
+
+from cuf_metrics.contracts import FIELDS, TABLES
+from cuf_metrics.sql import named_query, view_names
+
+# What a required column holds when a case does not care.
+ANYTHING = {"texte": "sans objet", "entier": 1, "decimal": 1.0, "booleen": True, "date": date(2024, 1, 1)}
+
+
+def tables_of(given: Mapping[str, list[dict]]) -> duckdb.DuckDBPyConnection:
+    """A database whose tables hold the given rows, whose columns are typed by the contracts.
+
+    Args:
+        given: rows per table, columns by name; a column left out is empty, or anything where one is required.
+    """
+    unknown = set(given) - set(TABLES)
+    assert not unknown, f"tables inconnues : {unknown}"
+    connection = duckdb.connect()
+    for name in TABLES:
+        connection.register(name, _table(name, given.get(name, [])))
+    places = {"code_pays": ["FRA"], "nom": ["France"], "latitude": [46.0], "longitude": [2.0]}
+    connection.register("reference_pays", pd.DataFrame(places))
+    for view in view_names():
+        connection.execute(f"create view {view} as {named_query(f'views/{view}')}")
+    return connection
+
+
+def _table(name: str, rows: list[dict]) -> pa.Table:
+    contract = TABLES[name]
+    for row in rows:
+        unknown = set(row) - set(contract.columns)
+        assert not unknown, f"{name} : colonnes inconnues {unknown}"
+        for column, value in row.items():
+            allowed = FIELDS[column].valeurs
+            assert not allowed or value is None or value in allowed, f"{name}.{column} : « {value} » hors liste"
+    filled = [_filled(contract, row, rank) for rank, row in enumerate(rows, 1)]
+    return pa.Table.from_pylist(filled, schema=contract.arrow_schema)
+
+
+def _filled(contract, row: dict, rank: int) -> dict:
+    def default(column: str):
+        field = FIELDS[column]
+        if column not in contract.required:
+            return None
+        if column in contract.key:
+            return f"{column}-{rank}" if field.type == "texte" else rank
+        return field.valeurs[0] if field.valeurs else ANYTHING[field.type]
+
+    return {column: row.get(column, default(column)) for column in contract.columns}
