@@ -5,7 +5,7 @@ The only module that caches, and the only one that turns figures into Streamlit 
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,7 +15,7 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from cuf_metrics import charts, html
+from cuf_metrics import charts, html, store
 from cuf_metrics.catalogue import columns_of, readable, tables_of
 from cuf_metrics.charte import css_variables
 from cuf_metrics.database import Dataset, Resultat
@@ -28,6 +28,9 @@ from cuf_metrics.store import build_published, dataset_folder, list_datasets
 RACINE = Path(__file__).parent
 NOM = "Observatoire de l’AICT"
 LOG = logging.getLogger(__name__)
+DATA = store.DATA
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 MENU = {
     "About": f"**{NOM}** : l’action internationale des collectivités territoriales vue par Cités Unies France. "
     "Chaque chiffre mène à sa source."
@@ -46,6 +49,9 @@ class PageInfo:
 
 PAGES = [
     PageInfo("pages/vue_ensemble.py", "", "Vue d’ensemble"),
+    PageInfo("pages/plan_strategique.py", "plan", "Plan stratégique"),
+    PageInfo("pages/indicateur.py", "indicateur", "Indicateur"),
+    PageInfo("pages/cadre_logique.py", "cadre", "Cadre logique"),
     PageInfo("pages/carte.py", "carte", "Carte"),
     PageInfo("pages/donnees.py", "donnees", "Données"),
     PageInfo("pages/methodologie.py", "methodologie", "Méthodologie"),
@@ -197,9 +203,16 @@ def note(text: str) -> None:
     st.html(html.note(text))
 
 
-def choose(label: str, key: str, options: Iterable[str], every: str = "Tous") -> list[str]:
-    """Several values to keep, held in the URL; an empty list means all."""
-    return st.multiselect(label, sorted(set(options)), key=key, bind="query-params", placeholder=every)
+def choose(label: str, key: str, options: Iterable[str] | Mapping[str, str], every: str = "Tous") -> list[str]:
+    """Several values to keep, held in the URL as the reader sees them; an empty list means all.
+
+    Args:
+        options: values, or value → what the reader sees, shown in that order.
+    """
+    named = options if isinstance(options, Mapping) else {value: value for value in sorted(set(options))}
+    return st.multiselect(
+        label, list(named), key=key, bind="query-params", placeholder=every, format_func=lambda v: named.get(v, v)
+    )
 
 
 def choose_one(label: str, key: str, options: dict[str, str]) -> str:
@@ -257,22 +270,23 @@ def _number_column(name: str, values: pd.Series):
     return st.column_config.NumberColumn(format=grouped, width=max(90, 10 * longest + 24))
 
 
+def download(label: str, made: Callable[[], bytes], name: str, mime: str) -> None:
+    """A file made on click only."""
+    st.download_button(label, made, name, mime, on_click="ignore", key=f"fichier-{name}")
+
+
 def download_csv(label: str, rows: Callable[[], pd.DataFrame], name: str) -> None:
     """Rows as a CSV that French spreadsheets open as it is (UTF-8 with BOM, `;`, decimal comma).
 
     Args:
         rows: called on click only.
     """
-
-    def made() -> bytes:
-        return rows().to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig")
-
-    st.download_button(label, made, name, "text/csv", on_click="ignore", key=f"csv-{name}")
+    download(label, lambda: rows().to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig"), name, "text/csv")
 
 
 def _require_sign_in() -> None:
     """Where an identity provider is configured ([auth] in secrets), nothing shows before sign-in."""
-    if "auth" not in _secrets():
+    if "auth" not in secret_sections():
         return
     if st.user.is_logged_in:
         st.sidebar.button("Se déconnecter", on_click=st.logout, width="stretch")
@@ -283,7 +297,7 @@ def _require_sign_in() -> None:
     st.stop()
 
 
-def _secrets() -> list[str]:
+def secret_sections() -> list[str]:
     """Sections of the secrets file; a file that is there but cannot be read closes the application."""
     try:
         return list(st.secrets)

@@ -19,6 +19,7 @@ import pyarrow.csv
 from cuf_metrics.database import open_dataset
 from cuf_metrics.disk import refused
 from cuf_metrics.errors import CufError, QueryRefused
+from cuf_metrics.indicators.state import Etat, as_frame, citations, indicators_state
 from cuf_metrics.store import DATA, PROJET, build_published
 
 INTERROMPU = 130
@@ -65,6 +66,13 @@ def _parser() -> argparse.ArgumentParser:
     sql.add_argument("--format", default="table", choices=list(FORMATS), help="présentation (table)")
     sql.set_defaults(run=_sql)
 
+    indicators = commands.add_parser("indicators", help="les indicateurs du plan : valeurs, cibles, statuts, sources")
+    indicators.add_argument("--jeu", default="publie", help="jeu mesuré (publie)")
+    indicators.add_argument("--annee", type=_year, help="situation à la fin de cette année (aujourd’hui)")
+    indicators.add_argument("--axe", choices=["1", "2", "3", "4"], help="un seul axe du plan")
+    indicators.add_argument("--format", default="table", choices=list(FORMATS), help="présentation (table)")
+    indicators.set_defaults(run=_indicators)
+
     reference = commands.add_parser("reference", help="reconstruire la géographie de référence (demande npm)")
     reference.set_defaults(run=_reference)
     return parser
@@ -93,6 +101,51 @@ def _sql(options: argparse.Namespace) -> None:
             "des nombres, des textes, des dates des années 1 à 9999",
             "Convertissez la colonne en texte dans la requête : cast(colonne as varchar).",
         ) from error
+
+
+def _indicators(options: argparse.Namespace) -> None:
+    dataset, today = open_dataset(options.jeu, DATA), date.today()  # noqa: DTZ011 — the reader's own day
+    au = today if options.annee in (None, today.year) else date(options.annee, 12, 31)
+    states = [s for s in indicators_state(dataset, au, DATA) if options.axe in (None, *s.indicateur.axes)]
+    records = as_frame(states).to_dict("records")
+    if options.format == "json":
+        # Nested: a table has no room for every published figure about an indicator, with its passage.
+        told = [{**r, "chiffres_publies": _published(s)} for r, s in zip(records, states, strict=True)]
+        print(_json(_plain(told), indent=1))
+        return
+    wide = options.format == "csv"
+    columns = [c for c in records[0] if wide or c in ("id", "libelle", "valeur", "unite", "periode", "cible", "statut")]
+    values = {c: [r[c] for r in records] for c in columns}
+    FORMATS[options.format](pa.table({c: _typed(v) for c, v in values.items()}))
+
+
+def _published(state: Etat) -> list[dict[str, Any]]:
+    """Published figures of an indicator: its own values, then the related ones, each with its passages."""
+    own = [(m.figure, "valeur") for m in state.publiees]
+    return [
+        {
+            "role": role,
+            "libelle": f.libelle,
+            "valeur": f.valeur,
+            "unite": f.unite,
+            "qualificatif": f.qualificatif,
+            "periode": f.periode or None,
+            "citations": [{"document": c.document, "section": c.section, "citation": c.texte} for c in citations(f)],
+        }
+        for f, role in own + [(f, "repère") for f in state.reperes]
+    ]
+
+
+def _typed(values: list) -> pa.Array:
+    """A column of one kind, empty where nothing is known."""
+    return pa.array(values) if any(v is not None for v in values) else pa.nulls(len(values), pa.string())
+
+
+def _year(text: str) -> int:
+    """A year that has begun: what the future holds is not measured."""
+    if text.isdecimal() and 1975 <= int(text) <= date.today().year:  # noqa: DTZ011
+        return int(text)
+    raise argparse.ArgumentTypeError(f"« {text} » n’est pas une année de 1975 à aujourd’hui")
 
 
 def _distinct(names: list[str]) -> list[str]:

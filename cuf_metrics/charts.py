@@ -5,8 +5,8 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from cuf_metrics.charte import PAGE, SANS, tone
-from cuf_metrics.formatting import NNBSP
+from cuf_metrics.charte import AXES, PAGE, SANS, tone
+from cuf_metrics.formatting import NNBSP, number
 
 SEPARATEURS = "," + NNBSP
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
@@ -75,3 +75,81 @@ def bars(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
     figure.update_xaxes(range=[0, ordered["valeur"].max() * 1.3], showticklabels=False)
     figure.update_yaxes(ticksuffix="  ")
     return figure
+
+
+def trajectory(
+    series: pd.DataFrame, stops: pd.DataFrame, has_reference: bool, has_target: bool, dark: bool = False
+) -> go.Figure:
+    """Values of an indicator over the years, against the way it was meant to go.
+
+    Args:
+        series: one value per row: annee, valeur, texte, origine (publié, dérivé, calculé).
+        stops: reference, milestones and target in force, in order: annee, valeur.
+        has_reference, has_target: whether the first and the last of `stops` are those.
+    """
+    ink, grey = tone(PAGE["encre"], dark), tone(PAGE["gris"], dark)
+    figure = go.Figure()
+    if has_target and len(stops) > 1:
+        figure.add_trace(_line(stops, grey, "dash", "trajectoire attendue"))
+    counted = series[series["origine"] == "calculé"]
+    told = series[series["origine"] != "calculé"]
+    if len(counted):
+        figure.add_trace(_points(counted, tone(PAGE["bleu"], dark), "circle", "lines+markers", "calculé"))
+    if len(told):
+        figure.add_trace(_points(told, tone(AXES["2"], dark), "diamond-open", "markers+text", "publié"))
+    if has_reference:
+        start = stops.iloc[0]
+        figure.add_hline(y=start["valeur"], line={"color": grey, "width": 1, "dash": "dot"})
+        figure.add_annotation(_label(start, "référence", grey, "left"))
+    if has_target:
+        goal = stops.iloc[-1]
+        figure.add_trace(
+            _points(stops.tail(1).assign(texte="cible", origine=""), ink, "x-thin-open", "markers", "cible")
+        )
+        figure.add_annotation(_label(goal, "cible", ink, "right"))
+    figure.update_layout(template=template(dark), height=320, showlegend=True, legend={"orientation": "h", "y": 1.14})
+    figure.update_xaxes(dtick=1, tickformat="d", range=_years(series, stops))
+    figure.update_yaxes(rangemode="tozero", showgrid=True, gridcolor=tone(PAGE["filet"], dark), tickformat=",~r")
+    return figure
+
+
+def _points(rows: pd.DataFrame, colour: str, symbol: str, mode: str, name: str) -> go.Scatter:
+    return go.Scatter(
+        x=rows["annee"],
+        y=rows["valeur"],
+        mode=mode,
+        name=name,
+        text=rows["texte"].map(escape),
+        textposition="top center",
+        hovertemplate="<b>%{x}</b><br>%{text}<extra></extra>",
+        line={"color": colour, "width": 2.5},
+        marker={"color": colour, "size": 11, "symbol": symbol, "line": {"color": colour, "width": 2.5}},
+        textfont={"color": colour, "size": 13},
+        cliponaxis=False,
+    )
+
+
+def _line(rows: pd.DataFrame, colour: str, dash: str, name: str) -> go.Scatter:
+    style = {"color": colour, "width": 1.8, "dash": dash}
+    return go.Scatter(x=rows["annee"], y=rows["valeur"], mode="lines", name=name, line=style, hoverinfo="skip")
+
+
+def _label(stop: pd.Series, word: str, colour: str, side: str) -> dict:
+    """A word and a value beside a point of the path."""
+    text = f"{word} : {number(stop['valeur'])}"
+    shift = {"left": ("right", -8), "right": ("left", 10)}[side]
+    return {
+        "x": stop["annee"],
+        "y": stop["valeur"],
+        "text": text,
+        "showarrow": False,
+        "font": {"color": colour, "size": 13},
+        "xanchor": shift[0],
+        "xshift": shift[1],
+        "yshift": 12,
+    }
+
+
+def _years(series: pd.DataFrame, stops: pd.DataFrame) -> list[float]:
+    years = [*series.get("annee", []), *stops["annee"]]
+    return [min(years) - 0.9, max(years) + 0.9]

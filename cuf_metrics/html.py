@@ -10,7 +10,7 @@ import pandas as pd
 from cuf_metrics.charte import FAMILLES_DE_LIEN
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import QUALIFICATIFS, count, dated, number
-from cuf_metrics.provenance import Citation, Requete
+from cuf_metrics.provenance import Citation, Derivation, Requete, Source
 
 PRECISIONS = {
     "environ": "Le document donne un ordre de grandeur.",
@@ -58,7 +58,7 @@ def card(figure: Figure) -> str:
 
 def provenance(figure: Figure, question: str = QUESTION) -> str:
     """The control that opens a figure's source, and the panel it opens."""
-    return _panel(f"source-{figure.id}", question, figure.libelle, _value_line(figure) + _source(figure.source))
+    return panel(f"source-{figure.id}", question, figure.libelle, _value_line(figure) + _source(figure.source))
 
 
 def provenance_of_many(key: str, titre: str, figures: Sequence[Figure]) -> str:
@@ -78,7 +78,7 @@ def provenance_note(key: str, titre: str, note: str) -> str:
 
 
 def _sourced(key: str, titre: str, body: str) -> str:
-    return f'<span data-chiffre="{escape(key)}">{_panel(f"source-{key}", QUESTIONS, titre, body)}</span>'
+    return f'<span data-chiffre="{escape(key)}">{panel(f"source-{key}", QUESTIONS, titre, body)}</span>'
 
 
 def note(text: str, control: str = "") -> str:
@@ -88,7 +88,7 @@ def note(text: str, control: str = "") -> str:
 
 def passage(key: str, titre: str, citation: Citation) -> str:
     """The control that opens the passage behind a text (an axis, an event)."""
-    return _panel(f"source-{key}", "Source", titre, _source(citation))
+    return panel(f"source-{key}", "Source", titre, _source(citation))
 
 
 def tag(text: str, colour: str = "") -> str:
@@ -118,7 +118,7 @@ def _axis(row, counted: Requete) -> str:
         f'<h3 class="obs-axe-titre">{escape(row.libelle)}</h3>'
         f'<p class="obs-axe-role">{escape(row.role)}</p><ul>{objectives}</ul>{variant}'
         f'<div class="obs-pied"><span class="obs-periode">{summary}</span>'
-        f"{_panel(f'source-{name}', 'Source', f'Axe {row.code}', _source(source) + _source(counted))}</div></section>"
+        f"{panel(f'source-{name}', 'Source', f'Axe {row.code}', _source(source) + _source(counted))}</div></section>"
     )
 
 
@@ -191,7 +191,7 @@ def documents(rows: pd.DataFrame) -> str:
         for r in rows.itertuples()
     ]
     heads = ["Document", "Nature", "Publication", Num("Chiffres lus"), Num("Événements lus")]
-    return _table("Documents d’où viennent les faits", heads, lines)
+    return html_table("Documents d’où viennent les faits", heads, lines)
 
 
 def unplaced(rows: pd.DataFrame) -> str:
@@ -201,7 +201,7 @@ def unplaced(rows: pd.DataFrame) -> str:
         for r in rows.itertuples()
     ]
     heads = ["Extrémité française", "Partenaire", "Nature du lien", "Pourquoi"]
-    return _table("Liens non localisés, et pourquoi", heads, lines)
+    return html_table("Liens non localisés, et pourquoi", heads, lines)
 
 
 def catalogue(rows: pd.DataFrame) -> str:
@@ -220,7 +220,7 @@ def catalogue(rows: pd.DataFrame) -> str:
         for r in rows.itertuples()
     ]
     heads = ["Table", "Contenu", Num("Lignes"), "Couverture", "Période", "Ce qui est couvert, ce qui manque"]
-    return _table("Tables du jeu de données", heads, lines)
+    return html_table("Tables du jeu de données", heads, lines)
 
 
 def columns(rows: pd.DataFrame) -> str:
@@ -235,19 +235,24 @@ def columns(rows: pd.DataFrame) -> str:
         ]
         for r in rows.itertuples()
     ]
-    return _table("Colonnes de la table", ["Colonne", "Description", "Type", "Unité", "Obligatoire"], lines)
+    return html_table("Colonnes de la table", ["Colonne", "Description", "Type", "Unité", "Obligatoire"], lines)
 
 
 class Num(str):
     """A cell aligned right."""
 
 
-def _table(caption: str, heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """An HTML table; cells are already escaped."""
+def html_table(caption: str, heads: Sequence[str], lines: Sequence[Sequence[str]], wide: bool = False) -> str:
+    """An HTML table; cells are already escaped.
+
+    Args:
+        wide: the columns need room; the table scrolls in its own box sooner.
+    """
     head = "".join(f'<th scope="col"{_aligned(h)}>{escape(h)}</th>' for h in heads)
     body = "".join("<tr>" + "".join(f"<td{_aligned(c)}>{c}</td>" for c in line) + "</tr>" for line in lines)
     return (
-        f'<div class="obs-defile" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="obs-tableau">'
+        f'<div class="obs-defile" tabindex="0" role="region" aria-label="{escape(caption)}">'
+        f'<table class="obs-tableau{" obs-large" if wide else ""}">'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
@@ -261,8 +266,15 @@ def _why(row) -> str:
     return " ; ".join(reasons) or "le document ne nomme pas le lieu"
 
 
-def _panel(key: str, question: str, titre: str, body: str) -> str:
-    """A native popover: no script, no rerun, closed by Escape; never inside a paragraph."""
+def panel(key: str, question: str, titre: str, body: str) -> str:
+    """A native popover behind a button: no script, no rerun, closed by Escape; never inside a paragraph.
+
+    Args:
+        key: unique on the page.
+        question: what the button says.
+        titre: heading of the panel.
+        body: HTML, already escaped.
+    """
     ident = escape(quote(key, safe=""))
     return (
         f'<button type="button" class="obs-source" popovertarget="{ident}" '
@@ -283,7 +295,11 @@ def _value_line(figure: Figure) -> str:
     )
 
 
-def _source(source: Citation | Requete) -> str:
+def _source(source: Source) -> str:
+    if isinstance(source, Derivation):
+        parts = "".join(f"<li><b>{escape(n)}</b> : {escape(v)}{_source(c)}</li>" for n, v, c in source.termes)
+        told = f'<div class="obs-ligne">Calcul sur des chiffres publiés : {escape(source.formule)}.</div>'
+        return f'{told}<ol class="obs-liste">{parts}</ol>'
     if isinstance(source, Citation):
         return (
             f'<blockquote class="obs-citation">«\u00a0{_readable(source.texte)}\u00a0»</blockquote>'

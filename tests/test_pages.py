@@ -14,6 +14,7 @@ RACINE = Path(__file__).resolve().parent.parent
 
 def use(data: Path, monkeypatch) -> None:
     """Make the application work on a data folder of the test's own, nothing cached."""
+    monkeypatch.setattr(ui, "DATA", data)
     monkeypatch.setattr(ui, "dataset_folder", lambda jeu: dataset_folder(jeu, data))
     monkeypatch.setattr(ui, "build_published", lambda: build_published(data))
     monkeypatch.setattr(ui, "list_datasets", lambda: list_datasets(data))
@@ -168,9 +169,9 @@ def test_an_unreadable_secrets_file_closes_the_application(monkeypatch, tmp_path
     monkeypatch.setattr(ui.st, "error", said.append)
     monkeypatch.setattr(ui.st, "stop", lambda: (_ for _ in ()).throw(Ferme))
     if not present:
-        assert ui._secrets() == []
+        assert ui.secret_sections() == []
         assert not said
         return
     with pytest.raises(Ferme):
-        ui._secrets()
+        ui.secret_sections()
     assert "l’Observatoire reste fermé" in said[0]

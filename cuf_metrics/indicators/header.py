@@ -122,8 +122,8 @@ class Indicateur:
     @cached_property
     def sql_lignes(self) -> str:
         """The query of the rows behind the value: the same steps, stopped before the count."""
-        last = "select * from lignes where annee between $debut and $fin order by all"
-        return self.sql[: _last_select(self.sql)] + last
+        end = _end_of_step(self.sql, "lignes")
+        return self.sql[:end] + "\n\nselect * from lignes where annee between $debut and $fin order by all"
 
 
 def parse(path: Path) -> tuple[Indicateur | None, list[Problem]]:
@@ -300,6 +300,17 @@ def _not_listed(ou: str, key: str, value: str, known: Collection[str]) -> Proble
 
 def _at(ou: str, key: str) -> str:
     return f"{ou}, clé « {key} »"
+
+
+def _end_of_step(sql: str, name: str) -> int:
+    """Just after the parenthesis that closes a step, whatever its texts hold."""
+    start = re.search(rf"\b{name} as \(", sql).end()
+    depth = 1
+    for token in re.finditer(r"'(?:[^']|'')*'|[()]", sql[start:]):
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if depth == 0:
+            return start + token.end()
+    raise ValueError(name)
 
 
 def _last_select(sql: str) -> int:

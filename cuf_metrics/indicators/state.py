@@ -27,6 +27,24 @@ from cuf_metrics.provenance import Citation, Derivation
 from cuf_metrics.status import Situation, Statut, rate
 from cuf_metrics.store import DATA
 
+COLONNES = {
+    "id": "Indicateur",
+    "libelle": "Intitulé",
+    "objectif": "Objectif",
+    "niveau": "Niveau",
+    "valeur": "Valeur",
+    "unite": "Unité",
+    "periode": "Période",
+    "qualificatif": "Précision",
+    "origine": "Origine",
+    "reference": "Référence",
+    "date_reference": "Date de la référence",
+    "cible": "Cible",
+    "echeance": "Échéance",
+    "statut": "Statut",
+    "precision": "Détail du statut",
+    "source": "Source",
+}
 # A value may be this late before it is said to be out of date.
 SURSIS = timedelta(days=30)
 
@@ -141,13 +159,15 @@ def _links(dataset: Dataset, indicators: tuple[Indicateur, ...]) -> tuple[Proble
 
 
 def as_frame(states: list[Etat]) -> pd.DataFrame:
-    """States as a tidy frame, one row per indicator; nothing is empty text or 0 where it is not known.
+    """States as a tidy frame, one row per indicator; what is not known is None, never 0 nor an empty text.
 
     Returns:
-        id, libelle, objectif, niveau, valeur, unite, periode, qualificatif, origine, reference,
-        cible, echeance, statut, precision, source, and `motif` where there is no value.
+        id, libelle, objectif (the first one), niveau, valeur, unite, periode, qualificatif, origine,
+        reference, date_reference, cible, echeance, statut, precision, and source: document, section and
+        quote, or query, or what is missing where there is no value.
     """
-    return pd.DataFrame([_record(state) for state in states]).astype(object).where(lambda f: f.notna(), None)
+    frame = pd.DataFrame([_record(state) for state in states], columns=list(COLONNES), dtype=object)
+    return frame.where(frame.notna(), None)
 
 
 def _state(dataset: Dataset, ind: Indicateur, au: date, figures: Mapping[str, Figure], decisions: Decisions) -> Etat:
@@ -199,7 +219,7 @@ def _record(state: Etat) -> dict:
     return {
         "id": ind.id,
         "libelle": ind.libelle,
-        "objectif": " ; ".join(ind.objectif),
+        "objectif": ind.objectif[0],
         "niveau": ind.niveau,
         "valeur": figure.valeur if figure else None,
         "unite": ind.unite,
@@ -218,10 +238,14 @@ def _record(state: Etat) -> dict:
 
 def source_text(figure: Figure) -> str:
     """Where a figure comes from, in one line."""
-    source = figure.source
-    if isinstance(source, Citation):
-        return f"{source.document}, section « {source.section} » : « {source.texte} »"
-    if isinstance(source, Derivation):
-        quotes = " ; ".join(f"{c.document}, section « {c.section} » : « {c.texte} »" for _, _, c in source.termes)
-        return f"{source.formule}. {quotes}"
-    return f"requête {source.nom} sur {', '.join(source.tables)}"
+    if quotes := citations(figure):
+        told = " ; ".join(f"{c.document}, section « {c.section} » : « {c.texte} »" for c in quotes)
+        return f"{figure.source.formule}. {told}" if isinstance(figure.source, Derivation) else told
+    return f"requête {figure.source.nom} sur {', '.join(figure.source.tables)}"
+
+
+def citations(figure: Figure) -> list[Citation]:
+    """Passages a published figure rests on; none for one counted on rows."""
+    if isinstance(figure.source, Derivation):
+        return [quote for _, _, quote in figure.source.termes]
+    return [figure.source] if isinstance(figure.source, Citation) else []

@@ -24,12 +24,17 @@ with lignes as (
     group by all
 ),
 
+connus as (
+    select annee, if(type_collectivite <> 'non renseigné', nb_adherents, null) as nb_adherents
+    from lignes
+),
+
 comptes as (
     select
         annee,
         sum(nb_adherents) ** 2 - sum(nb_adherents ** 2) as numerateur,
         sum(nb_adherents) ** 2 as denominateur
-    from lignes
+    from connus
     group by all
 )
 

@@ -20,10 +20,9 @@
 --   un minimum.
 -- publie: communiques_afrique_2023 + communiques_mediterranee_2023 (au moins)
 with lignes as (
-    select year(date_debut) as annee, id_publication, titre, type_publication
-    from publications
+    select annee, id_publication, titre, type_publication
+    from publications_parues
     where type_publication in ('communiqué', 'tribune', 'contribution')
-        and coalesce(statut_reunion, 'réalisé') = 'réalisé'
 )
 
 select

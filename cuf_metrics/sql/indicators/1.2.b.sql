@@ -20,9 +20,9 @@
 -- publie: signataires_tribune_2025
 -- reperes: signataires_communique_titre_2025
 with lignes as (
-    select year(date_debut) as annee, id_publication, titre, nb_signataires
-    from publications
-    where nb_signataires is not null
+    select annee, id_publication, titre, nb_signataires
+    from publications_parues
+    where type_publication in ('communiqué', 'tribune', 'contribution')
 )
 
 select

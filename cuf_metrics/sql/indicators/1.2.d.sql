@@ -21,6 +21,9 @@ with lignes as (
     select annee, id_reunion, titre, type_reunion, lieu, nombre
     from reunions_tenues
     where est_organisee_par_cuf
+        and type_reunion in (
+            'conférence ou table ronde', 'séminaire ou journée', 'rendez-vous de la diplomatie des territoires'
+        )
         and (contains(lieu, 'Assemblée nationale') or contains(lieu, 'Sénat'))
 )
 

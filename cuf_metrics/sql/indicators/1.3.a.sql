@@ -23,11 +23,11 @@
 -- reperes: abonnes_linkedin_2023 ; abonnes_reseaux_sociaux_2023
 with lignes as (
     select
-        coalesce(annee, year(date_mesure)) as annee,
+        annee,
         canal,
-        arg_max(valeur, coalesce(date_mesure, make_date(annee, 12, 31))) as abonnes
-    from audiences
-    where mesure = 'abonnés'
+        arg_max(valeur, date_releve) as abonnes
+    from releves
+    where mesure = 'abonnés' and canal in ('X', 'LinkedIn', 'YouTube', 'Facebook', 'Instagram', 'Bluesky')
     group by all
 )
 

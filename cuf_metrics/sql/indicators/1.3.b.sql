@@ -19,8 +19,8 @@
 -- limites: « Visites » n’est pas défini par le rapport (sessions ou pages).
 -- publie: visites_site_2023
 with lignes as (
-    select coalesce(annee, year(date_mesure)) as annee, date_mesure, valeur as visites
-    from audiences
+    select annee, date_releve, valeur as visites
+    from releves
     where canal = 'site' and mesure = 'visites'
 )
 

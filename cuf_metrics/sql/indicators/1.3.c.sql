@@ -19,10 +19,9 @@
 -- limites: Un numéro double compte pour un. Le rythme annoncé (six par an) n’est pas une cible du plan.
 -- publie: lettres_electroniques_2023
 with lignes as (
-    select year(date_debut) as annee, id_publication, titre
-    from publications
+    select annee, id_publication, titre
+    from publications_parues
     where type_publication = 'lettre'
-        and coalesce(statut_reunion, 'réalisé') = 'réalisé'
 )
 
 select

@@ -17,8 +17,8 @@
 -- hypotheses: L’origine des visites est mesurée.
 -- limites: Les visites dont l’origine est inconnue pèsent au dénominateur. Aucune valeur publiée.
 with lignes as (
-    select coalesce(annee, year(date_mesure)) as annee, mesure, valeur as visites
-    from audiences
+    select annee, date_releve, mesure, valeur as visites
+    from releves
     where canal = 'site' and mesure in ('visites', 'visites issues de la recherche')
 ),
 

@@ -23,6 +23,7 @@ with lignes as (
         r.annee,
         r.id_reunion,
         r.titre,
+        r.nombre,
         r.pole,
         bool_or(p.type_partenaire = 'institution publique' and p.categorie in ('État', 'poste diplomatique'))
             is true as est_en_presence_de_l_etat
@@ -36,8 +37,8 @@ comptes as (
     select
         annee,
         case $ventilation when 'pole' then pole end as modalite,
-        count(*) filter (where est_en_presence_de_l_etat) as numerateur,
-        count(*) as denominateur
+        sum(if(est_en_presence_de_l_etat, nombre, 0)) as numerateur,
+        sum(nombre) as denominateur
     from lignes
     group by all
 )

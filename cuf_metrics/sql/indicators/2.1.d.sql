@@ -23,9 +23,10 @@ with lignes as (
         a.annee,
         a.id_collectivite,
         a.type_collectivite,
-        bool_or(f.id_financement is not null) as est_laureate
+        bool_or(d.id_dispositif is not null) as est_laureate
     from adherents a
     left join financements f on f.id_collectivite = a.id_collectivite and f.annee = a.annee
+    left join dispositifs d on d.id_dispositif = f.id_dispositif and d.categorie = 'dispositif national'
     group by all
 ),
 

@@ -18,9 +18,9 @@
 -- hypotheses: Les textes finaux des réseaux sont publics.
 -- limites: La reprise s’apprécie à la lecture : deux relecteurs la cotent. Aucune valeur publiée.
 with lignes as (
-    select year(date_debut) as annee, id_publication, titre, repris_par
-    from publications
-    where repris_par is not null
+    select annee, id_publication, titre, repris_par
+    from publications_parues
+    where contains(repris_par, 'CGLU') or contains(repris_par, 'Platforma')
 )
 
 select

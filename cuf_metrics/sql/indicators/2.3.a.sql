@@ -21,10 +21,9 @@
 -- publie: capitalisations_publications_2023
 -- reperes: repertoires_publies_2023 ; documents_capitalisation_2023
 with lignes as (
-    select year(date_debut) as annee, id_publication, titre, type_publication, pole
-    from publications
+    select annee, id_publication, titre, type_publication, pole
+    from publications_parues
     where type_publication in ('répertoire', 'capitalisation', 'autre')
-        and coalesce(statut_reunion, 'réalisé') = 'réalisé'
 )
 
 select

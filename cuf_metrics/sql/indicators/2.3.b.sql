@@ -19,9 +19,9 @@
 -- publie: collectivites_diffusion_publications_2023
 with lignes as (
     select
-        coalesce(annee, year(date_mesure)) as annee,
-        arg_max(valeur, coalesce(date_mesure, make_date(annee, 12, 31))) as destinataires
-    from audiences
+        annee,
+        arg_max(valeur, date_releve) as destinataires
+    from releves
     where canal = 'publications' and mesure = 'collectivités destinataires'
     group by all
 )

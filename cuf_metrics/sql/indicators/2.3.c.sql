@@ -26,7 +26,7 @@ with lignes as (
         bool_or(p.id_publication is not null) as est_citee
     from adherents a
     left join mentions m using (id_collectivite)
-    left join publications p on p.id_publication = m.id_publication and year(p.date_debut) = a.annee
+    left join publications_parues p on p.id_publication = m.id_publication and p.annee = a.annee
     group by all
 ),
 

@@ -19,10 +19,14 @@
 -- limites: Un seul millésime est connu, 2023.
 -- publie: label_territoires_solidaires_2023
 with lignes as (
-    select try_cast(left(r.date_etat, 4) as integer) as annee, r.id_collectivite, c.type_collectivite
+    select
+        try_cast(left(r.date_etat, 4) as integer) as annee,
+        r.id_collectivite,
+        coalesce(c.type_collectivite, 'non renseigné') as type_collectivite
     from roles r
     left join collectivites c using (id_collectivite)
     where r.type_role = 'label « Territoires solidaires et unis face aux crises »'
+        and try_cast(left(r.date_etat, 4) as integer) is not null
 )
 
 select

@@ -21,7 +21,7 @@ with lignes as (
     select distinct annee, coalesce(id_partenaire, partenaire) as partenaire, famille_lien
     from partenariats_actifs
     where id_collectivite is null
-        and porteur = 'Cités Unies France'
+        and contains(porteur, 'Cités Unies France')
         and famille_lien in ('réseau ou convention', 'programme')
 )
 

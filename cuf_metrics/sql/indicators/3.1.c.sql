@@ -16,14 +16,16 @@
 -- sources: partenariats
 -- responsable: responsable des partenariats
 -- hypotheses: Les programmes européens restent ouverts.
--- limites: Le montant des projets n’est pas publié.
+-- limites: Un programme mené avec plusieurs partenaires compte autant de fois ; son montant n’est pas publié.
 -- reperes: programmes_mutualises_2023
 with lignes as (
-    select distinct annee, id_partenariat, partenaire, code_pays
-    from partenariats_actifs
-    where id_collectivite is null
-        and porteur = 'Cités Unies France'
-        and famille_lien = 'programme'
+    select distinct a.annee, a.id_partenariat, a.partenaire, a.code_pays
+    from partenariats_actifs a
+    left join partenaires e using (id_partenaire)
+    where a.id_collectivite is null
+        and contains(a.porteur, 'Cités Unies France')
+        and a.famille_lien = 'programme'
+        and (coalesce(e.code_pays, a.code_pays) <> 'FRA' or e.type_partenaire = 'réseau de collectivités')
 )
 
 select

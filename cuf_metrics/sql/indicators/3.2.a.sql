@@ -25,7 +25,7 @@ with lignes as (
     select annee, id_reunion, titre, groupe, pole, nombre
     from reunions_tenues
     where type_reunion = 'réunion de groupe-pays'
-        or (type_reunion = 'réunion de dynamique' and pole <> 'Dynamiques thématiques')
+        or (type_reunion = 'réunion de dynamique' and pole not in ('Dynamiques thématiques', 'Outre-mer', 'non renseigné'))
 )
 
 select

@@ -18,24 +18,35 @@
 -- hypotheses: Chaque groupe a une présidence (Chine et Vietnam n’en avaient pas en 2023).
 -- limites: Le rapport donne le nombre de groupes géographiques (23), non ceux qui sont actifs.
 -- reperes: groupes_travail_geographiques_2023
-with lignes as (
+with connus as (
     select
-        annees.annee,
-        g.nom,
-        any_value(g.pole) as pole,
-        count(distinct r.id_reunion) >= 2 as est_actif
+        id_groupe,
+        arg_max(nom, date_etat) as nom,
+        coalesce(arg_max(pole, date_etat), 'non renseigné') as pole,
+        arg_max(type_groupe, date_etat) as type_groupe,
+        arg_max(coalesce(statut, ''), date_etat) as statut,
+        min(try_cast(left(date_etat, 4) as integer)) as depuis
+    from groupes
+    group by id_groupe
+),
+
+lignes as (
+    select annees.annee, c.id_groupe, c.nom, c.pole, coalesce(sum(r.nombre), 0) as nb_reunions
     from annees
-    join groupes g on try_cast(left(g.date_etat, 4) as integer) <= annees.annee
-    left join reunions_tenues r
-        on r.annee = annees.annee and list_contains(string_split(r.groupe, ' ; '), g.nom)
-    group by annees.annee, g.nom
+    join connus c
+        on c.depuis <= annees.annee
+        and c.type_groupe in ('groupe-pays', 'dynamique géographique', 'dynamique thématique')
+        and not starts_with(c.statut, 'arrêt')
+    left join reunions_de_groupe r
+        on r.annee = annees.annee and (r.nom_groupe = c.nom or contains(c.nom, concat('(', r.nom_groupe, ')')))
+    group by all
 ),
 
 comptes as (
     select
         annee,
         case $ventilation when 'pole' then pole end as modalite,
-        count(*) filter (where est_actif) as numerateur,
+        count(*) filter (where nb_reunions >= 2) as numerateur,
         count(*) as denominateur
     from lignes
     group by all

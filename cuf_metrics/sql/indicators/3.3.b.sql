@@ -21,7 +21,7 @@
 with lignes as (
     select distinct p.annee, p.id_partenaire, p.pays_partenaire
     from presences p
-    where p.type_partenaire = 'collectivité étrangère'
+    where p.type_partenaire = 'collectivité étrangère' and p.est_organisee_par_cuf
 )
 
 select

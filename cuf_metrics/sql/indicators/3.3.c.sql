@@ -23,6 +23,7 @@ with lignes as (
         r.annee,
         r.id_reunion,
         r.titre,
+        r.nombre,
         r.type_reunion,
         bool_or(
             p.type_partenaire in (
@@ -40,8 +41,8 @@ comptes as (
     select
         annee,
         case $ventilation when 'type_reunion' then type_reunion end as modalite,
-        count(*) filter (where est_ouverte) as numerateur,
-        count(*) as denominateur
+        sum(if(est_ouverte, nombre, 0)) as numerateur,
+        sum(nombre) as denominateur
     from lignes
     group by all
 )

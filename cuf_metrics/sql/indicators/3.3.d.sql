@@ -21,9 +21,18 @@
 -- reperes: partenariats_japon_2024 ; partenariats_madagascar_2025 ; partenariats_senegal_2023 ;
 --   partenariats_mauritanie_2025
 with lignes as (
-    select annee_debut as annee, id_partenariat, porteur, partenaire, coalesce(code_pays, 'non renseigné') as code_pays
-    from partenariats
-    where est_issu_de_cuf and annee_debut is not null
+    select
+        p.annee_debut as annee,
+        p.id_partenariat,
+        p.porteur,
+        p.partenaire,
+        coalesce(p.code_pays, 'non renseigné') as code_pays
+    from partenariats p
+    left join partenaires e using (id_partenaire)
+    where p.est_issu_de_cuf
+        and p.annee_debut is not null
+        and p.id_collectivite is not null
+        and coalesce(e.type_partenaire, 'collectivité étrangère') = 'collectivité étrangère'
 )
 
 select

@@ -20,7 +20,7 @@
 with lignes as (
     select year(date_ouverture) as annee, id_dispositif, nom, nb_candidatures
     from dispositifs
-    where id_dispositif_parent = 'dcol' and type_dispositif = 'appel'
+    where id_dispositif_parent = 'dcol' and type_dispositif = 'appel' and date_ouverture is not null
 )
 
 select

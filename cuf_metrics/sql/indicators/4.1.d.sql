@@ -23,7 +23,7 @@ with lignes as (
         a.id_collectivite,
         a.annee as annee_accompagnement,
         bool_or(
-            a.date_deliberation <= make_date(a.annee + 2, 12, 31)
+            a.date_deliberation between make_date(a.annee, 1, 1) and make_date(a.annee + 2, 12, 31)
             or f.id_financement is not null
         ) is true as a_eu_une_suite
     from accompagnements_dcol a

@@ -23,14 +23,13 @@ with lignes as (
     select
         annees.annee,
         g.nom,
-        any_value(g.pole) as pole,
+        coalesce(any_value(g.pole), 'non renseigné') as pole,
         bool_or(p.id_publication is not null) as est_couvert
     from annees
     join groupes g
         on g.type_groupe = 'groupe-pays' and try_cast(left(g.date_etat, 4) as integer) <= annees.annee
-    left join publications p
+    left join publications_parues p
         on p.type_publication = 'répertoire'
-        and coalesce(p.statut_reunion, 'réalisé') = 'réalisé'
         and list_contains(string_split(p.groupe, ' ; '), g.nom)
         and p.date_fin > make_date(annees.annee - 2, 12, 31)
         and p.date_fin <= make_date(annees.annee, 12, 31)

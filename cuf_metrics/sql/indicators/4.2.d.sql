@@ -21,6 +21,7 @@ with lignes as (
     from accompagnements a
     join dispositifs d using (id_dispositif)
     where d.categorie = 'bourse d’experts' and a.annee is not null
+        and not starts_with(coalesce(a.statut, ''), 'annul')
 )
 
 select

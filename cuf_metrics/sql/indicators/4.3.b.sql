@@ -20,9 +20,9 @@
 -- publie: collectivites_participation_reguliere_2023 / collectivites_informees_2023
 with informees as (
     select
-        coalesce(annee, year(date_mesure)) as annee,
-        arg_max(valeur, coalesce(date_mesure, make_date(annee, 12, 31))) as denominateur
-    from audiences
+        annee,
+        arg_max(valeur, date_releve) as denominateur
+    from releves
     where canal = 'liste de diffusion' and mesure = 'collectivités destinataires'
     group by all
 ),

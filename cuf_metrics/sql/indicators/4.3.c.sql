@@ -17,15 +17,20 @@
 -- hypotheses: La mesure d’ouverture reste fiable malgré la protection de la vie privée des messageries.
 -- limites: Les numéros se pèsent par leurs envois : ce n’est pas la moyenne des taux. Aucune valeur publiée.
 with lignes as (
-    select coalesce(annee, year(date_mesure)) as annee, date_mesure, mesure, valeur as envois
-    from audiences
+    select annee, date_releve, mesure, valeur as envois
+    from releves
     where canal = 'lettre' and mesure in ('ouvertures uniques', 'envois délivrés')
 ),
 
 comptes as (
     select
         annee,
-        sum(envois) filter (where mesure = 'ouvertures uniques') as numerateur,
+        if(
+            count(*) filter (where mesure = 'ouvertures uniques')
+            = count(*) filter (where mesure = 'envois délivrés'),
+            sum(envois) filter (where mesure = 'ouvertures uniques'),
+            null
+        ) as numerateur,
         sum(envois) filter (where mesure = 'envois délivrés') as denominateur
     from lignes
     group by all

@@ -17,10 +17,9 @@
 -- hypotheses: Les instances la portent.
 -- limites: Les documents publiés ne disent pas si elle existe.
 with lignes as (
-    select year(date_debut) as annee, id_publication, titre
-    from publications
+    select annee, id_publication, titre
+    from publications_parues
     where type_publication = 'stratégie de communication'
-        and coalesce(statut_reunion, 'réalisé') = 'réalisé'
 )
 
 select

@@ -11,4 +11,5 @@ from accompagnements a
 join dispositifs d using (id_dispositif)
 left join collectivites c using (id_collectivite)
 where a.annee is not null
+    and not starts_with(coalesce(a.statut, ''), 'annul')
     and (d.id_dispositif = 'dcol' or d.id_dispositif_parent = 'dcol')

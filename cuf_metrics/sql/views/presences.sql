@@ -5,12 +5,13 @@ select
     r.titre,
     r.type_reunion,
     r.pole,
+    r.est_organisee_par_cuf,
     p.id_collectivite,
     coalesce(c.type_collectivite, 'non renseigné') as type_collectivite,
     p.id_partenaire,
     e.type_partenaire,
     e.categorie,
-    e.code_pays as pays_partenaire,
+    coalesce(e.code_pays, 'non renseigné') as pays_partenaire,
     p.nb_participants
 from participations p
 join reunions_tenues r using (id_reunion)

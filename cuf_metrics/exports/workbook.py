@@ -1,0 +1,239 @@
+"""The logical framework as a workbook: a sheet to read first, one per axis, the indicator sheets, the data."""
+
+import io
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from textwrap import wrap
+
+from xlsxwriter import Workbook
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from cuf_metrics.charte import PAGE, tone
+from cuf_metrics.exports.logical_framework import (
+    AUTEUR,
+    COLONNES,
+    FICHES,
+    LANGUE,
+    MENTION,
+    SANS_INDICATEUR,
+    SUJET,
+    TITRE,
+    Niveau,
+    axis_of,
+    axis_title,
+    band,
+    card,
+    date_text,
+    indicator_parts,
+    listed,
+    logic_text,
+    matrices,
+    reading,
+    shown,
+    tint,
+    value_source,
+)
+from cuf_metrics.indicators.framework import NIVEAUX, Ligne
+from cuf_metrics.indicators.state import COLONNES as DONNEES
+from cuf_metrics.indicators.state import Etat, as_frame
+
+# A text stays a text, whatever it starts with.
+OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+A4 = 9
+BASE = {
+    "font_name": "Calibri",
+    "font_size": 10,
+    "font_color": tone(PAGE["encre"]),
+    "text_wrap": True,
+    "valign": "top",
+    "border": 1,
+    "border_color": tone(PAGE["filet"]),
+}
+LARGEURS_NOTES = {"Rubrique": 24, "Contenu": 118}
+LARGEURS_FICHES = (19, 26, 21, 14, 16, 10, 13, 16, 16, 18, 23, 14, 11, 12, 44)
+LARGEURS_DONNEES = (11, 30, 9, 20, 15, 21, 12, 12, 10, 15, 12, 10, 12, 13, 13, 60)
+# Characters of the default font that a column unit holds at 10 points, on the safe side.
+DENSITE = 1.0
+HAUTEUR_MAXIMALE = 409
+
+
+def framework_workbook(
+    lines: Sequence[Ligne], states: Sequence[Etat], axes: dict[str, str], au: date, source: str
+) -> bytes:
+    """The logical framework as an XLSX workbook, ready to print on A4.
+
+    Args:
+        lines: the matrix, from `framework`.
+        states: every indicator, at the date `au`.
+        axes: code of an axis → its title.
+        au: date of the state; also the date of the file, so that the same input gives the same bytes.
+        source: documents and dataset it is made of, in French.
+
+    Returns:
+        The bytes of the file: sheets « Lisez-moi », « Axe 1 »…, « Fiches » and « Données ».
+    """
+    out = io.BytesIO()
+    book = Workbook(out, OPTIONS)
+    created = datetime(au.year, au.month, au.day)  # noqa: DTZ001 — the format keeps no time zone
+    book.set_properties({"title": TITRE, "subject": SUJET, "author": AUTEUR, "company": AUTEUR, "created": created})
+    book.set_custom_property("Langue", LANGUE)
+    _about(book, axes, [("Date", date_text(au)), *reading(states, source)])
+    for code, levels in matrices(lines).items():
+        _matrix(book, code, axis_title(code, axes), levels)
+    _cards(book, states)
+    _data(book, states)
+    book.close()
+    return out.getvalue()
+
+
+def _about(book: Workbook, axes: dict[str, str], notes: list[tuple[str, str]]) -> None:
+    """What to know before reading, then the way to each sheet."""
+    sheet = _sheet(book, "Lisez-moi", LARGEURS_NOTES, TITRE)
+    label, text = _format(book, bold=True, bg_color=tint("")), _format(book)
+    link = _format(book, underline=1, font_color=tone(PAGE["bleu"]))
+    parts = {f"Axe {code}": title for code, title in axes.items()}
+    parts |= {"Fiches": f"{FICHES} : définition, calcul, référence, cible, valeur, statut, source"}
+    parts |= {"Données": "Un indicateur par ligne, nombres et dates à réemployer ; une case vide est une inconnue"}
+    for row, (name, told) in enumerate((*notes, *parts.items()), 2):
+        if name in parts:
+            sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
+        else:
+            sheet.write_string(row, 0, name, label)
+        sheet.write_string(row, 1, shown(told), text)
+        _fit(sheet, row, (name, told), LARGEURS_NOTES.values())
+
+
+def _matrix(book: Workbook, code: str, title: str, levels: list[Niveau]) -> None:
+    """The matrix of an axis; the label of a level is merged over its lines."""
+    sheet = _sheet(book, f"Axe {code}", COLONNES, title, code)
+    label, text = _format(book, bold=True, bg_color=tint(code)), _format(book)
+    note = _format(book, italic=True, bg_color=tint(code, 0.05))
+    row, last = 2, len(COLONNES) - 1
+    for level in levels:
+        start = row
+        for line in level.lignes:
+            told = (
+                logic_text(line),
+                _indicators(book, sheet, row, line.etats),
+                *map(listed, (line.sources, line.hypotheses)),
+            )
+            for column in (1, 3, 4):
+                sheet.write_string(row, column, told[column - 1], text)
+            _fit(sheet, row, (level.titre, *told), COLONNES.values())
+            row += 1
+        if level.note:
+            sheet.merge_range(row, 1, row, last, "", note)
+            sheet.write_string(row, 1, shown(level.note), note)
+            row += 1
+        if row - start > 1:
+            sheet.merge_range(start, 0, row - 1, 0, "", label)
+        sheet.write_string(start, 0, level.titre, label)
+
+
+def _indicators(book: Workbook, sheet: Worksheet, row: int, states: Sequence[Etat]) -> str:
+    """Write the indicators of a line, their names in bold; what the cell then reads."""
+    if not states:
+        sheet.write_string(row, 2, SANS_INDICATEUR, _format(book, italic=True, font_color=tone(PAGE["gris"])))
+        return SANS_INDICATEUR
+    name, rest = _format(book, bold=True), _format(book)
+    parts = [indicator_parts(state) for state in states]
+    ends = ["\n"] * (len(parts) - 1) + [""]
+    runs = [run for (title, told), end in zip(parts, ends, strict=True) for run in (name, title, rest, told + end)]
+    sheet.write_rich_string(row, 2, *runs, rest)
+    return "".join(run for run in runs if isinstance(run, str))
+
+
+def _cards(book: Workbook, states: Sequence[Etat]) -> None:
+    """One row per indicator: the guide's sheet, then its value."""
+    cards = [card(state) for state in states]
+    heads = [label for label, _ in cards[0]] if cards else ["Indicateur"]
+    sheet = _sheet(book, "Fiches", dict(zip(heads, LARGEURS_FICHES, strict=False)), FICHES)
+    text = _format(book, font_size=11)
+    for row, (state, rows) in enumerate(zip(states, cards, strict=True), 2):
+        name = _format(book, font_size=11, bold=True, bg_color=tint(axis_of(state)))
+        for column, (_, told) in enumerate(rows):
+            sheet.write_string(row, column, told, text if column else name)
+        _fit(sheet, row, [told for _, told in rows], LARGEURS_FICHES, 11)
+    sheet.autofilter(1, 0, max(1, len(states) + 1), len(heads) - 1)
+
+
+def _data(book: Workbook, states: Sequence[Etat]) -> None:
+    """The states as typed cells: a number is a number, a date is a date, what is not known is empty."""
+    widths = dict(zip(DONNEES.values(), LARGEURS_DONNEES, strict=True))
+    sheet = _sheet(book, "Données", widths, "Données")
+    frame = as_frame(list(states))
+    frame["niveau"] = frame["niveau"].map(NIVEAUX)
+    frame["source"] = [value_source(state) for state in states]
+    number = {"align": "right", "indent": 1}
+    text, whole, decimal, day = (
+        _format(book, **more)
+        for more in (
+            {},
+            number | {"num_format": "#,##0"},
+            number | {"num_format": "#,##0.00"},
+            {"num_format": "dd/mm/yyyy"},
+        )
+    )
+    for row, record in enumerate(frame.itertuples(index=False), 2):
+        for column, value in enumerate(record):
+            if value is None:
+                sheet.write_blank(row, column, None, text)
+            elif isinstance(value, str):
+                sheet.write_string(row, column, shown(value), text)
+            elif isinstance(value, date):
+                sheet.write_datetime(row, column, value, day)
+            else:
+                sheet.write_number(row, column, value, whole if value == int(value) else decimal)
+        _fit(sheet, row, ["" if value is None else str(value) for value in record], LARGEURS_DONNEES)
+    last = max(1, len(frame) + 1)
+    sheet.autofilter(1, 0, last, len(DONNEES) - 1)
+    # A code such as 1.1 and a year told as published are texts: no warning triangle.
+    sheet.ignore_errors({"number_stored_as_text": f"A1:P{last + 1}"})
+
+
+def _sheet(book: Workbook, name: str, widths: dict[str, int], title: str, code: str = "") -> Worksheet:
+    """A sheet with its title and heads, repeated and frozen, ready to print.
+
+    Args:
+        widths: head of each column → its width in characters.
+        code: axis whose colour the heads wear.
+    """
+    sheet = book.add_worksheet(name)
+    ground, ink = band(code)
+    head = _format(book, bold=True, font_color=ink, bg_color=ground, border_color=ground, valign="vcenter")
+    top = _format(book, font_name="Georgia", font_size=15, border=0, text_wrap=False, valign="vcenter")
+    sheet.set_row(0, 30)
+    sheet.write_string(0, 0, title, top)
+    for column, (label, width) in enumerate(widths.items()):
+        sheet.set_column(column, column, width)
+        sheet.write_string(1, column, label, head)
+    _fit(sheet, 1, widths, widths.values())
+    sheet.set_tab_color(ground)
+    _page(sheet)
+    return sheet
+
+
+def _fit(sheet: Worksheet, row: int, texts: Iterable[str], widths: Iterable[int], size: int = 10) -> None:
+    """Make a row as high as its longest text: not every software does it by itself on opening."""
+    lines = max(
+        sum(max(1, len(wrap(part, max(1, int(width * DENSITE * 10 / size))))) for part in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    sheet.set_row(row, min(HAUTEUR_MAXIMALE, 4 + lines * size * 1.3))
+
+
+def _page(sheet: Worksheet) -> None:
+    """A4 landscape, one page wide, title and heads on every page, the same footer."""
+    sheet.set_paper(A4)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.45, right=0.45, top=0.5, bottom=0.7)
+    sheet.set_footer(f"&C&9{MENTION} · page &P / &N")
+    sheet.repeat_rows(0, 1)
+    sheet.freeze_panes(2, 1)
+    sheet.hide_gridlines(2)
+
+
+def _format(book: Workbook, **changes) -> Format:
+    return book.add_format(BASE | changes)

@@ -1,0 +1,121 @@
+"""A status in words: the numbers it rests on, step by step, and the pace it asks for."""
+
+from datetime import date
+
+from cuf_metrics.formatting import NBSP, UNITS, dated, number, quantity
+from cuf_metrics.indicators.framework import reference_text, target_text
+from cuf_metrics.indicators.state import Etat
+from cuf_metrics.status import SEUILS, pace
+
+RAISONS = {
+    "pas de valeur": "Aucune valeur validée : il n’y a rien à noter.",
+    "sans cible": "Aucune instance n’a fixé de cible : la valeur se suit, elle ne se note pas.",
+    "donnée périmée": "La valeur suivante devrait être connue depuis plus d’un mois : la dernière ne dit plus où en "
+    "est l’indicateur.",
+    "sans référence": "Sans valeur de départ, le chemin parcouru ne se mesure pas.",
+    "à venir": "À la date de la dernière valeur, aucun progrès n’était encore attendu.",
+    "année en cours": "L’année n’est pas finie : son total ne se note pas.",
+    "échéance manquée": "L’échéance est passée sans que la cible soit atteinte.",
+    "recul": "La valeur est passée du mauvais côté de son point de départ.",
+    "jalon en retrait": "Le jalon est en deçà du point de départ : seul son propre niveau est jugé.",
+    "à ce jour, à maintenir": "La cible est atteinte avant l’échéance : il reste à s’y tenir.",
+}
+# Below this difference, two values read the same.
+INFIME = 1e-9
+
+
+def arithmetic(state: Etat) -> list[tuple[str, str]]:
+    """The steps of a status: label and text, in the order they are worked out."""
+    status, unit = state.statut, state.indicateur.unite
+    told = [("Dernière valeur validée", _value(state)), ("Valeur de référence", reference_text(state))]
+    told.append(("Cible", target_text(state)))
+    told += [(f"Jalon, {_day(d.date)}", quantity(d.valeur, unit)) for d in state.jalons]
+    for part in (status.dernier, status) if status.dernier else (status,):
+        if part.attendu is not None:
+            told.append(("Valeur attendue à cette date", quantity(_rounded(part.attendu), unit)))
+        if part.r is not None:
+            told.append(("Progrès fait / progrès attendu (r)", number(part.r, 2)))
+        if part.avancement is not None:
+            told.append(("Taux d’avancement vers la cible", f"{number(part.avancement * 100, 0)}{NBSP}%"))
+    limits = f"r ≥ {number(float(SEUILS.bonne_voie), 2)} : en bonne voie ; r ≥ {number(float(SEUILS.surveiller), 2)}"
+    told.append(("Seuils", f"{limits} : à surveiller ; sinon en retard (version {SEUILS.version})"))
+    if status.dernier:
+        told.append(("Dernier statut connu", status.dernier.code))
+    return told
+
+
+def reason(state: Etat) -> str:
+    """Why this status, in one sentence."""
+    if state.indicateur.sens == "aucun" and state.mesure:
+        return "Cet indicateur dépend des crises : il se suit, il ne se note pas."
+    if state.statut.precision in RAISONS:
+        return RAISONS[state.statut.precision]
+    return {
+        "atteint": "La valeur atteint la cible.",
+        "en bonne voie": "Le progrès fait vaut au moins 95 % du progrès attendu à cette date.",
+        "à surveiller": "Le progrès fait vaut de 60 à 95 % du progrès attendu à cette date.",
+        "en retard": "Le progrès fait vaut moins de 60 % du progrès attendu à cette date.",
+    }[state.statut.code]
+
+
+def pace_text(state: Etat) -> str:
+    """Observed pace against required pace, in one sentence; "" where neither can be told."""
+    if state.mesure is None or state.indicateur.nature in ("oui_non", "flux"):
+        return _level_text(state)
+    start, now = state.reference, state.mesure.point
+    rhythm = pace(start.point if start else None, now, state.cible.point if state.cible else None)
+    told = []
+    if rhythm.observe is not None:
+        span = f"De {start.date.year} à {now.date.year}"
+        told.append(f"{span}, l’indicateur a varié de {_change(state, rhythm.observe)} par an")
+    if rhythm.requis is not None:
+        wanted = f"il faut {_change(state, rhythm.requis)} par an pour atteindre la cible {_day(state.cible.date)}"
+        told.append(wanted if told else wanted.capitalize())
+    return " ; ".join(told) + "." if told else ""
+
+
+def trend_text(state: Etat) -> str:
+    """How the value moved since the one before, and whether that is the wanted way."""
+    moved = state.tendance
+    if moved is None:
+        return ""
+    if abs(moved) < INFIME:
+        return "stable depuis la valeur précédente"
+    wanted = {"hausse": moved > 0, "baisse": moved < 0}.get(state.indicateur.sens)
+    how = "" if wanted is None else ", dans le sens voulu" if wanted else ", à l’inverse du sens voulu"
+    return f"{_change(state, moved)} depuis la valeur précédente{how}"
+
+
+def _level_text(state: Etat) -> str:
+    """A yearly flow is held to a level, not to a slope."""
+    if state.mesure is None or state.cible is None or state.statut.attendu is None:
+        return ""
+    unit = state.indicateur.unite
+    had = quantity(_rounded(state.mesure.valeur), unit)
+    wanted = quantity(_rounded(state.statut.attendu), unit)
+    return f"En {state.mesure.annee}, {had} pour {wanted} attendus."
+
+
+def _value(state: Etat) -> str:
+    if state.mesure is None:
+        return "aucune"
+    return f"{state.mesure.figure.texte} ({state.mesure.figure.periode_lisible}, chiffre {state.mesure.figure.origine})"
+
+
+def _change(state: Etat, value: float) -> str:
+    """A signed change in the indicator's unit; points for a percentage."""
+    unit = state.indicateur.unite
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    digits = number(abs(_rounded(value)))
+    label = "point" if unit == "%" else UNITS[unit].plural if abs(value) >= 2 else UNITS[unit].singular
+    if unit == "%" and abs(value) >= 2:
+        label = "points"
+    return f"{sign}{digits} {label}".strip()
+
+
+def _rounded(value: float) -> float:
+    return round(value, 2)
+
+
+def _day(day: date) -> str:
+    return f"fin {day.year}" if (day.month, day.day) == (12, 31) else f"le {dated(day)}"

@@ -1,0 +1,6 @@
+-- Publications that came out, with the year they did. Grain: one publication of a known date.
+select
+    *,
+    year(date_debut) as annee
+from publications
+where date_debut is not null and coalesce(statut_reunion, 'réalisé') = 'réalisé'

@@ -1,0 +1,20 @@
+"""What must happen for the plan to succeed, and how is it checked? The logical framework of the DCOL guide."""
+
+import ui
+import ui_plan
+
+dataset = ui.open_page(
+    "Cadre logique",
+    "La matrice du guide du DCOL appliquée au projet 2023–2027 : objectif général, objectifs spécifiques, résultats et "
+    "activités, avec leurs indicateurs, leurs sources de vérification et leurs hypothèses.",
+)
+au = ui_plan.choose_date()
+every = ui_plan.states(dataset, au)
+ui_plan.framework_files(dataset, every, au)
+ui.section("La matrice")
+axes = ui.choose("Axe", "axe", {a: f"Axe {a}" for a in sorted({a for s in every for a in s.indicateur.axes})})
+ui_plan.framework_matrices(dataset, every, axes)
+ui.note(
+    "Le plan énonce des axes, des objectifs et des actions ; il ne formule pas de résultats, ni de moyens et de coûts, "
+    "que le guide attend à côté des activités."
+)

@@ -1,0 +1,292 @@
+"""What the pages of the plan share: the states at a date, filters, exports, and the recording of decisions."""
+
+from dataclasses import replace
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+import ui
+from cuf_metrics import charts, html, html_plan
+from cuf_metrics.charte import PAGE
+from cuf_metrics.contracts import FIELDS
+from cuf_metrics.database import Dataset
+from cuf_metrics.errors import CufError
+from cuf_metrics.exports.document import framework_document
+from cuf_metrics.exports.workbook import framework_workbook
+from cuf_metrics.formatting import count, dated
+from cuf_metrics.indicators import explain
+from cuf_metrics.indicators.framework import NIVEAUX, framework, plan_elements
+from cuf_metrics.indicators.measure import computed_measures, rows_behind
+from cuf_metrics.indicators.overview import CASES, chosen, smart, unmeasured_actions, why_unmeasured
+from cuf_metrics.indicators.state import Etat, indicators_state
+from cuf_metrics.pilotage import read_continuities, read_decisions, record
+
+PLANS = {"2023-2027": "Projet 2023–2027", "2018-2022": "Projet 2018–2022"}
+LOCAL = ("localhost", "127.0.0.1", "::1")
+INDICATEUR = "indicateur"
+
+
+def states(dataset: Dataset, au: date | None = None) -> list[Etat]:
+    """Every indicator at a date, today when left out."""
+    return indicators_state(dataset, au, ui.DATA)
+
+
+def choose_date() -> date:
+    """Today, or the end of a past year, held in the URL as `annee`."""
+    today = date.today()  # noqa: DTZ011 — the reader's own day
+    years = {"": "aujourd’hui"} | {str(y): f"fin {y}" for y in range(today.year - 1, 2021, -1)}
+    year = ui.choose_one("Situation", "annee", years)
+    return date(int(year), 12, 31) if year else today
+
+
+def choose_plan_and_date() -> tuple[str, date]:
+    """Which plan, and at which date for the current one, side by side."""
+    left, right = st.columns(2)
+    with left:
+        period = ui.choose_one("Plan", "plan", PLANS)
+    with right:
+        return period, choose_date() if period == "2023-2027" else date.today()  # noqa: DTZ011
+
+
+def choose_states(every: list[Etat]) -> list[Etat]:
+    """Filters by axis, level and case, held in the URL."""
+    left, middle, right = st.columns(3)
+    with left:
+        axes = ui.choose("Axe", "axe", {a: f"Axe {a}" for s in every for a in sorted(s.indicateur.axes)})
+    with middle:
+        levels = ui.choose("Niveau", "niveau", NIVEAUX)
+    with right:
+        cases = ui.choose("Statut", "statut", CASES)
+    return chosen(every, axes, levels, cases)
+
+
+def answer(plan: pd.DataFrame, every: list[Etat]) -> None:
+    """Where the plan stands, in two sentences."""
+    st.html(html_plan.answer(every, int((plan["niveau"] == "action").sum()), unmeasured_actions(plan, every)))
+
+
+def axes_overview(plan: pd.DataFrame, every: list[Etat]) -> None:
+    """How the indicators of each axis are spread."""
+    st.html(html_plan.overview(plan[plan["niveau"] == "axe"], every))
+
+
+def plan_tree(plan: pd.DataFrame, every: list[Etat], shown: list[Etat]) -> None:
+    """Axes, objectives, actions and the indicators chosen; an axis nothing is left of is not shown."""
+    alone = unmeasured_actions(plan, every)
+    kept = {code for s in shown for code in s.indicateur.axes}
+    if not shown:
+        st.info("Aucun indicateur ne répond à ces choix. Retirez un filtre.")
+    for row in plan[plan["niveau"] == "axe"].itertuples():
+        if row.code in kept:
+            st.html(html_plan.axis(row, plan, shown, alone))
+
+
+def definition(state: Etat, places: list[tuple[str, str]]) -> None:
+    """The indicator's sheet."""
+    st.html(html_plan.fiche(state, places))
+
+
+def completeness(every: list[Etat], au: date) -> None:
+    """What is measured and what is not: cases as links, tables awaited, definitions read with SMART."""
+    year = f"annee={au.year}&" if au < date.today() else ""  # noqa: DTZ011
+    st.html(html_plan.cases(every, year))
+    awaited = why_unmeasured(every)
+    if not awaited.empty:
+        st.html(html_plan.missing_tables(awaited))
+    with st.expander("Lecture SMART des définitions"):
+        st.html(html_plan.smart_table([(s, smart(s)) for s in every]))
+
+
+def former_plan(dataset: Dataset) -> None:
+    """The plan 2018-2022 and what continues it."""
+    current = plan_elements(dataset).set_index("id_plan")
+    links = read_continuities(ui.DATA)
+    links["code_suite"] = links["id_plan_suite"].map(current["code"])
+    links["libelle_suite"] = links["id_plan_suite"].map(current["libelle"])
+    st.html(html_plan.former_plan(plan_elements(dataset, "2018-2022"), links))
+
+
+def choose_indicator(every: list[Etat]) -> Etat:
+    """The indicator asked for by `?indicateur=`, or the first one."""
+    names = {s.indicateur.id: f"{s.indicateur.id} · {s.indicateur.libelle}" for s in every}
+    asked = ui.choose_one("Indicateur", INDICATEUR, names)
+    return next(s for s in every if s.indicateur.id == asked)
+
+
+def headline(state: Etat) -> None:
+    """Value, status with its arithmetic, reference, target, freshness."""
+    st.html(html_plan.headline(state))
+
+
+def trajectory(state: Etat) -> None:
+    """The values over time, the reference, the expected path and the target; words where there is one point only."""
+    series = pd.DataFrame(
+        [
+            {"annee": m.annee, "valeur": m.valeur, "texte": m.figure.texte, "origine": m.figure.origine}
+            for m in (*state.publiees, *state.calculees)
+        ]
+    )
+    if len(series) < 2 and state.cible is None:
+        ui.note("Une seule valeur au plus, et aucune cible : il n’y a pas encore de courbe à tracer.")
+        return
+    path = [d.point for d in (state.reference, *state.jalons, state.cible) if d]
+    stops = pd.DataFrame([{"annee": p.date.year, "valeur": p.valeur} for p in path], columns=["annee", "valeur"])
+    drawn = charts.trajectory(series, stops, state.reference is not None, state.cible is not None, ui.is_dark())
+    figures = [m.figure for m in (*state.publiees, *state.calculees)]
+    titre = f"{state.indicateur.libelle}, en {state.indicateur.unite}"
+    ui.chart("trajectoire", titre, drawn, figures, explain.pace_text(state))
+
+
+def breakdowns(dataset: Dataset, state: Etat) -> None:
+    """The value of the last computed year along each declared dimension."""
+    for dimension in state.indicateur.dimensions if state.calculees else ():
+        parts = computed_measures(dataset, state.indicateur, state.couverture, state.au, dimension)
+        last = state.calculees[-1].annee
+        figures = [replace(m.figure, libelle=m.modalite or "non renseigné") for m in parts if m.annee == last]
+        titre = f"{last}, par {FIELDS[dimension].description.lower() if dimension in FIELDS else dimension}"
+        if figures:
+            ui.bar_chart(f"ventilation-{dimension}", titre, figures, PAGE["bleu"])
+
+
+def related(state: Etat) -> None:
+    """Other published figures about the indicator, and the years told twice."""
+    if state.reperes:
+        ui.cards(state.reperes, "Autres chiffres publiés à ce sujet")
+    for told, counted in state.ecarts:
+        gap = told.valeur - counted.valeur
+        ui.note(f"{told.annee} : publié {told.figure.texte}, calculé {counted.figure.texte}, écart {gap:+g}.")
+
+
+def rows_counted(dataset: Dataset, state: Etat) -> None:
+    """The rows of the last year the tables hold, the query, and what they are worth."""
+    ind = state.indicateur
+    years = [m.annee for m in state.calculees]
+    held = dataset.query(f"indicators/{ind.id} (lignes)", ind.sql_lignes, debut=0, fin=state.au.year).lignes
+    years = years or sorted(held["annee"].dropna().astype(int).unique().tolist())
+    if not years:
+        ui.note("Les tables de ce jeu n’ont aucune ligne pour cet indicateur.")
+        return
+    result = rows_behind(dataset, ind, years[-1])
+    partial = "" if state.calculees else " La table est incomplète : leur nombre n’est pas la valeur de l’indicateur."
+    told = f"{count(len(result.lignes), 'ligne')} en {years[-1]}.{partial}"
+    ui.table("lignes", result.lignes, {c: c for c in result.lignes.columns}, f"Lignes comptées : {told}")
+    st.html(
+        html.note(told, html.provenance_of_rows("lignes-comptees", "Les lignes derrière la valeur", [result.source]))
+    )
+
+
+def query(state: Etat) -> None:
+    """The query, as its file has it."""
+    with st.expander("La requête de l’indicateur"):
+        st.code(state.indicateur.sql, language="sql")
+
+
+def decisions(state: Etat) -> None:
+    """What was ever decided about the indicator."""
+    known = read_decisions(ui.DATA).of(state.indicateur.id)
+    if known:
+        st.html(html_plan.decisions(known, state.indicateur.unite))
+    else:
+        ui.note("Aucune référence ni cible n’a été enregistrée.")
+
+
+def decision_form(state: Etat) -> None:
+    """Record a reference or a target, where the reader is allowed to."""
+    role = _recorder()
+    if role is None:
+        ui.note(
+            "Enregistrer une décision demande une connexion et une fonction autorisée (section [pilotage] des secrets)."
+        )
+        return
+    ind = state.indicateur
+    if ind.sens == "aucun":
+        ui.note("Cet indicateur se suit sans se noter : il ne reçoit pas de cible.")
+        return
+    known = read_decisions(ui.DATA)
+    with st.expander("Fixer une référence, un jalon ou une cible"), st.form("decision", border=False):
+        line = _decision_fields(state, role)
+        if st.form_submit_button("Enregistrer la décision", type="primary"):
+            table = "references" if line.pop("objet") == "référence" else "cibles"
+            seen = [d.rang for d in getattr(known, table) if d.id_indicateur == ind.id]
+            _save(table, line, st.session_state.get(f"vu-{table}-{ind.id}", seen[-1] if seen else 0))
+    for table in ("references", "cibles"):
+        mine = [d.rang for d in getattr(known, table) if d.id_indicateur == ind.id]
+        st.session_state[f"vu-{table}-{ind.id}"] = mine[-1] if mine else 0
+
+
+def _decision_fields(state: Etat, role: str) -> dict:
+    """The fields of the form, as columns of the contract."""
+    unit = state.indicateur.unite
+    left, middle, right = st.columns(3)
+    with left:
+        kind = st.selectbox("Objet", ["cible finale", "jalon", "référence", "retrait d’une échéance"])
+        value = st.number_input(f"Valeur ({unit})", value=None, format="%.6g")
+    with middle:
+        day = st.date_input("Échéance (ou date de la référence)", date(2027, 12, 31), format="DD/MM/YYYY")
+        body = st.selectbox("Décidé par", FIELDS["decide_par"].valeurs[:-1])
+    with right:
+        decided = st.date_input("Décidé le", "today", format="DD/MM/YYYY")
+        applies = st.date_input("S’applique à partir du", "today", format="DD/MM/YYYY")
+    tolerance = 0.0
+    if state.indicateur.sens == "maintien":
+        tolerance = st.number_input(f"Écart toléré ({unit})", 0.0, format="%.6g")
+    why = st.text_area("Motif", placeholder="Pourquoi cette valeur, et dans quel document la décision est écrite")
+    who = role or st.text_input("Votre fonction", placeholder="par exemple : direction générale")
+    common = {"id_indicateur": state.indicateur.id, "valeur_decidee": value, "motif": " ".join(why.split())}
+    common |= {"decide_par": body, "decide_le": decided, "valable_du": applies, "enregistre_par": who}
+    if kind == "référence":
+        return common | {"objet": kind, "date_valeur": day}
+    nature = {"cible finale": "finale", "jalon": "jalon"}.get(kind, "retrait")
+    return common | {"objet": "cible", "echeance": day, "nature_cible": nature, "tolerance": tolerance or None}
+
+
+def _save(table: str, line: dict, seen: int) -> None:
+    try:
+        rank = record(table, line, seen, ui.DATA)
+    except CufError as error:
+        st.error(str(error))
+        return
+    for name in ("references", "cibles"):
+        st.session_state.pop(f"vu-{name}-{line['id_indicateur']}", None)
+    st.session_state["decision-enregistree"] = f"Décision n° {rank} enregistrée le {dated(date.today())}."  # noqa: DTZ011
+    st.rerun()
+
+
+def _recorder() -> str | None:
+    """The function under which the reader records: "" to ask, None where nobody may.
+
+    With sign-in, only the addresses listed under [pilotage], each with its function. Without it, only a
+    server that other machines cannot reach.
+    """
+    secrets = ui.secret_sections()
+    if "auth" in secrets:
+        allowed = st.secrets["pilotage"] if "pilotage" in secrets else {}
+        return allowed.get(st.user.get("email") or "")
+    return "" if st.get_option("server.address") in LOCAL else None
+
+
+def framework_matrices(dataset: Dataset, every: list[Etat], axes: list[str]) -> None:
+    """The logical framework of the chosen axes, and its two files."""
+    plan = plan_elements(dataset)
+    lines = framework(plan, every)
+    titles = {a.code: a.libelle for a in plan[plan["niveau"] == "axe"].itertuples()}
+    for code, title in titles.items():
+        if not axes or code in axes:
+            mine = [line for line in lines if line.axe == code]
+            st.html(html.heading(f"Axe {code} · {title}") + html_plan.matrix(f"Cadre logique de l’axe {code}", mine))
+    st.html(html.note("", html.provenance_note("cadre", "Le cadre logique", html_plan.CADRE)))
+
+
+def framework_files(dataset: Dataset, every: list[Etat], au: date) -> None:
+    """Downloads of the whole framework, made when asked for."""
+    plan = plan_elements(dataset)
+    titles = {a.code: a.libelle for a in plan[plan["niveau"] == "axe"].itertuples()}
+    source = f"Jeu « {dataset.manifeste.jeu} », version {dataset.version}"
+    given = (framework(plan, every), every, titles, au, source)
+    left, right, _ = st.columns([1, 1, 2])
+    name = f"cadre-logique-{au.isoformat()}"
+    with left:
+        ui.download("Classeur (XLSX)", lambda: framework_workbook(*given), f"{name}.xlsx", ui.XLSX)
+    with right:
+        ui.download("Document (DOCX)", lambda: framework_document(*given), f"{name}.docx", ui.DOCX)
