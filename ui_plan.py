@@ -61,8 +61,9 @@ def choose_states(every: list[Etat]) -> list[Etat]:
     return chosen(every, axes, levels, cases)
 
 
-def answer(plan: pd.DataFrame, every: list[Etat]) -> None:
-    """Where the plan stands, in two sentences."""
+def answer(dataset: Dataset, au: date | None = None) -> None:
+    """Where the plan stands, in two sentences, with a way to the whole answer."""
+    plan, every = plan_elements(dataset), states(dataset, au)
     st.html(html_plan.answer(every, int((plan["niveau"] == "action").sum()), unmeasured_actions(plan, every)))
 
 
@@ -144,7 +145,7 @@ def breakdowns(dataset: Dataset, state: Etat) -> None:
         parts = computed_measures(dataset, state.indicateur, state.couverture, state.au, dimension)
         last = state.calculees[-1].annee
         figures = [replace(m.figure, libelle=m.modalite or "non renseigné") for m in parts if m.annee == last]
-        titre = f"{last}, par {FIELDS[dimension].description.lower() if dimension in FIELDS else dimension}"
+        titre = f"{state.indicateur.libelle}, {last}, par {heading(dimension).lower()}"
         if figures:
             ui.bar_chart(f"ventilation-{dimension}", titre, figures, PAGE["bleu"])
 
@@ -159,21 +160,26 @@ def related(state: Etat) -> None:
 
 
 def rows_counted(dataset: Dataset, state: Etat) -> None:
-    """The rows of the last year the tables hold, the query, and what they are worth."""
-    ind = state.indicateur
-    years = [m.annee for m in state.calculees]
-    held = dataset.query(f"indicators/{ind.id} (lignes)", ind.sql_lignes, debut=0, fin=state.au.year).lignes
-    years = years or sorted(held["annee"].dropna().astype(int).unique().tolist())
+    """The rows of the value's year that the tables hold, and what they are worth."""
+    held = rows_behind(dataset, state.indicateur).lignes
+    years = sorted(held["annee"].dropna().astype(int).unique())
+    years = [y for y in years if y <= state.au.year]
     if not years:
         ui.note("Les tables de ce jeu n’ont aucune ligne pour cet indicateur.")
         return
-    result = rows_behind(dataset, ind, years[-1])
-    partial = "" if state.calculees else " La table est incomplète : leur nombre n’est pas la valeur de l’indicateur."
-    told = f"{count(len(result.lignes), 'ligne')} en {years[-1]}.{partial}"
-    ui.table("lignes", result.lignes, {c: c for c in result.lignes.columns}, f"Lignes comptées : {told}")
-    st.html(
-        html.note(told, html.provenance_of_rows("lignes-comptees", "Les lignes derrière la valeur", [result.source]))
-    )
+    year = state.mesure.annee if state.mesure and state.mesure.annee in years else years[-1]
+    result = rows_behind(dataset, state.indicateur, year)
+    told = f"{count(len(result.lignes), 'ligne')}, année {year}."
+    if year not in [m.annee for m in state.calculees]:
+        told += " La table est incomplète : ces lignes ne font pas la valeur de l’indicateur."
+    ui.table("lignes", result.lignes, {c: heading(c) for c in result.lignes.columns}, f"Lignes comptées : {told}")
+    control = html.provenance_of_rows("lignes-comptees", "Les lignes derrière la valeur", [result.source])
+    st.html(html.note(told, control))
+
+
+def heading(column: str) -> str:
+    """What a column of a query is called on screen."""
+    return FIELDS[column].description if column in FIELDS else column.replace("_", " ").capitalize()
 
 
 def query(state: Etat) -> None:

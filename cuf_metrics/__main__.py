@@ -19,6 +19,7 @@ import pyarrow.csv
 from cuf_metrics.database import open_dataset
 from cuf_metrics.disk import refused
 from cuf_metrics.errors import CufError, QueryRefused
+from cuf_metrics.formatting import quantity
 from cuf_metrics.indicators.state import Etat, as_frame, citations, indicators_state
 from cuf_metrics.store import DATA, PROJET, build_published
 
@@ -113,10 +114,25 @@ def _indicators(options: argparse.Namespace) -> None:
         told = [{**r, "chiffres_publies": _published(s)} for r, s in zip(records, states, strict=True)]
         print(_json(_plain(told), indent=1))
         return
-    wide = options.format == "csv"
-    columns = [c for c in records[0] if wide or c in ("id", "libelle", "valeur", "unite", "periode", "cible", "statut")]
-    values = {c: [r[c] for r in records] for c in columns}
-    FORMATS[options.format](pa.table({c: _typed(v) for c, v in values.items()}))
+    if options.format == "table":
+        records = [_line(state) for state in states]
+    FORMATS[options.format](pa.table({c: _typed([r[c] for r in records]) for c in records[0]}))
+
+
+def _line(state: Etat) -> dict[str, str]:
+    """An indicator as a person reads it in a terminal."""
+    unit, figure = state.indicateur.unite, state.figure
+    precision = f" ({state.statut.precision})" if state.statut.precision else ""
+    return {
+        "id": state.indicateur.id,
+        "indicateur": state.indicateur.libelle_court,
+        "valeur": figure.texte if figure else "n.d.",
+        "periode": figure.periode_lisible if figure else "",
+        "origine": figure.origine if figure else "",
+        "reference": quantity(state.reference.valeur, unit) if state.reference else "",
+        "cible": quantity(state.cible.valeur, unit) if state.cible else "",
+        "statut": state.statut.code + precision,
+    }
 
 
 def _published(state: Etat) -> list[dict[str, Any]]:

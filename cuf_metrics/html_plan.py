@@ -72,7 +72,8 @@ def answer(states: Sequence[Etat], actions: int, alone: Sequence[str]) -> str:
         done = found.cases
         told.append(", ".join(f"{done[name]} {CASES[name].lower()}" for name in STATUTS if name in done))
     lacking = f" ; sans indicateur : {', '.join(alone)}" if alone else ""
-    follow = f"{actions - len(alone)} des {count(actions, 'action')} du plan sont suivies{lacking}"
+    followed = f"{actions - len(alone)} des {count(actions, 'action')} du plan ont un indicateur{lacking}"
+    follow = followed if alone else f"Les {count(actions, 'action')} du plan ont toutes un indicateur"
     control = provenance_note("reponse", "Où en est le plan", COMPTE)
     return f'<div class="obs-reponse"><p>{escape(" ; ".join(told))}. {escape(follow)}.</p>{control}</div>'
 
@@ -325,7 +326,7 @@ def former_plan(plan: pd.DataFrame, links: pd.DataFrame) -> str:
     """
     top = plan[plan["id_plan_parent"].isna()]
     groups = "".join(
-        f'<h3 class="obs-intertitre">{title}</h3><div class="obs-axes">'
+        f'<h3 class="obs-intertitre">{title}</h3><div class="obs-ancien">'
         f"{''.join(_former(row, plan, links) for row in top[top['niveau'] == level].itertuples())}</div>"
         for level, title in (
             ("mission", "La mission et ses piliers"),

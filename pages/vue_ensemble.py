@@ -3,6 +3,7 @@
 import streamlit as st
 
 import ui
+import ui_plan
 from cuf_metrics.charte import FAMILLES_DE_LIEN, PAGE
 from cuf_metrics.figures import by_dimension, published
 
@@ -60,6 +61,7 @@ with right:
     )
 
 ui.section("Le projet stratégique 2023–2027")
+ui_plan.answer(dataset)
 ui.axes(dataset.named("plan_axes", periode_plan="2023-2027"))
 ui.note("CT : collectivités territoriales.")
 

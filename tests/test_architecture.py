@@ -9,7 +9,7 @@ import pytest
 RACINE = Path(__file__).resolve().parent.parent
 PACKAGE = sorted((RACINE / "cuf_metrics").rglob("*.py"))
 PAGES = sorted((RACINE / "pages").glob("*.py"))
-APP = [RACINE / "app.py", RACINE / "ui.py", RACINE / "server.py"]
+APP = [RACINE / "app.py", RACINE / "ui.py", RACINE / "ui_plan.py", RACINE / "server.py"]
 SQL_TEXT = re.compile(
     r"\b(select|insert|update|delete|create)\b.+\b(from|into|set|table|view)\b", re.IGNORECASE | re.DOTALL
 )
@@ -97,14 +97,20 @@ def test_public_functions_have_a_docstring(path):
             assert ast.get_docstring(node), f"{node.name} n’a pas de docstring"
 
 
-@pytest.mark.parametrize("path", sorted((RACINE / "cuf_metrics/sql").rglob("*.sql")), ids=ident)
+# The queries of indicators have a header of their own, checked by tests/test_registry.py.
+QUERIES = sorted((RACINE / "cuf_metrics/sql").glob("*.sql")) + sorted((RACINE / "cuf_metrics/sql/views").glob("*.sql"))
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=ident)
 def test_a_named_query_is_used_and_says_its_grain(path):
     text = path.read_text(encoding="utf-8")
     assert "Grain" in text.split("select", 1)[0]
     name = str(path.relative_to(RACINE / "cuf_metrics/sql").with_suffix(""))
     if path.parent.name == "views":
         readers = [
-            q for q in path.parent.parent.rglob("*.sql") if q != path and f"from {path.stem}" in q.read_text("utf-8")
+            q
+            for q in path.parent.parent.rglob("*.sql")
+            if q != path and re.search(rf"\b(from|join) {path.stem}\b", q.read_text("utf-8"))
         ]
         assert len(readers) >= 2, "une vue naît quand une deuxième requête la lit"
         return

@@ -7,7 +7,6 @@ import yaml
 
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.sql import parameters_of
-
 from tests.rows import tables_of
 
 FOLDER = Path(__file__).parent / "indicators"

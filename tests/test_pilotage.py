@@ -3,6 +3,7 @@
 import errno
 import multiprocessing
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -414,8 +415,9 @@ def test_of_two_processes_on_two_indicators_both_are_kept(tmp_path, two_processe
     assert {d.id_indicateur for d in kept} == {f"{x}.{n}" for x in "ab" for n in range(10)}
 
 
-# Saves a decision in a fork that dies just before its n-th operation on files, in a folder of its own, until one
-# lives; a number written on the standard output for each.
+# Saves a decision in a fork that dies at its n-th step, in a folder of its own, until one lives; a number written on
+# the standard output for each. Steps are just before each operation on files, and just after: a file opened for
+# writing is already empty.
 SAUVEGARDES_TUEES = """
 import os, signal, sys
 from pathlib import Path
@@ -423,12 +425,14 @@ from tests.test_pilotage import save
 
 def die_at(step):
     seen = 0
-    def hook(event, arguments):
+    def reached(counts):
         nonlocal seen
-        seen += event == "open" or event.startswith(("os.", "shutil.", "tempfile.", "fcntl."))
-        if seen == step:
+        seen += counts
+        if counts and seen == step:
             os.kill(os.getpid(), signal.SIGKILL)
-    sys.addaudithook(hook)
+    files = ("open", "write", "flush", "close", "fsync", "replace", "rename", "chmod", "truncate")
+    sys.addaudithook(lambda event, _: reached(event == "open" or event.startswith(("os.", "tempfile.", "fcntl."))))
+    sys.setprofile(lambda _, event, called: reached(event == "c_return" and called.__name__ in files))
 
 step, status = 0, signal.SIGKILL
 while status == signal.SIGKILL:
@@ -447,7 +451,7 @@ while status == signal.SIGKILL:
 
 @pytest.fixture(scope="module")
 def killed(tmp_path_factory) -> list[Path]:
-    """Folders whose second save was killed, the n-th before its n-th operation; the last one was not."""
+    """Folders whose second save was killed, the n-th at its n-th step; the last one was not."""
     folder = tmp_path_factory.mktemp("tuees")
     command = [sys.executable, "-c", SAUVEGARDES_TUEES, str(folder)]
     done = subprocess.run(command, cwd=RACINE, check=True, capture_output=True, text=True, timeout=120)
@@ -466,15 +470,20 @@ def test_a_save_killed_at_any_moment_leaves_the_old_file_or_the_new_one(killed):
     assert found.count(before) > 5, "les arrêts n’ont pas touché l’écriture"
 
 
+def copies(folders: list[Path], into: Path) -> list[Path]:
+    """Copies that a test may write in."""
+    return [shutil.copytree(folder, into / folder.name) for folder in folders]
+
+
 def test_the_next_save_goes_on_after_a_killed_one(killed, tmp_path):
-    for data in killed:
+    for data in copies(killed, tmp_path):
         rank = len(read_decisions(data).references)
         assert save(data, id_indicateur="1.1.c") == rank + 1
 
 
 @pytest.mark.xfail(strict=True, reason="_sweep removes what killed builds leave in extraits, nothing in pilotage")
-def test_what_a_killed_save_left_is_removed_by_the_next(killed):
-    for data in killed:
+def test_what_a_killed_save_left_is_removed_by_the_next(killed, tmp_path):
+    for data in copies(killed, tmp_path):
         save(data, id_indicateur="1.1.d")
         assert [p.name for p in path_of(data).parent.iterdir()] == ["references.csv"]
 

@@ -429,12 +429,11 @@ def test_a_stock_is_never_filled_with_zeros(dataset):
 
 
 def test_a_breakdown_is_never_filled_with_zeros(dataset):
-    made, ind = dataset({"adhesions": (members(2021, 2023), "complète", "2020-2024")}), REGISTRE["1.1.a"]
-    found = computed_measures(made, ind, coverage(made, ind), AU, "type_collectivite")
-    assert [(m.annee, m.modalite, m.valeur) for m in found] == [
-        (2021, "non renseigné", 1),
-        (2023, "non renseigné", 1),
-    ]
+    rows = [{"type_publication": "tribune", "date_debut": date(2021, 5, 1)}]
+    made, ind = dataset({"publications": (rows, "complète", "2020-2022")}), REGISTRE["1.2.a"]
+    found = computed_measures(made, ind, coverage(made, ind), AU, "type_publication")
+    assert [(m.annee, m.modalite, m.valeur) for m in found] == [(2021, "tribune", 1)]
+    assert computed(made, "1.2.a") == {2020: 0, 2021: 1, 2022: 0}
 
 
 @pytest.mark.parametrize(

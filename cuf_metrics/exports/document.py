@@ -41,6 +41,7 @@ from cuf_metrics.exports.word import (
     new_document,
     page_footer,
     repeat,
+    shade,
     table,
     to_bytes,
 )
@@ -120,7 +121,10 @@ def _matrix(doc: Document, code: str, levels: list[Niveau]) -> None:
         if level.note:
             fill(rows[at][1].merge(rows[at][-1]), shown(level.note), tint(code, 0.05), italic=True)
             at += 1
-        fill(rows[start][0].merge(rows[at - 1][0]), level.titre, tint(code), bold=True)
+        for row in rows[start:at]:
+            # Each of them: where a page cuts the merged cell, the ground goes on.
+            shade(row[0], tint(code))
+        fill(rows[start][0].merge(rows[at - 1][0]), level.titre, bold=True)
     # The last level starts on a new page rather than go on without its label.
     keep(made.rows[start:])
 

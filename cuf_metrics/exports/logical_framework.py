@@ -27,8 +27,8 @@ FICHES = "Fiches des indicateurs"
 COLONNES = {
     "Niveau": 15,
     "Logique d’intervention": 34,
-    "Indicateurs": 57,
-    "Sources de vérification": 19,
+    "Indicateurs": 56,
+    "Sources de vérification": 22,
     "Hypothèses": 28,
 }
 MOYENS = "Moyens et coûts : non publiés"
@@ -49,6 +49,8 @@ LECTURE = {
     "Moyens et coûts": "Le guide les attend en face des activités ; aucun document publié ne les donne par activité.",
 }
 CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# Marks that the extraction of a document left in a quote: bold, link, exponent.
+MARQUES = re.compile(r"\*\*|\[([^\]]*)\]\(#\)|\^(?:\{([^}]*)\}|(?=\w))")
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,8 @@ def logic_text(line: Ligne) -> str:
 def indicator_parts(state: Etat) -> tuple[str, str]:
     """An indicator in the matrix: its name, to stand out, then unit, reference and target on short lines."""
     ind = state.indicateur
-    rest = f" ({ind.unite}) ;\nréférence : {reference_text(state)} ;\ncible : {target_text(state)}"
+    end = "\n" if state.reference else " "
+    rest = f" ({ind.unite}) ;\nréférence : {reference_text(state)} ;{end}cible : {target_text(state)}"
     return shown(f"{ind.id} {ind.libelle}"), shown(rest)
 
 
@@ -131,7 +134,7 @@ def value_source(state: Etat) -> str:
     ind, covered = state.indicateur, state.couverture
     if state.figure:
         counted = state.figure.origine == "calculé"
-        return f"comptage sur : {_titles(ind.sources)}" if counted else source_text(state.figure)
+        return f"comptage sur : {_titles(ind.sources)}" if counted else _plain(source_text(state.figure))
     missing = (*covered.absentes, *covered.partielles)
     return f"données manquantes ou incomplètes : {_titles(missing)}" if missing else state.motif
 
@@ -181,6 +184,10 @@ def axis_of(state: Etat) -> str:
 
 def _titles(tables: Sequence[str]) -> str:
     return ", ".join(TABLES[name].titre for name in tables)
+
+
+def _plain(text: str) -> str:
+    return MARQUES.sub(r"\1\2", text)
 
 
 def _luminance(colour: str) -> float:

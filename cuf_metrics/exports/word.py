@@ -130,6 +130,11 @@ def keep(rows: Sequence[_Row]) -> None:
                 paragraph.paragraph_format.keep_with_next = True
 
 
+def shade(cell: _Cell, ground: str) -> None:
+    """Colour the ground of a cell, `#RRGGBB`."""
+    cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=ground[1:]))
+
+
 def fill(cell: _Cell, text: str, ground: str = "", **font) -> Paragraph:
     """Write a text in an empty cell.
 
@@ -142,7 +147,7 @@ def fill(cell: _Cell, text: str, ground: str = "", **font) -> Paragraph:
         The paragraph, for more runs.
     """
     if ground:
-        cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=ground[1:]))
+        shade(cell, ground)
     paragraph = cell.paragraphs[0]
     paragraph.style = CELLULE
     add(paragraph, text, **font)

@@ -3,10 +3,12 @@
 import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-from textwrap import wrap
+from itertools import cycle
+from unicodedata import normalize
 
 from xlsxwriter import Workbook
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_pixel_width
 from xlsxwriter.worksheet import Worksheet
 
 from cuf_metrics.charte import PAGE, tone
@@ -50,11 +52,17 @@ BASE = {
     "border": 1,
     "border_color": tone(PAGE["filet"]),
 }
+FEUILLES = {
+    "Fiches": f"{FICHES} : définition, calcul, référence, cible, valeur, statut, source",
+    "Données": "Un indicateur par ligne, nombres et dates à réemployer ; une case vide est une inconnue",
+}
 LARGEURS_NOTES = {"Rubrique": 24, "Contenu": 118}
-LARGEURS_FICHES = (19, 26, 21, 14, 16, 10, 13, 16, 16, 18, 23, 14, 11, 12, 44)
+LARGEURS_FICHES = (19, 26, 21, 14, 16, 12, 13, 16, 16, 18, 23, 14, 11, 12, 44)
 LARGEURS_DONNEES = (11, 30, 9, 20, 15, 21, 12, 12, 10, 15, 12, 10, 12, 13, 13, 60)
-# Characters of the default font that a column unit holds at 10 points, on the safe side.
-DENSITE = 1.0
+# Pixels of a column unit, less what bold letters and other fonts may take.
+UNITE = 7 * 0.97
+# As wide as what stands for them, whose width is known.
+LARGES_COMME = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "«": "<", "»": ">", "•": "-", "·": "."})
 HAUTEUR_MAXIMALE = 409
 
 
@@ -92,9 +100,7 @@ def _about(book: Workbook, axes: dict[str, str], notes: list[tuple[str, str]]) -
     sheet = _sheet(book, "Lisez-moi", LARGEURS_NOTES, TITRE)
     label, text = _format(book, bold=True, bg_color=tint("")), _format(book)
     link = _format(book, underline=1, font_color=tone(PAGE["bleu"]))
-    parts = {f"Axe {code}": title for code, title in axes.items()}
-    parts |= {"Fiches": f"{FICHES} : définition, calcul, référence, cible, valeur, statut, source"}
-    parts |= {"Données": "Un indicateur par ligne, nombres et dates à réemployer ; une case vide est une inconnue"}
+    parts = {f"Axe {code}": title for code, title in axes.items()} | FEUILLES
     for row, (name, told) in enumerate((*notes, *parts.items()), 2):
         if name in parts:
             sheet.write_url(row, 0, f"internal:'{name}'!A1", link, name)
@@ -107,23 +113,15 @@ def _about(book: Workbook, axes: dict[str, str], notes: list[tuple[str, str]]) -
 def _matrix(book: Workbook, code: str, title: str, levels: list[Niveau]) -> None:
     """The matrix of an axis; the label of a level is merged over its lines."""
     sheet = _sheet(book, f"Axe {code}", COLONNES, title, code)
-    label, text = _format(book, bold=True, bg_color=tint(code)), _format(book)
-    note = _format(book, italic=True, bg_color=tint(code, 0.05))
-    row, last = 2, len(COLONNES) - 1
+    label, note = _format(book, bold=True, bg_color=tint(code)), _format(book, italic=True, bg_color=tint(code, 0.05))
+    row = 2
     for level in levels:
         start = row
         for line in level.lignes:
-            told = (
-                logic_text(line),
-                _indicators(book, sheet, row, line.etats),
-                *map(listed, (line.sources, line.hypotheses)),
-            )
-            for column in (1, 3, 4):
-                sheet.write_string(row, column, told[column - 1], text)
-            _fit(sheet, row, (level.titre, *told), COLONNES.values())
+            _fit(sheet, row, (level.titre, *_line(book, sheet, row, line)), COLONNES.values())
             row += 1
         if level.note:
-            sheet.merge_range(row, 1, row, last, "", note)
+            sheet.merge_range(row, 1, row, len(COLONNES) - 1, "", note)
             sheet.write_string(row, 1, shown(level.note), note)
             row += 1
         if row - start > 1:
@@ -131,17 +129,21 @@ def _matrix(book: Workbook, code: str, title: str, levels: list[Niveau]) -> None
         sheet.write_string(start, 0, level.titre, label)
 
 
-def _indicators(book: Workbook, sheet: Worksheet, row: int, states: Sequence[Etat]) -> str:
-    """Write the indicators of a line, their names in bold; what the cell then reads."""
-    if not states:
+def _line(book: Workbook, sheet: Worksheet, row: int, line: Ligne) -> tuple[str, str, str, str]:
+    """Write a line of the matrix; what its cells then read."""
+    text = _format(book)
+    logic, sources, assumed = logic_text(line), listed(line.sources), listed(line.hypotheses)
+    for column, words in ((1, logic), (3, sources), (4, assumed)):
+        sheet.write_string(row, column, words, text)
+    if not line.etats:
         sheet.write_string(row, 2, SANS_INDICATEUR, _format(book, italic=True, font_color=tone(PAGE["gris"])))
-        return SANS_INDICATEUR
-    name, rest = _format(book, bold=True), _format(book)
-    parts = [indicator_parts(state) for state in states]
-    ends = ["\n"] * (len(parts) - 1) + [""]
-    runs = [run for (title, told), end in zip(parts, ends, strict=True) for run in (name, title, rest, told + end)]
-    sheet.write_rich_string(row, 2, *runs, rest)
-    return "".join(run for run in runs if isinstance(run, str))
+        return logic, SANS_INDICATEUR, sources, assumed
+    parts = [indicator_parts(state) for state in line.etats]
+    words = [word for position, (name, rest) in enumerate(parts) for word in ("\n" * bool(position) + name, rest)]
+    # The name of an indicator in bold, then the rest: a rich text is a text, never a formula.
+    runs = [run for pair in zip(cycle((_format(book, bold=True), text)), words, strict=False) for run in pair]
+    sheet.write_rich_string(row, 2, *runs, text)
+    return logic, "".join(words), sources, assumed
 
 
 def _cards(book: Workbook, states: Sequence[Etat]) -> None:
@@ -155,26 +157,18 @@ def _cards(book: Workbook, states: Sequence[Etat]) -> None:
         for column, (_, told) in enumerate(rows):
             sheet.write_string(row, column, told, text if column else name)
         _fit(sheet, row, [told for _, told in rows], LARGEURS_FICHES, 11)
-    sheet.autofilter(1, 0, max(1, len(states) + 1), len(heads) - 1)
+    sheet.autofilter(1, 0, len(states) + 1, len(heads) - 1)
 
 
 def _data(book: Workbook, states: Sequence[Etat]) -> None:
     """The states as typed cells: a number is a number, a date is a date, what is not known is empty."""
-    widths = dict(zip(DONNEES.values(), LARGEURS_DONNEES, strict=True))
-    sheet = _sheet(book, "Données", widths, "Données")
+    sheet = _sheet(book, "Données", dict(zip(DONNEES.values(), LARGEURS_DONNEES, strict=True)), "Données")
     frame = as_frame(list(states))
     frame["niveau"] = frame["niveau"].map(NIVEAUX)
     frame["source"] = [value_source(state) for state in states]
     number = {"align": "right", "indent": 1}
-    text, whole, decimal, day = (
-        _format(book, **more)
-        for more in (
-            {},
-            number | {"num_format": "#,##0"},
-            number | {"num_format": "#,##0.00"},
-            {"num_format": "dd/mm/yyyy"},
-        )
-    )
+    text, day = _format(book), _format(book, num_format="dd/mm/yyyy", align="left")
+    whole, decimal = (_format(book, **number, num_format=shape) for shape in ("#,##0", "#,##0.00"))
     for row, record in enumerate(frame.itertuples(index=False), 2):
         for column, value in enumerate(record):
             if value is None:
@@ -186,10 +180,9 @@ def _data(book: Workbook, states: Sequence[Etat]) -> None:
             else:
                 sheet.write_number(row, column, value, whole if value == int(value) else decimal)
         _fit(sheet, row, ["" if value is None else str(value) for value in record], LARGEURS_DONNEES)
-    last = max(1, len(frame) + 1)
-    sheet.autofilter(1, 0, last, len(DONNEES) - 1)
+    sheet.autofilter(1, 0, len(frame) + 1, len(DONNEES) - 1)
     # A code such as 1.1 and a year told as published are texts: no warning triangle.
-    sheet.ignore_errors({"number_stored_as_text": f"A1:P{last + 1}"})
+    sheet.ignore_errors({"number_stored_as_text": f"A1:P{len(frame) + 2}"})
 
 
 def _sheet(book: Workbook, name: str, widths: dict[str, int], title: str, code: str = "") -> Worksheet:
@@ -214,15 +207,6 @@ def _sheet(book: Workbook, name: str, widths: dict[str, int], title: str, code: 
     return sheet
 
 
-def _fit(sheet: Worksheet, row: int, texts: Iterable[str], widths: Iterable[int], size: int = 10) -> None:
-    """Make a row as high as its longest text: not every software does it by itself on opening."""
-    lines = max(
-        sum(max(1, len(wrap(part, max(1, int(width * DENSITE * 10 / size))))) for part in text.split("\n"))
-        for text, width in zip(texts, widths, strict=True)
-    )
-    sheet.set_row(row, min(HAUTEUR_MAXIMALE, 4 + lines * size * 1.3))
-
-
 def _page(sheet: Worksheet) -> None:
     """A4 landscape, one page wide, title and heads on every page, the same footer."""
     sheet.set_paper(A4)
@@ -233,6 +217,28 @@ def _page(sheet: Worksheet) -> None:
     sheet.repeat_rows(0, 1)
     sheet.freeze_panes(2, 1)
     sheet.hide_gridlines(2)
+
+
+def _fit(sheet: Worksheet, row: int, texts: Iterable[str], widths: Iterable[int], size: int = 10) -> None:
+    """Make a row as high as its longest text: not every software does it by itself on opening."""
+    rooms = (width * UNITE * 11 / size for width in widths)
+    lines = max(_lines(text, room) for text, room in zip(texts, rooms, strict=True))
+    sheet.set_row(row, min(HAUTEUR_MAXIMALE, 5 + lines * size * 1.28))
+
+
+def _lines(text: str, room: float) -> int:
+    """Lines that a text takes, wrapped in so many pixels at 11 points."""
+    plain = normalize("NFD", text.translate(LARGES_COMME)).encode("ascii", "ignore").decode()
+    lines = 0
+    for part in plain.split("\n"):
+        lines, used = lines + 1, 0
+        for word in part.split(" "):
+            wide = xl_pixel_width(f"{word} ")
+            if used and used + wide > room:
+                lines, used = lines + 1, 0
+            used += wide
+        lines += int(used // room)
+    return lines
 
 
 def _format(book: Workbook, **changes) -> Format:

@@ -180,14 +180,14 @@ def published_figures(dataset: Dataset, indicators: Mapping[str, Indicateur]) ->
     return {figure.id: figure for figure in published(dataset, ids)}
 
 
-def rows_behind(dataset: Dataset, ind: Indicateur, annee: int) -> Resultat:
-    """The rows that a computed value counts: those of the year, or up to it for a running total.
+def rows_behind(dataset: Dataset, ind: Indicateur, annee: int | None = None) -> Resultat:
+    """The rows that a computed value counts: those of the year, or up to it for a running total; every year's if none.
 
     Returns:
         The columns of the step « lignes » of the query, one row per counted thing.
     """
-    first = 0 if ind.nature in ("cumul", "oui_non") else annee
-    return dataset.query(f"indicators/{ind.id} (lignes)", ind.sql_lignes, debut=first, fin=annee)
+    first = 0 if annee is None or ind.nature in ("cumul", "oui_non") else annee
+    return dataset.query(f"indicators/{ind.id} (lignes)", ind.sql_lignes, debut=first, fin=annee or 9999)
 
 
 def _from_term(ind: Indicateur, terme: Terme, figures: Mapping[str, Figure]) -> Figure:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cuf_metrics.formatting import count
+from cuf_metrics.formatting import NBSP, count, number
 from cuf_metrics.indicators.header import NIVEAUX
 from cuf_metrics.indicators.state import Etat
 
@@ -46,9 +46,11 @@ class Repartition:
 
     @property
     def couverture(self) -> str:
-        """« 12 indicateurs, 7 avec une valeur, aucun noté »."""
-        rated = f"{self.notes} noté{'s' if self.notes > 1 else ''}" if self.notes else "aucun noté"
-        return f"{count(self.total, 'indicateur')}, {self.valeurs} avec une valeur, {rated}"
+        """« 7 valeurs sur 12, aucun statut »."""
+        rated = count(self.notes, "statut") if self.notes else "aucun statut"
+        known = count(self.valeurs, "valeur") if self.valeurs else "aucune valeur"
+        mean = "" if self.avancement is None else f", avancement moyen {number(self.avancement * 100, 0)}{NBSP}%"
+        return f"{known} sur {self.total}, {rated}{mean}"
 
 
 def case(state: Etat) -> str:
