@@ -12,8 +12,7 @@ from cuf_metrics.charte import PAGE
 from cuf_metrics.contracts import FIELDS
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
-from cuf_metrics.exports.document import framework_document
-from cuf_metrics.exports.workbook import framework_workbook
+from cuf_metrics.exports import framework_document, framework_workbook
 from cuf_metrics.formatting import count, dated
 from cuf_metrics.indicators import explain
 from cuf_metrics.indicators.framework import NIVEAUX, framework, plan_elements
@@ -108,10 +107,14 @@ def former_plan(dataset: Dataset) -> None:
     st.html(html_plan.former_plan(plan_elements(dataset, "2018-2022"), links))
 
 
-def choose_indicator(every: list[Etat]) -> Etat:
-    """The indicator asked for by `?indicateur=`, or the first one."""
+def choose_indicator(dataset: Dataset) -> Etat:
+    """The indicator asked for by `?indicateur=`, or the first one, at the date chosen."""
+    left, right = st.columns([2, 1])
+    with right:
+        every = states(dataset, choose_date())
     names = {s.indicateur.id: f"{s.indicateur.id} · {s.indicateur.libelle}" for s in every}
-    asked = ui.choose_one("Indicateur", INDICATEUR, names)
+    with left:
+        asked = ui.choose_one("Indicateur", INDICATEUR, names)
     return next(s for s in every if s.indicateur.id == asked)
 
 
@@ -155,8 +158,11 @@ def related(state: Etat) -> None:
     if state.reperes:
         ui.cards(state.reperes, "Autres chiffres publiés à ce sujet")
     for told, counted in state.ecarts:
-        gap = told.valeur - counted.valeur
-        ui.note(f"{told.annee} : publié {told.figure.texte}, calculé {counted.figure.texte}, écart {gap:+g}.")
+        gap = explain.change_text(state, counted.valeur - told.valeur)
+        text = f"{told.annee} : {told.figure.texte} selon le document, {counted.figure.texte} selon les lignes ({gap})."
+        key = f"ecart-{told.annee}"
+        sources = [replace(m.figure, libelle=f"{told.annee}, {m.figure.origine}") for m in (told, counted)]
+        st.html(html.note(text, html.provenance_of_many(key, "Publié et calculé", sources)))
 
 
 def rows_counted(dataset: Dataset, state: Etat) -> None:
@@ -290,9 +296,7 @@ def framework_files(dataset: Dataset, every: list[Etat], au: date) -> None:
     titles = {a.code: a.libelle for a in plan[plan["niveau"] == "axe"].itertuples()}
     source = f"Jeu « {dataset.manifeste.jeu} », version {dataset.version}"
     given = (framework(plan, every), every, titles, au, source)
-    left, right, _ = st.columns([1, 1, 2])
     name = f"cadre-logique-{au.isoformat()}"
-    with left:
-        ui.download("Classeur (XLSX)", lambda: framework_workbook(*given), f"{name}.xlsx", ui.XLSX)
-    with right:
-        ui.download("Document (DOCX)", lambda: framework_document(*given), f"{name}.docx", ui.DOCX)
+    with st.container(horizontal=True):
+        ui.download("Télécharger le classeur (XLSX)", lambda: framework_workbook(*given), f"{name}.xlsx", ui.XLSX)
+        ui.download("Télécharger le document (DOCX)", lambda: framework_document(*given), f"{name}.docx", ui.DOCX)

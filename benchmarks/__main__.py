@@ -13,13 +13,20 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from benchmarks import indicators
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.driver import AppPage, Server
 
 RACINE = Path(__file__).resolve().parent.parent
 EMPTY = RACINE / "benchmarks/empty.py"
 REPEATS = 7
-FILTERED = {"carte": "Famille de lien", "donnees": "Table"}
+FILTERED = {
+    "carte": "Famille de lien",
+    "donnees": "Table",
+    "plan": "Niveau",
+    "indicateur": "Indicateur",
+    "cadre": "Axe",
+}
 
 
 def main() -> int:
@@ -39,7 +46,7 @@ def main() -> int:
             )
             print(f"Médianes de {REPEATS} mesures ; 1,0 = la page vide.\n")
             print(f"{'page':<16}{'relance':>10}{'ouverture':>12}")
-            for page in ("", "carte", "donnees", "methodologie"):
+            for page in ("", "plan", "indicateur", "cadre", "carte", "donnees", "methodologie"):
                 rerun, load = _rerun(browser, app, page), _load(browser, app, page)
                 print(f"{page or 'vue d’ensemble':<16}{rerun / floor_rerun:>9.1f}×{load / floor_load:>11.1f}×")
             frame = _median(lambda: _first_map_frame(browser, app))
@@ -47,7 +54,8 @@ def main() -> int:
                 f"\nPremière image de la carte : {frame / floor_load:.1f}× l’ouverture d’une page vide ({frame:.0f} ms)."
             )
         browser.close()
-    return 0
+    print()
+    return indicators.main()
 
 
 def _median(measure: Callable[[], float]) -> float:

@@ -100,13 +100,13 @@ def trajectory(
     if has_reference:
         start = stops.iloc[0]
         figure.add_hline(y=start["valeur"], line={"color": grey, "width": 1, "dash": "dot"})
-        figure.add_annotation(_label(start, "référence", grey, "left"))
+        figure.add_annotation(_label(start, "référence", grey))
     if has_target:
         goal = stops.iloc[-1]
         figure.add_trace(
             _points(stops.tail(1).assign(texte="cible", origine=""), ink, "x-thin-open", "markers", "cible")
         )
-        figure.add_annotation(_label(goal, "cible", ink, "right"))
+        figure.add_annotation(_label(goal, "cible", ink))
     figure.update_layout(template=template(dark), height=320, showlegend=True, legend={"orientation": "h", "y": 1.14})
     figure.update_xaxes(dtick=1, tickformat="d", range=_years(series, stops))
     figure.update_yaxes(rangemode="tozero", showgrid=True, gridcolor=tone(PAGE["filet"], dark), tickformat=",~r")
@@ -134,18 +134,17 @@ def _line(rows: pd.DataFrame, colour: str, dash: str, name: str) -> go.Scatter:
     return go.Scatter(x=rows["annee"], y=rows["valeur"], mode="lines", name=name, line=style, hoverinfo="skip")
 
 
-def _label(stop: pd.Series, word: str, colour: str, side: str) -> dict:
-    """A word and a value beside a point of the path."""
+def _label(stop: pd.Series, word: str, colour: str) -> dict:
+    """A word and a value beside a point of the path, on its left: the last year is at the edge."""
     text = f"{word} : {number(stop['valeur'])}"
-    shift = {"left": ("right", -8), "right": ("left", 10)}[side]
     return {
         "x": stop["annee"],
         "y": stop["valeur"],
         "text": text,
         "showarrow": False,
         "font": {"color": colour, "size": 13},
-        "xanchor": shift[0],
-        "xshift": shift[1],
+        "xanchor": "right",
+        "xshift": -8,
         "yshift": 12,
     }
 

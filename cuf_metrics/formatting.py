@@ -242,9 +242,14 @@ def _unknown(value: object) -> bool:
 
 
 def _span(start: date, end: date | None, full: str, short: str) -> str:
-    last = format_date(end or start, full, LOCALE)
-    first = format_date(start, full if end and end.year != start.year else short, LOCALE)
-    return last if format_date(start, full, LOCALE) == last else f"{first} – {last}"
+    last = _first_day(format_date(end or start, full, LOCALE))
+    first = _first_day(format_date(start, full if end and end.year != start.year else short, LOCALE))
+    return last if _first_day(format_date(start, full, LOCALE)) == last else f"{first} – {last}"
+
+
+def _first_day(text: str) -> str:
+    """The first of a month is an ordinal in French."""
+    return f"{ordinal(1)}{text[1:]}" if text == "1" or text.startswith("1 ") else text
 
 
 def period(text: str | None) -> str:

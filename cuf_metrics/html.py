@@ -315,8 +315,9 @@ def _source(source: Source) -> str:
 
 
 def _readable(quote: str) -> str:
-    """A quote without the marks its extraction left: « 14^e » as an exponent, no link or bold syntax."""
+    """A quote without the marks its extraction left (« 14^e », links, bold), its per cent signs spaced."""
     text = re.sub(r"\[([^\]]*)\]\(#\)", r"\1", quote).replace("**", "")
+    text = re.sub(r"(?<=\d)%", "\u00a0%", text)
     return re.sub(r"\^(?:\{([^}]*)\}|(\w+))", lambda m: f"<sup>{m[1] or m[2]}</sup>", escape(text))
 
 

@@ -4,12 +4,13 @@ A line is never changed nor removed: a new one replaces it from the day it says 
 status at a past date uses what was in force then. Git keeps the history of the files.
 """
 
+import codecs
 import csv
 import io
 import os
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -21,11 +22,14 @@ from cuf_metrics.contracts import PILOTAGE
 from cuf_metrics.disk import to_disk, writing
 from cuf_metrics.errors import CufError, InvalidData, Problem
 from cuf_metrics.formatting import dated, number
+from cuf_metrics.indicators.registry import registry
 from cuf_metrics.sources.publications import read_csv
 from cuf_metrics.status import Point
 from cuf_metrics.store import DATA
-from cuf_metrics.validation import check_table, completed, typed
+from cuf_metrics.validation import REMEDE as REMEDE_FICHIER
+from cuf_metrics.validation import check_table, completed, suggestions, typed
 
+REMEDE_SAISIE = "Corrigez ce qui a été saisi puis enregistrez."
 REMEDE = "Relisez ce qui a été fixé, puis recommencez si votre décision tient toujours."
 
 
@@ -146,11 +150,22 @@ def record(table: str, values: Mapping[str, object], seen: int, data: Path = DAT
             raise _overtaken(path.name, name, mine[-1])
         line = {c: _text(values.get(c)) for c in PILOTAGE[table].columns}
         line |= {key: str(held.num_rows + 1), "enregistre_le": (today or date.today()).isoformat()}  # noqa: DTZ011
-        problems = check_table(table, pd.DataFrame([line]), path.name)
+        problems = _refusals(table, line, path.name)
         if problems:
             raise InvalidData(problems=problems, consequence="Rien n’a été enregistré.")
         _append(path, PILOTAGE[table].columns, line)
         return held.num_rows + 1
+
+
+def _refusals(table: str, line: Mapping[str, str], ou: str) -> list[Problem]:
+    """What is wrong with a decision, for someone who filled in a form and has no file to correct."""
+    told = check_table(table, pd.DataFrame([line]), ou)
+    problems = [replace(p, ligne=None, remede=p.remede.replace(REMEDE_FICHIER, REMEDE_SAISIE)) for p in told]
+    name, known = line["id_indicateur"], registry()
+    if name not in known:
+        constat = f"« {name} » n’est pas un indicateur du registre"
+        problems.append(Problem(ou, constat, "un identifiant comme 1.1.a", suggestions([name], known)))
+    return problems
 
 
 def _overtaken(ou: str, name: object, row: Mapping) -> CufError:
@@ -163,15 +178,17 @@ def _overtaken(ou: str, name: object, row: Mapping) -> CufError:
 
 
 def _append(path: Path, columns: tuple[str, ...], line: Mapping[str, str]) -> None:
-    """The file and its new last line, through a complete copy: no reader sees half of it."""
+    """The file and its new last line, through a complete copy: no reader sees half of it, no earlier byte moves."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    before = path.read_text(encoding="utf-8-sig") if path.exists() else ",".join(columns) + "\n"
+    for left in path.parent.glob(".*.csv"):  # what a killed save left; nobody else is writing
+        left.unlink()
+    before = path.read_bytes() if path.exists() else ",".join(columns).encode() + b"\n"
     text = io.StringIO()
     csv.DictWriter(text, _header(before), lineterminator="\n").writerow(line)
     handle, name = tempfile.mkstemp(prefix=".", suffix=".csv", dir=path.parent)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(before.rstrip("\n") + "\n" + text.getvalue())
+        with os.fdopen(handle, "wb") as file:
+            file.write(before + (b"" if before.endswith(b"\n") else b"\n") + text.getvalue().encode())
         Path(name).chmod(0o644)
         to_disk(Path(name))
         Path(name).replace(path)
@@ -180,8 +197,8 @@ def _append(path: Path, columns: tuple[str, ...], line: Mapping[str, str]) -> No
         Path(name).unlink(missing_ok=True)
 
 
-def _header(text: str) -> list[str]:
-    return next(csv.reader(io.StringIO(text)))
+def _header(content: bytes) -> list[str]:
+    return next(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
 
 
 def _text(value: object) -> str:
@@ -189,8 +206,9 @@ def _text(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, float):
-        return format(Decimal(repr(value)), "f")
-    return value.isoformat() if isinstance(value, date) else str(value).strip()
+        return format(Decimal(repr(float(value))), "f")
+    # A lone carriage return would end a line that nothing quotes.
+    return value.isoformat() if isinstance(value, date) else "\n".join(str(value).strip().splitlines())
 
 
 def _bytes(data: Path, table: str) -> tuple[str, float, int] | None:
@@ -236,24 +254,27 @@ def _rows(table: str, held: tuple | None):
     if not problems:
         problems = check_table(table, rows, path.name, contract.columns)
     if not problems and contract.key[0].startswith("id_") and len(contract.key) == 1:
-        ranks = rows[contract.key[0]].astype(int).tolist()
-        problems = _unbroken(path.name, contract.key[0], ranks)
+        problems = _unbroken(path.name, contract.key[0], rows[contract.key[0]].astype(int))
     if problems:
         raise InvalidData(problems=problems, consequence="Aucune référence ni cible n’a été lue.")
     return typed(table, completed(table, rows))
 
 
 def _only_header(path: Path, columns: tuple[str, ...]) -> bool:
-    """Nothing decided yet."""
-    return path.read_bytes().strip() == ",".join(columns).encode()
+    """Nothing decided yet; a file that cannot be read is told by its reader."""
+    try:
+        return path.read_bytes().removeprefix(codecs.BOM_UTF8).strip() == ",".join(columns).encode()
+    except OSError:
+        return False
 
 
-def _unbroken(ou: str, key: str, ranks: list[int]) -> list[Problem]:
-    """A line removed or moved by hand shows in the ranks."""
-    for position, rank in enumerate(ranks, 1):
+def _unbroken(ou: str, key: str, ranks: pd.Series) -> list[Problem]:
+    """A line removed or moved by hand shows in the ranks; the index holds the lines of the file."""
+    for position, (line, rank) in enumerate(ranks.items(), 1):
         if rank != position:
-            constat = f"le rang {rank} suit le rang {position - 1} : une ligne a été retirée ou déplacée"
+            constat = f"le rang {rank} suit le rang {ranks.iloc[position - 2] if position > 1 else 0}"
+            constat += " : une ligne a été retirée ou déplacée"
             wanted = "les rangs 1, 2, 3… dans l’ordre d’enregistrement"
             remedy = "Rétablissez le fichier depuis son historique : une décision ne s’efface pas, elle se remplace."
-            return [Problem(f"{ou}, colonne « {key} »", constat, wanted, remedy, ligne=position + 1)]
+            return [Problem(f"{ou}, colonne « {key} »", constat, wanted, remedy, ligne=int(line))]
     return []

@@ -12,7 +12,7 @@ dataset = ui.open_page(
 )
 if told := st.session_state.pop("decision-enregistree", None):
     st.success(told)
-state = ui_plan.choose_indicator(ui_plan.states(dataset))
+state = ui_plan.choose_indicator(dataset)
 ind = state.indicateur
 
 ui.section(ind.libelle)

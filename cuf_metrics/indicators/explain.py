@@ -67,9 +67,9 @@ def pace_text(state: Etat) -> str:
     told = []
     if rhythm.observe is not None:
         span = f"De {start.date.year} à {now.date.year}"
-        told.append(f"{span}, l’indicateur a varié de {_change(state, rhythm.observe)} par an")
+        told.append(f"{span}, l’indicateur a varié de {change_text(state, rhythm.observe)} par an")
     if rhythm.requis is not None:
-        wanted = f"il faut {_change(state, rhythm.requis)} par an pour atteindre la cible {_day(state.cible.date)}"
+        wanted = f"il faut {change_text(state, rhythm.requis)} par an pour atteindre la cible {_day(state.cible.date)}"
         told.append(wanted if told else wanted.capitalize())
     return " ; ".join(told) + "." if told else ""
 
@@ -83,7 +83,7 @@ def trend_text(state: Etat) -> str:
         return "stable depuis la valeur précédente"
     wanted = {"hausse": moved > 0, "baisse": moved < 0}.get(state.indicateur.sens)
     how = "" if wanted is None else ", dans le sens voulu" if wanted else ", à l’inverse du sens voulu"
-    return f"{_change(state, moved)} depuis la valeur précédente{how}"
+    return f"{change_text(state, moved)} depuis la valeur précédente{how}"
 
 
 def _level_text(state: Etat) -> str:
@@ -102,7 +102,7 @@ def _value(state: Etat) -> str:
     return f"{state.mesure.figure.texte} ({state.mesure.figure.periode_lisible}, chiffre {state.mesure.figure.origine})"
 
 
-def _change(state: Etat, value: float) -> str:
+def change_text(state: Etat, value: float) -> str:
     """A signed change in the indicator's unit; points for a percentage."""
     unit = state.indicateur.unite
     sign = "+" if value > 0 else "−" if value < 0 else ""

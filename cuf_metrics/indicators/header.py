@@ -137,7 +137,7 @@ def parse(path: Path) -> tuple[Indicateur | None, list[Problem]]:
     """
     ident = path.stem
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None, [Problem(path.name, "le fichier ne se lit pas", "du texte en UTF-8", "Remplacez-le.")]
     problems = []
@@ -264,31 +264,34 @@ def check_links(
         folder: shown before file names.
     """
     problems = []
+    # An objective is 1.1, an action 1.1.3; the former plan is not measured.
+    depth = {"objectif": 1, "action": 2}
+    known = {key: [p for p in plan if re.fullmatch(rf"\d(\.\d){{{n}}}", p)] for key, n in depth.items()}
     for ind in indicators:
         ou = f"{folder}{ind.id}.sql"
-        for key, codes in (("objectif", ind.objectif), ("action", ind.action)):
-            for code in codes:
-                if code not in plan or code.count(".") != (1 if key == "objectif" else 2):
-                    problems.append(_not_listed(ou, key, code, [p for p in plan if not p.startswith("2018")]))
-        for ident in ind.ids_publies:
-            if ident not in figures:
-                problems.append(_not_listed(ou, "publie", ident, figures))
-        problems += [p for terme in ind.publie if (p := _check_unit(ou, ind, terme, figures))]
+        named = {"publie": [i for terme in ind.publie for i in terme.ids], "reperes": ind.reperes}
+        wanted = [("objectif", ind.objectif, known["objectif"]), ("action", ind.action, known["action"])]
+        wanted += [(key, ids, figures) for key, ids in named.items()]
+        problems += [_not_listed(ou, key, v, held) for key, values, held in wanted for v in values if v not in held]
+        problems += [p for terme in ind.publie if (p := _check_term(ou, ind, terme, figures))]
     return problems
 
 
-def _check_unit(ou: str, ind: Indicateur, terme: Terme, figures: dict[str, str]) -> Problem | None:
-    """A figure measures an indicator when both count the same thing; a ratio's figures count one thing."""
+def _check_term(ou: str, ind: Indicateur, terme: Terme, figures: dict[str, str]) -> Problem | None:
+    """A figure measures an indicator when both count the same thing; the two of a ratio count one thing."""
+    told = f"« {f' {terme.operation} '.join(terme.ids)} »"
+    if (terme.operation == "/" and len(terme.ids) != 2) or (terme.au_moins and terme.operation != "+"):
+        wanted = "a, a + b, a + b (au moins) ou a / b"
+        return Problem(_at(ou, "publie"), f"{told} ne se calcule pas", wanted, REMEDE)
     units = {figures[i] for i in terme.ids if i in figures}
-    right = (
-        len(units) == 1 and ind.unite in ("%", "ratio")
-        if terme.operation == "/"
-        else units <= {ind.unite, *ESPECES.get(ind.unite, ())}
-    )
-    if right or not units:
+    if not units:
         return None
-    found = f"« {' + '.join(terme.ids)} » compte des {', '.join(sorted(units))}"
-    return Problem(_at(ou, "publie"), found, f"l’unité de l’indicateur, {ind.unite}", "Mettez-le dans « reperes ».")
+    counts = f"{told} compte des {', '.join(sorted(units))}"
+    if terme.operation == "/":
+        right, wanted = len(units) == 1 and ind.unite == "%", "deux chiffres de même unité, et un indicateur en %"
+    else:
+        right, wanted = units <= {ind.unite, *ESPECES.get(ind.unite, ())}, f"l’unité de l’indicateur, {ind.unite}"
+    return None if right else Problem(_at(ou, "publie"), counts, wanted, "Mettez-le dans « reperes ».")
 
 
 def _not_listed(ou: str, key: str, value: str, known: Collection[str]) -> Problem:

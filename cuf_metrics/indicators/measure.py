@@ -15,7 +15,7 @@ import pandas as pd
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.errors import CufError
 from cuf_metrics.figures import Figure, published
-from cuf_metrics.formatting import number
+from cuf_metrics.formatting import number, quantity
 from cuf_metrics.indicators.header import Indicateur, Terme
 from cuf_metrics.provenance import Derivation
 from cuf_metrics.sql import parameters_of
@@ -23,6 +23,7 @@ from cuf_metrics.status import Point
 
 # The least certain of the parts qualifies their sum or ratio.
 CERTITUDES = ("exact", "environ", "borne basse", "borne haute", "au plus", "plus de", "au moins")
+MINIMA, MAXIMA = {"plus de", "au moins", "borne basse"}, {"au plus", "borne haute"}
 
 
 @dataclass(frozen=True)
@@ -133,7 +134,7 @@ def computed_measures(
 
     Returns:
         One measure per covered year, and per value of the breakdown, oldest first. A covered year
-        without a row is a flux of 0; a year without a denominator has no ratio.
+        without a row is a sum of 0; a year without a denominator has no ratio.
     """
     result = counts(dataset, ind, ventilation)
     known = result.lignes.dropna(subset=["annee", "valeur"])
@@ -198,7 +199,10 @@ def _from_term(ind: Indicateur, terme: Terme, figures: Mapping[str, Figure]) -> 
     values = [f.valeur for f in parts]
     ratio = terme.operation == "/"
     value = values[0] / values[1] * (100 if ind.unite == "%" else 1) if ratio else sum(values)
-    formule = f" {terme.operation} ".join(number(v) for v in values) + f" = {number(value)}"
+    formule = (
+        f" {terme.operation} ".join(number(v) for v in values)
+        + f" = {quantity(value, ind.unite) if ratio else number(value)}"
+    )
     terms = tuple((f.libelle, f.texte, f.source) for f in parts)
     last = str(max(f.annee for f in parts))
     precision = _precision(terme, [f.qualificatif for f in parts])
@@ -210,7 +214,8 @@ def _precision(terme: Terme, qualifiers: list[str]) -> str:
     if terme.au_moins:
         return "au moins"
     worst = max(qualifiers, key=CERTITUDES.index)
-    return "environ" if terme.operation == "/" and worst != "exact" else worst
+    opposed = MINIMA & {*qualifiers} and MAXIMA & {*qualifiers}
+    return "environ" if opposed or (terme.operation == "/" and worst != "exact") else worst
 
 
 def _measure(ind: Indicateur, annee: int, name: str, row, result: Resultat, au: date) -> Mesure:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.figures import Figure
@@ -114,7 +115,7 @@ class Etat:
         """Why there is no value, in one French phrase; "" where there is one."""
         if self.mesure:
             return ""
-        missing = [*self.couverture.absentes, *self.couverture.partielles]
+        missing = [TABLES[name].titre for name in (*self.couverture.absentes, *self.couverture.partielles)]
         return f"extrait manquant ou incomplet : {', '.join(missing)}" if missing else "aucune ligne pour cette période"
 
 

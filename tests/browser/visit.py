@@ -126,6 +126,12 @@ def texts_shown(page: Page) -> list[tuple[str, str]]:
 
 def read_on_demand(page: Page, visit: Visit) -> None:
     """Add the texts that open on request: menus, lists, calendars, column menus of tables."""
+    for section in page.get_by_test_id("stExpander").all():
+        with noting_failure(visit, "folded section"):
+            if section.locator("details:not([open])").count():
+                section.locator("summary").first.click()
+            page.wait_for_timeout(250)
+            read_opened(page, "folded section", visit)
     for name, selector in OPENERS.items():
         for opener in page.locator(selector).all()[:3]:
             with noting_failure(visit, name):

@@ -11,7 +11,7 @@
 -- nature: flux
 -- unite: collectivités
 -- sens: hausse
--- agregation_temps: somme
+-- agregation_temps: aucune
 -- dimensions: type_collectivite
 -- periodicite: annuelle
 -- delai_mois: 3
@@ -26,7 +26,7 @@ with lignes as (
     from adherents n
     join presences p on p.id_collectivite = n.id_collectivite and p.annee = n.annee - 1
     left join adherents avant on avant.id_collectivite = n.id_collectivite and avant.annee = n.annee - 1
-    where avant.id_collectivite is null
+    where avant.id_collectivite is null and n.annee > (select min(annee) from adherents)
     group by all
     having count(distinct p.id_reunion) >= 3
 )

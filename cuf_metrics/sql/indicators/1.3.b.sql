@@ -21,7 +21,7 @@
 with lignes as (
     select annee, date_releve, valeur as visites
     from releves
-    where canal = 'site' and mesure = 'visites'
+    where not est_un_double and canal = 'site' and mesure = 'visites'
 )
 
 select

@@ -19,7 +19,7 @@
 with lignes as (
     select annee, date_releve, mesure, valeur as visites
     from releves
-    where canal = 'site' and mesure in ('visites', 'visites issues de la recherche')
+    where not est_un_double and canal = 'site' and mesure in ('visites', 'visites issues de la recherche')
 ),
 
 comptes as (

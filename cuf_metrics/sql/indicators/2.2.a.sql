@@ -1,6 +1,6 @@
 -- libelle: Rendez-vous mondiaux avec une délégation de CUF
 -- libelle_court: Rendez-vous mondiaux
--- definition: Conférences des Nations unies, COP, congrès et instances mondiales de CGLU de l’année où au moins une
+-- definition: Conférences des Nations unies, COP et congrès mondiaux de l’année où au moins une
 --   collectivité a représenté CUF.
 -- formule: Nombre de rendez-vous mondiaux où une collectivité est présente.
 -- justification: L’objectif est de porter la voix des collectivités dans la gouvernance mondiale : il faut y être.

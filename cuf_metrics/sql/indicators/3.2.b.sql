@@ -30,6 +30,11 @@ with connus as (
     group by id_groupe
 ),
 
+nommes as (
+    select annee, nombre, unnest(string_split(groupe, ' ; ')) as nom_groupe
+    from reunions_tenues
+),
+
 lignes as (
     select annees.annee, c.id_groupe, c.nom, c.pole, coalesce(sum(r.nombre), 0) as nb_reunions
     from annees
@@ -37,7 +42,7 @@ lignes as (
         on c.depuis <= annees.annee
         and c.type_groupe in ('groupe-pays', 'dynamique géographique', 'dynamique thématique')
         and not starts_with(c.statut, 'arrêt')
-    left join reunions_de_groupe r
+    left join nommes r
         on r.annee = annees.annee and (r.nom_groupe = c.nom or contains(c.nom, concat('(', r.nom_groupe, ')')))
     group by all
 ),

@@ -19,7 +19,7 @@
 with lignes as (
     select annee, date_releve, mesure, valeur as envois
     from releves
-    where canal = 'lettre' and mesure in ('ouvertures uniques', 'envois délivrés')
+    where not est_un_double and canal = 'lettre' and mesure in ('ouvertures uniques', 'envois délivrés')
 ),
 
 comptes as (
