@@ -136,7 +136,10 @@ def trajectory(state: Etat) -> None:
         return
     path = [d.point for d in (state.reference, *state.jalons, state.cible) if d]
     stops = pd.DataFrame([{"annee": p.date.year, "valeur": p.valeur} for p in path], columns=["annee", "valeur"])
-    drawn = charts.trajectory(series, stops, state.reference is not None, state.cible is not None, ui.is_dark())
+    # A flow, or a level to maintain, is held to a level each year; the others to a slope.
+    level = state.indicateur.nature == "flux" or state.indicateur.sens == "maintien"
+    known = (state.reference is not None, state.cible is not None)
+    drawn = charts.trajectory(series, stops, *known, level, ui.is_dark())
     figures = [m.figure for m in (*state.publiees, *state.calculees)]
     titre = f"{state.indicateur.libelle}, en {state.indicateur.unite}"
     ui.chart("trajectoire", titre, drawn, figures, explain.pace_text(state))
@@ -148,8 +151,8 @@ def breakdowns(dataset: Dataset, state: Etat) -> None:
         parts = computed_measures(dataset, state.indicateur, state.couverture, state.au, dimension)
         last = state.calculees[-1].annee
         figures = [replace(m.figure, libelle=m.modalite or "non renseigné") for m in parts if m.annee == last]
-        titre = f"{state.indicateur.libelle}, {last}, par {heading(dimension).lower()}"
-        if figures:
+        titre = f"{state.indicateur.libelle}, {last}, par {heading(dimension)[0].lower()}{heading(dimension)[1:]}"
+        if len(figures) > 1:
             ui.bar_chart(f"ventilation-{dimension}", titre, figures, PAGE["bleu"])
 
 

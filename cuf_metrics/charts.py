@@ -78,7 +78,12 @@ def bars(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
 
 
 def trajectory(
-    series: pd.DataFrame, stops: pd.DataFrame, has_reference: bool, has_target: bool, dark: bool = False
+    series: pd.DataFrame,
+    stops: pd.DataFrame,
+    has_reference: bool,
+    has_target: bool,
+    level: bool = False,
+    dark: bool = False,
 ) -> go.Figure:
     """Values of an indicator over the years, against the way it was meant to go.
 
@@ -86,11 +91,12 @@ def trajectory(
         series: one value per row: annee, valeur, texte, origine (publié, dérivé, calculé).
         stops: reference, milestones and target in force, in order: annee, valeur.
         has_reference, has_target: whether the first and the last of `stops` are those.
+        level: each year is held to the level of the next stop, rather than to a slope between stops.
     """
     ink, grey = tone(PAGE["encre"], dark), tone(PAGE["gris"], dark)
     figure = go.Figure()
     if has_target and len(stops) > 1:
-        figure.add_trace(_line(stops, grey, "dash", "trajectoire attendue"))
+        figure.add_trace(_path(stops, grey, level))
     counted = series[series["origine"] == "calculé"]
     told = series[series["origine"] != "calculé"]
     if len(counted):
@@ -107,9 +113,15 @@ def trajectory(
             _points(stops.tail(1).assign(texte="cible", origine=""), ink, "x-thin-open", "markers", "cible")
         )
         figure.add_annotation(_label(goal, "cible", ink))
-    figure.update_layout(template=template(dark), height=320, showlegend=True, legend={"orientation": "h", "y": 1.14})
-    figure.update_xaxes(dtick=1, tickformat="d", range=_years(series, stops))
-    figure.update_yaxes(rangemode="tozero", showgrid=True, gridcolor=tone(PAGE["filet"], dark), tickformat=",~r")
+    key = {"orientation": "h", "y": 1.04, "yanchor": "bottom", "x": 0}
+    figure.update_layout(template=template(dark), height=360, showlegend=True, legend=key, margin={"t": 56})
+    years = [*series.get("annee", []), *stops["annee"]]
+    step = max(1, round((max(years) - min(years)) / 6))
+    figure.update_xaxes(dtick=step, tickformat="d", tickangle=0, range=[min(years) - 0.9, max(years) + 0.9])
+    values = [*series.get("valeur", []), *stops["valeur"]]
+    # From 0, with room above for the words beside the highest point.
+    room = [min(0, *values) * 1.1, max(0, *values) * 1.18 or 1]
+    figure.update_yaxes(range=room, showgrid=True, gridcolor=tone(PAGE["filet"], dark), tickformat=",~r")
     return figure
 
 
@@ -129,9 +141,11 @@ def _points(rows: pd.DataFrame, colour: str, symbol: str, mode: str, name: str) 
     )
 
 
-def _line(rows: pd.DataFrame, colour: str, dash: str, name: str) -> go.Scatter:
-    style = {"color": colour, "width": 1.8, "dash": dash}
-    return go.Scatter(x=rows["annee"], y=rows["valeur"], mode="lines", name=name, line=style, hoverinfo="skip")
+def _path(stops: pd.DataFrame, colour: str, level: bool) -> go.Scatter:
+    """What is expected between the reference and the target: a slope, or a level per year."""
+    style = {"color": colour, "width": 1.8, "dash": "dash", "shape": "vh" if level else "linear"}
+    name = "niveau attendu" if level else "trajectoire attendue"
+    return go.Scatter(x=stops["annee"], y=stops["valeur"], mode="lines", name=name, line=style, hoverinfo="skip")
 
 
 def _label(stop: pd.Series, word: str, colour: str) -> dict:
@@ -145,10 +159,5 @@ def _label(stop: pd.Series, word: str, colour: str) -> dict:
         "font": {"color": colour, "size": 13},
         "xanchor": "right",
         "xshift": -8,
-        "yshift": 12,
+        "yshift": -12 if word == "référence" else 12,
     }
-
-
-def _years(series: pd.DataFrame, stops: pd.DataFrame) -> list[float]:
-    years = [*series.get("annee", []), *stops["annee"]]
-    return [min(years) - 0.9, max(years) + 0.9]

@@ -24,7 +24,7 @@ TYPES = {"texte": "texte", "entier": "entier", "decimal": "nombre", "booleen": "
 QUESTION = "D’où vient ce chiffre ?"
 QUESTIONS = "D’où viennent ces chiffres ?"
 # French punctuation never stands alone at the start of a line.
-INSECABLES = re.compile(r"(?<=«) | (?=[»:;?!])")
+INSECABLES = re.compile(r"(?<=«) | (?=[»:;?!%])")
 
 
 def escape(text: str | None) -> str:

@@ -157,7 +157,9 @@ def _indicator(state: Etat, objective: str) -> str:
         told = f"<b>{escape(figure.texte)}</b> {period} {provenance(figure, 'Source')}"
     else:
         told = f'<span class="obs-periode">{waiting(state)}</span>'
-    target = f'<span class="obs-cible">cible : {escape(target_text(state))}</span>' if state.cible else ""
+    wanted = state.cible
+    goal = f"cible {wanted.date.year} : {quantity(wanted.valeur, ind.unite)}" if wanted else ""
+    target = f'<span class="obs-cible">{escape(goal)}</span>' if wanted else ""
     # Only what shows a figure must lead to its source.
     named = f' data-chiffre="{escape(objective)}-{escape(ind.id)}"' if state.figure else ""
     return (
