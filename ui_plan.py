@@ -13,15 +13,16 @@ from cuf_metrics.contracts import FIELDS
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports import framework_document, framework_workbook
-from cuf_metrics.formatting import count, dated
+from cuf_metrics.formatting import count, dated, number
 from cuf_metrics.indicators import explain
 from cuf_metrics.indicators.framework import NIVEAUX, framework, plan_elements
-from cuf_metrics.indicators.measure import computed_measures, rows_behind
+from cuf_metrics.indicators.measure import computed_measures, rows_behind, years_behind
 from cuf_metrics.indicators.overview import CASES, chosen, smart, unmeasured_actions, why_unmeasured
 from cuf_metrics.indicators.state import Etat, indicators_state
 from cuf_metrics.pilotage import read_continuities, read_decisions, record
 
 PLANS = {"2023-2027": "Projet 2023–2027", "2018-2022": "Projet 2018–2022"}
+APERCU = 5000
 LOCAL = ("localhost", "127.0.0.1", "::1")
 INDICATEUR = "indicateur"
 
@@ -60,9 +61,9 @@ def choose_states(every: list[Etat]) -> list[Etat]:
     return chosen(every, axes, levels, cases)
 
 
-def answer(dataset: Dataset, au: date | None = None) -> None:
-    """Where the plan stands, in two sentences, with a way to the whole answer."""
-    plan, every = plan_elements(dataset), states(dataset, au)
+def answer(dataset: Dataset, every: list[Etat] | None = None) -> None:
+    """Where the plan stands, in two sentences; today where no state is given."""
+    plan, every = plan_elements(dataset), every or states(dataset)
     st.html(html_plan.answer(every, int((plan["niveau"] == "action").sum()), unmeasured_actions(plan, every)))
 
 
@@ -113,6 +114,8 @@ def choose_indicator(dataset: Dataset) -> Etat:
     with right:
         every = states(dataset, choose_date())
     names = {s.indicateur.id: f"{s.indicateur.id} · {s.indicateur.libelle}" for s in every}
+    if (named := st.query_params.get(INDICATEUR)) and named not in names:
+        st.info(f"L’indicateur « {named} » n’existe pas : voici le premier.")
     with left:
         asked = ui.choose_one("Indicateur", INDICATEUR, names)
     return next(s for s in every if s.indicateur.id == asked)
@@ -127,9 +130,10 @@ def trajectory(state: Etat) -> None:
     """The values over time, the reference, the expected path and the target; words where there is one point only."""
     series = pd.DataFrame(
         [
-            {"annee": m.annee, "valeur": m.valeur, "texte": m.figure.texte, "origine": m.figure.origine}
+            (m.annee, m.valeur, m.figure.texte, m.figure.origine if m.est_validee else "provisoire")
             for m in (*state.publiees, *state.calculees)
-        ]
+        ],
+        columns=["annee", "valeur", "texte", "origine"],
     )
     if len(series) < 2 and state.cible is None:
         ui.note("Une seule valeur au plus, et aucune cible : il n’y a pas encore de courbe à tracer.")
@@ -170,9 +174,7 @@ def related(state: Etat) -> None:
 
 def rows_counted(dataset: Dataset, state: Etat) -> None:
     """The rows of the value's year that the tables hold, and what they are worth."""
-    held = rows_behind(dataset, state.indicateur).lignes
-    years = sorted(held["annee"].dropna().astype(int).unique())
-    years = [y for y in years if y <= state.au.year]
+    years = [y for y in years_behind(dataset, state.indicateur) if y <= state.au.year]
     if not years:
         ui.note("Les tables de ce jeu n’ont aucune ligne pour cet indicateur.")
         return
@@ -181,7 +183,10 @@ def rows_counted(dataset: Dataset, state: Etat) -> None:
     told = f"{count(len(result.lignes), 'ligne')}, année {year}."
     if year not in [m.annee for m in state.calculees]:
         told += " La table est incomplète : ces lignes ne font pas la valeur de l’indicateur."
-    ui.table("lignes", result.lignes, {c: heading(c) for c in result.lignes.columns}, f"Lignes comptées : {told}")
+    if len(result.lignes) > APERCU:
+        told += f" Les {number(APERCU)} premières sont montrées."
+    rows = result.lignes.head(APERCU)
+    ui.table("lignes", rows, {c: heading(c) for c in rows.columns}, f"Lignes comptées : {told}")
     control = html.provenance_of_rows("lignes-comptees", "Les lignes derrière la valeur", [result.source])
     st.html(html.note(told, control))
 
@@ -278,7 +283,15 @@ def _recorder() -> str | None:
     if "auth" in secrets:
         allowed = st.secrets["pilotage"] if "pilotage" in secrets else {}
         return allowed.get(st.user.get("email") or "")
-    return "" if st.get_option("server.address") in LOCAL else None
+    return "" if st.get_option("server.address") in LOCAL and _is_direct() else None
+
+
+def _is_direct() -> bool:
+    """Whether the browser speaks to this server itself: a proxy could bring anyone."""
+    headers = {name.lower(): value for name, value in st.context.headers.items()}
+    forwarded = any(name.startswith("x-forwarded") or name in ("forwarded", "via", "x-real-ip") for name in headers)
+    host = headers.get("host", LOCAL[0]).rsplit(":", 1)[0].strip("[]")
+    return not forwarded and host in LOCAL
 
 
 def framework_matrices(dataset: Dataset, every: list[Etat], axes: list[str]) -> None:

@@ -19,8 +19,8 @@ import pyarrow.csv
 from cuf_metrics.database import open_dataset
 from cuf_metrics.disk import refused
 from cuf_metrics.errors import CufError, QueryRefused
-from cuf_metrics.formatting import quantity
-from cuf_metrics.indicators.state import Etat, as_frame, citations, indicators_state
+from cuf_metrics.formatting import ABSENT, number
+from cuf_metrics.indicators.state import Etat, as_frame, citations, indicators_state, source_text
 from cuf_metrics.store import DATA, PROJET, build_published
 
 INTERROMPU = 130
@@ -111,7 +111,10 @@ def _indicators(options: argparse.Namespace) -> None:
     records = as_frame(states).to_dict("records")
     if options.format == "json":
         # Nested: a table has no room for every published figure about an indicator, with its passage.
-        told = [{**r, "chiffres_publies": _published(s)} for r, s in zip(records, states, strict=True)]
+        told = [
+            {**r, "objectifs": s.indicateur.objectif, "actions": s.indicateur.action, "chiffres_publies": _published(s)}
+            for r, s in zip(records, states, strict=True)
+        ]
         print(_json(_plain(told), indent=1))
         return
     if options.format == "table":
@@ -121,17 +124,21 @@ def _indicators(options: argparse.Namespace) -> None:
 
 def _line(state: Etat) -> dict[str, str]:
     """An indicator as a person reads it in a terminal."""
-    unit, figure = state.indicateur.unite, state.figure
+    ind, figure = state.indicateur, state.figure
     precision = f" ({state.statut.precision})" if state.statut.precision else ""
     return {
-        "id": state.indicateur.id,
-        "indicateur": state.indicateur.libelle_court,
-        "valeur": figure.texte if figure else "n.d.",
+        "id": ind.id,
+        "libelle": ind.libelle,
+        "objectif": ", ".join(ind.objectif),
+        "niveau": ind.niveau,
+        "valeur": number(figure.valeur) if figure else ABSENT,
+        "unite": ind.unite,
         "periode": figure.periode_lisible if figure else "",
         "origine": figure.origine if figure else "",
-        "reference": quantity(state.reference.valeur, unit) if state.reference else "",
-        "cible": quantity(state.cible.valeur, unit) if state.cible else "",
+        "reference": number(state.reference.valeur) if state.reference else "",
+        "cible": number(state.cible.valeur) if state.cible else "",
         "statut": state.statut.code + precision,
+        "source": source_text(figure) if figure else state.motif,
     }
 
 

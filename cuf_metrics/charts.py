@@ -88,7 +88,7 @@ def trajectory(
     """Values of an indicator over the years, against the way it was meant to go.
 
     Args:
-        series: one value per row: annee, valeur, texte, origine (publié, dérivé, calculé).
+        series: one value per row: annee, valeur, texte, origine (publié, dérivé, calculé, provisoire).
         stops: reference, milestones and target in force, in order: annee, valeur.
         has_reference, has_target: whether the first and the last of `stops` are those.
         level: each year is held to the level of the next stop, rather than to a slope between stops.
@@ -98,9 +98,12 @@ def trajectory(
     if has_target and len(stops) > 1:
         figure.add_trace(_path(stops, grey, level))
     counted = series[series["origine"] == "calculé"]
-    told = series[series["origine"] != "calculé"]
+    told = series[series["origine"].isin(["publié", "dérivé"])]
+    pending = series[series["origine"] == "provisoire"]
     if len(counted):
         figure.add_trace(_points(counted, tone(PAGE["bleu"], dark), "circle", "lines+markers", "calculé"))
+    if len(pending):
+        figure.add_trace(_points(pending, tone(PAGE["bleu"], dark), "circle-open", "markers", "provisoire"))
     if len(told):
         figure.add_trace(_points(told, tone(AXES["2"], dark), "diamond-open", "markers+text", "publié"))
     if has_reference:
@@ -113,13 +116,17 @@ def trajectory(
             _points(stops.tail(1).assign(texte="cible", origine=""), ink, "x-thin-open", "markers", "cible")
         )
         figure.add_annotation(_label(goal, "cible", ink))
+    return _framed(figure, series, stops, dark)
+
+
+def _framed(figure: go.Figure, series: pd.DataFrame, stops: pd.DataFrame, dark: bool) -> go.Figure:
+    """Years below, values from 0 with room above for the words beside the highest point, key on top."""
     key = {"orientation": "h", "y": 1.04, "yanchor": "bottom", "x": 0}
     figure.update_layout(template=template(dark), height=360, showlegend=True, legend=key, margin={"t": 56})
     years = [*series.get("annee", []), *stops["annee"]]
     step = max(1, round((max(years) - min(years)) / 6))
     figure.update_xaxes(dtick=step, tickformat="d", tickangle=0, range=[min(years) - 0.9, max(years) + 0.9])
     values = [*series.get("valeur", []), *stops["valeur"]]
-    # From 0, with room above for the words beside the highest point.
     room = [min(0, *values) * 1.1, max(0, *values) * 1.18 or 1]
     figure.update_yaxes(range=room, showgrid=True, gridcolor=tone(PAGE["filet"], dark), tickformat=",~r")
     return figure

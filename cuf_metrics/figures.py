@@ -71,8 +71,7 @@ def published(dataset: Dataset, ids: Iterable[str]) -> list[Figure]:
         DatasetMissing: an id that the dataset does not hold.
     """
     wanted = list(ids)
-    rows = dataset.named("chiffres_cites", ids=wanted).lignes
-    figures = {figure.id: figure for figure in _figures(rows)}
+    figures = known(dataset, wanted)
     missing = [i for i in wanted if i not in figures]
     if missing:
         raise DatasetMissing(
@@ -82,6 +81,12 @@ def published(dataset: Dataset, ids: Iterable[str]) -> list[Figure]:
             "Vérifiez l’identifiant ou reconstruisez le jeu.",
         )
     return [figures[i] for i in wanted]
+
+
+def known(dataset: Dataset, ids: Iterable[str]) -> dict[str, Figure]:
+    """The published figures that the dataset holds among some ids, each with its passage."""
+    rows = dataset.named("chiffres_cites", ids=list(ids)).lignes
+    return {figure.id: figure for figure in _figures(rows)}
 
 
 def by_dimension(dataset: Dataset, dimension: str, unite: str, annee: int) -> list[Figure]:

@@ -120,7 +120,7 @@ def axis(row, plan: pd.DataFrame, states: Sequence[Etat], alone: Sequence[str]) 
 def _objective(row, plan: pd.DataFrame, states: Sequence[Etat], alone: Sequence[str]) -> str:
     mine = [s for s in states if row.code in s.indicateur.objectif]
     found = spread(mine)
-    actions = "".join(_action(a, mine, alone) for a in plan[plan["id_plan_parent"] == row.id_plan].itertuples())
+    actions = "".join(_action(a, states, alone) for a in plan[plan["id_plan_parent"] == row.id_plan].itertuples())
     rows = "".join(_indicator(s, row.code) for s in mine) or '<li class="obs-vide">Aucun indicateur pour ce choix.</li>'
     summary = f'<span class="obs-periode">{escape(found.couverture)}</span>' if mine else ""
     return (
@@ -282,6 +282,8 @@ def _freshness(state: Etat) -> str:
     day = dated(state.echeance)
     due = f"La valeur suivante était attendue avant le {day}." if state.est_perime else f"Prochaine valeur : le {day}."
     mark = '<p><span class="obs-alerte">donnée périmée</span></p>' if state.est_perime else ""
+    if state.provisoire:
+        due += f" Provisoire en {state.provisoire.annee} : {state.provisoire.figure.texte}."
     trend = explain.trend_text(state)
     moved = f'<p class="obs-libelle">{escape(trend[0].upper() + trend[1:])}.</p>' if trend else ""
     return f'{mark}<p class="obs-libelle">{escape(due)}</p>{moved}'

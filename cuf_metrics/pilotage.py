@@ -109,7 +109,7 @@ def read_decisions(data: Path = DATA) -> Decisions:
     Raises:
         InvalidData: every problem of both files.
     """
-    return _decisions(*(_bytes(data, name) for name in ("references", "cibles")))
+    return _decisions(*(_stamp(data, name) for name in ("references", "cibles")))
 
 
 def read_continuities(data: Path = DATA) -> pd.DataFrame:
@@ -121,7 +121,7 @@ def read_continuities(data: Path = DATA) -> pd.DataFrame:
     Raises:
         InvalidData: every problem of the file.
     """
-    return _rows("continuites", _bytes(data, "continuites")).to_pandas()
+    return _rows("continuites", _stamp(data, "continuites")).to_pandas()
 
 
 def record(table: str, values: Mapping[str, object], seen: int, data: Path = DATA, today: date | None = None) -> int:
@@ -143,7 +143,7 @@ def record(table: str, values: Mapping[str, object], seen: int, data: Path = DAT
     """
     path = data / "pilotage" / f"{table}.csv"
     with writing(data):
-        held = _rows(table, _bytes(data, table))
+        held = _rows(table, _stamp(data, table))
         key, name = PILOTAGE[table].key[0], values["id_indicateur"]
         mine = [row for row in held.to_pylist() if row["id_indicateur"] == name]
         if mine and mine[-1][key] != seen:
@@ -211,7 +211,7 @@ def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, date) else "\n".join(str(value).strip().splitlines())
 
 
-def _bytes(data: Path, table: str) -> tuple[str, float, int] | None:
+def _stamp(data: Path, table: str) -> tuple[str, int, int] | None:
     """What tells that a file changed: its path, time and size; None where there is none."""
     path = data / "pilotage" / f"{table}.csv"
     try:

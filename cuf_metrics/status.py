@@ -104,17 +104,17 @@ def rate(s: Situation, au: date) -> Statut:
         s: the value, reference and targets in force at that date.
         au: the date; only tells whether the value is out of date, or a due date has passed.
     """
-    if s.mesure is None:
-        return Statut("non mesuré", "pas de valeur")
-    if s.cible is None or s.sens == "aucun":
-        return Statut("non mesuré", "sans cible")
+    if s.mesure is None or s.cible is None or s.sens == "aucun":
+        return Statut("non mesuré", "sans cible" if s.mesure else "pas de valeur")
     if s.perime_le is not None and au > s.perime_le:
         return Statut("non mesuré", "donnée périmée", dernier=rate(replace(s, perime_le=None), au))
     if s.nature == "oui_non":
         return _rate_done(s, au)
+    if s.nature == "flux" and date(s.mesure.date.year, 12, 31) > au:
+        return Statut("non mesuré", "année en cours")
     if s.sens == "maintien":
         return _rate_kept(s)
-    return _rate_flow(s, au) if s.nature == "flux" else _rate_path(s)
+    return _rate_flow(s) if s.nature == "flux" else _rate_path(s)
 
 
 def expected(reference: Point, jalons: tuple[Point, ...], cible: Point, at: date) -> float:
@@ -158,10 +158,8 @@ def _rate_kept(s: Situation) -> Statut:
     return Statut(code, "à ce jour, à maintenir" if code == "atteint" else "", s.cible.valeur)
 
 
-def _rate_flow(s: Situation, au: date) -> Statut:
+def _rate_flow(s: Situation) -> Statut:
     """A year's flow against the level wanted each year: that of the next milestone, or of the target."""
-    if date(s.mesure.date.year, 12, 31) > au:
-        return Statut("non mesuré", "année en cours")
     levels = [p for p in s.jalons if s.mesure.date <= p.date < s.cible.date]
     wanted = min((*levels, s.cible), key=_when)
     va, vc, way = _exact(s.mesure.valeur), _exact(wanted.valeur), SENS[s.sens]

@@ -15,7 +15,7 @@ if period == "2018-2022":
     ui_plan.former_plan(dataset)
 else:
     every, plan = ui_plan.states(dataset, au), plan_elements(dataset)
-    ui_plan.answer(dataset, au)
+    ui_plan.answer(dataset, every)
     ui.section("Les quatre axes")
     ui_plan.axes_overview(plan, every)
     ui.section("Objectifs, actions et indicateurs")

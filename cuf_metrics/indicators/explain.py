@@ -28,6 +28,8 @@ def arithmetic(state: Etat) -> list[tuple[str, str]]:
     """The steps of a status: label and text, in the order they are worked out."""
     status, unit = state.statut, state.indicateur.unite
     told = [("Dernière valeur validée", _value(state)), ("Valeur de référence", reference_text(state))]
+    if state.mesure and state.mesure.denominateur is not None:
+        told.insert(1, ("Rapport", f"{number(state.mesure.numerateur)} / {number(state.mesure.denominateur)}"))
     told.append(("Cible", target_text(state)))
     told += [(f"Jalon, {_day(d.date)}", quantity(d.valeur, unit)) for d in state.jalons]
     for part in (status.dernier, status) if status.dernier else (status,):
@@ -70,7 +72,7 @@ def pace_text(state: Etat) -> str:
         told.append(f"{span}, l’indicateur a varié de {change_text(state, rhythm.observe)} par an")
     if rhythm.requis is not None:
         wanted = f"il faut {change_text(state, rhythm.requis)} par an pour atteindre la cible {_day(state.cible.date)}"
-        told.append(wanted if told else wanted.capitalize())
+        told.append(wanted if told else wanted[0].upper() + wanted[1:])
     return " ; ".join(told) + "." if told else ""
 
 
@@ -88,7 +90,7 @@ def trend_text(state: Etat) -> str:
 
 def _level_text(state: Etat) -> str:
     """A yearly flow is held to a level, not to a slope."""
-    if state.mesure is None or state.cible is None or state.statut.attendu is None:
+    if state.mesure is None or state.cible is None or state.statut.attendu is None or state.indicateur.nature != "flux":
         return ""
     unit = state.indicateur.unite
     had = quantity(_rounded(state.mesure.valeur), unit)

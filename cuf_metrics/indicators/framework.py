@@ -86,7 +86,7 @@ def sheet(state: Etat) -> list[tuple[str, str]]:
         ("Unité", ind.unite),
         ("Valeur de référence", reference_text(state)),
         ("Valeur cible", target_text(state)),
-        ("Périodicité", ind.periodicite),
+        ("Périodicité", f"{ind.periodicite}, connue {ind.delai_mois} mois après au plus"),
         ("Sources de vérification", ", ".join(TABLES[name].titre for name in ind.sources)),
         ("Responsable", ind.responsable),
         ("Hypothèses", ind.hypotheses),

@@ -23,7 +23,7 @@ from cuf_metrics.status import NATURES
 from cuf_metrics.validation import suggestions
 
 NIVEAUX = FIELDS["niveau_cadre"].valeurs
-PERIODES = {"mensuelle": 1, "trimestrielle": 3, "semestrielle": 6, "annuelle": 12, "biennale": 24}
+PERIODES = dict(zip(FIELDS["periodicite"].valeurs, (1, 3, 6, 12, 24), strict=True))
 # Tables that describe what is counted rather than count it: read without being a source of verification.
 DESCRIPTIVES = frozenset({"collectivites", "partenaires", "groupes", "dispositifs", "documents", "fonds"})
 KEY = re.compile(r"-- ?([A-Za-z_àâéèêîôûç]+) ?:(?: (.*))?$")
@@ -60,6 +60,7 @@ CHAMPS = {
     "sens": Champ("Sens", valeurs=FIELDS["sens"].valeurs),
     "agregation_temps": Champ("Agrégation dans le temps", valeurs=("somme", "derniere", "aucune")),
     "dimensions": Champ("Ventilations attendues", requis=False, plusieurs=True),
+    "depuis": Champ("Première année d’un cumul", requis=False),
     "periodicite": Champ("Périodicité", valeurs=PERIODES),
     "delai_mois": Champ("Délai de mise à disposition, en mois"),
     "sources": Champ("Sources de vérification", valeurs=TABLES, plusieurs=True),
@@ -102,6 +103,7 @@ class Indicateur:
     sens: str
     agregation_temps: str
     dimensions: tuple[str, ...]
+    depuis: int | None
     periodicite: str
     delai_mois: int
     sources: tuple[str, ...]
@@ -122,8 +124,16 @@ class Indicateur:
     @cached_property
     def sql_lignes(self) -> str:
         """The query of the rows behind the value: the same steps, stopped before the count."""
-        end = _end_of_step(self.sql, "lignes")
-        return self.sql[:end] + "\n\nselect * from lignes where annee between $debut and $fin order by all"
+        return f"{self._steps}\n\nselect * from lignes where annee between $debut and $fin order by all"
+
+    @cached_property
+    def sql_annees(self) -> str:
+        """The query of the years these rows speak of."""
+        return f"{self._steps}\n\nselect distinct annee from lignes order by annee"
+
+    @property
+    def _steps(self) -> str:
+        return self.sql[: _end_of_step(self.sql, "lignes")]
 
 
 def parse(path: Path) -> tuple[Indicateur | None, list[Problem]]:
@@ -178,6 +188,8 @@ def _check_keys(raw: dict[str, str], ou: str) -> list[Problem]:
     required = [name for name, champ in CHAMPS.items() if champ.requis]
     if raw.get("niveau") in NIVEAUX and raw["niveau"] != "activite":
         required.append("hypotheses")
+    if raw.get("nature") == "cumul":
+        required.append("depuis")
     missing = [name for name in required if not raw.get(name)]
     unknown = [name for name in raw if name not in CHAMPS]
     problems = [
@@ -200,11 +212,14 @@ def _values(raw: dict[str, str], ou: str) -> tuple[dict, list[Problem]]:
             if part not in champ.valeurs:
                 problems.append(_not_listed(ou, name, part, champ.valeurs))
         values[name] = parts
-    if not re.fullmatch(r"\d{1,2}", raw.get("delai_mois", "0")):
-        wanted = "un nombre de mois, de 0 à 99"
-        problems.append(Problem(_at(ou, "delai_mois"), f"« {raw['delai_mois']} » n’en est pas un", wanted, REMEDE))
-    else:
-        values["delai_mois"] = int(raw.get("delai_mois") or 0)
+    for name, shape, wanted in (
+        ("delai_mois", r"\d{1,2}", "un nombre de mois, de 0 à 99"),
+        ("depuis", r"(19|20)\d\d", "une année"),
+    ):
+        text = raw.get(name) or ""
+        if text and not re.fullmatch(shape, text):
+            problems.append(Problem(_at(ou, name), f"« {text} » n’en est pas un", wanted, REMEDE))
+        values[name] = int(text) if text.isdecimal() else None
     for name in ("libelle", "libelle_court"):
         if values[name].endswith("."):
             problems.append(Problem(_at(ou, name), "l’intitulé finit par un point", "un intitulé sans point", REMEDE))

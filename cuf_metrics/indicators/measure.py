@@ -14,12 +14,13 @@ import pandas as pd
 
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.errors import CufError
-from cuf_metrics.figures import Figure, published
+from cuf_metrics.figures import Figure, known
 from cuf_metrics.formatting import number, quantity
 from cuf_metrics.indicators.header import Indicateur, Terme
 from cuf_metrics.provenance import Derivation
 from cuf_metrics.sql import parameters_of
 from cuf_metrics.status import Point
+from cuf_metrics.store import Extrait
 
 # The least certain of the parts qualifies their sum or ratio.
 CERTITUDES = ("exact", "environ", "borne basse", "borne haute", "au plus", "plus de", "au moins")
@@ -89,12 +90,19 @@ def coverage(dataset: Dataset, ind: Indicateur) -> Couverture:
         for extrait in held.values()
         if extrait.couverture == "complète" and (years := re.findall(r"\d{4}", extrait.periode_couverte))
     ]
+    # A running total whose first years are missing is no total: its tables are incomplete for it.
+    short = {n for n, e in held.items() if ind.depuis and e.couverture == "complète" and _first(e) > ind.depuis}
     return Couverture(
         tuple(name for name, e in held.items() if e.couverture == "absente"),
-        tuple(name for name, e in held.items() if e.couverture == "partielle"),
+        tuple(name for name, e in held.items() if e.couverture == "partielle" or name in short),
         max((first for first, _ in spans), default=None),
         min((last for _, last in spans), default=None),
     )
+
+
+def _first(extrait: Extrait) -> int:
+    """First year a table covers; 0 where it covers every year."""
+    return min(map(int, re.findall(r"\d{4}", extrait.periode_couverte)), default=0)
 
 
 def counts(dataset: Dataset, ind: Indicateur, ventilation: str | None = None) -> Resultat:
@@ -137,8 +145,8 @@ def computed_measures(
         without a row is a sum of 0; a year without a denominator has no ratio.
     """
     result = counts(dataset, ind, ventilation)
-    known = result.lignes.dropna(subset=["annee", "valeur"])
-    rows = {(int(r.annee), _name(getattr(r, "modalite", None))): r for r in known.itertuples()}
+    told = result.lignes.dropna(subset=["annee", "valeur"])
+    rows = {(int(r.annee), _name(getattr(r, "modalite", None))): r for r in told.itertuples()}
     measures = [
         _measure(ind, annee, name, row, result, au)
         for (annee, name), row in rows.items()
@@ -165,7 +173,8 @@ def published_measures(ind: Indicateur, figures: Mapping[str, Figure], au: date)
     Returns:
         One measure per figure or operation that has a year, oldest first.
     """
-    made = [_from_term(ind, terme, figures) for terme in ind.publie]
+    held = [terme for terme in ind.publie if all(i in figures for i in terme.ids)]
+    made = [_from_term(ind, terme, figures) for terme in held]
     told = [Mesure(f.annee, f, est_validee=is_over(f.annee, au)) for f in made if f.annee and f.annee <= au.year]
     return sorted(told, key=lambda m: m.annee)
 
@@ -176,19 +185,24 @@ def is_over(annee: int, au: date) -> bool:
 
 
 def published_figures(dataset: Dataset, indicators: Mapping[str, Indicateur]) -> dict[str, Figure]:
-    """Every published figure the indicators name, in one query."""
-    ids = list(dict.fromkeys(i for ind in indicators.values() for i in ind.ids_publies))
-    return {figure.id: figure for figure in published(dataset, ids)}
+    """Every published figure the indicators name and the dataset holds, in one query."""
+    return known(dataset, dict.fromkeys(i for ind in indicators.values() for i in ind.ids_publies))
 
 
-def rows_behind(dataset: Dataset, ind: Indicateur, annee: int | None = None) -> Resultat:
-    """The rows that a computed value counts: those of the year, or up to it for a running total; every year's if none.
+def rows_behind(dataset: Dataset, ind: Indicateur, annee: int) -> Resultat:
+    """The rows that a computed value counts: those of the year, or up to it for a running total.
 
     Returns:
         The columns of the step « lignes » of the query, one row per counted thing.
     """
-    first = 0 if annee is None or ind.nature in ("cumul", "oui_non") else annee
-    return dataset.query(f"indicators/{ind.id} (lignes)", ind.sql_lignes, debut=first, fin=annee or 9999)
+    first = 0 if ind.nature in ("cumul", "oui_non") else annee
+    return dataset.query(f"indicators/{ind.id} (lignes)", ind.sql_lignes, debut=first, fin=annee)
+
+
+def years_behind(dataset: Dataset, ind: Indicateur) -> list[int]:
+    """Years of the rows that the tables hold, complete or not, oldest first."""
+    rows = dataset.query(f"indicators/{ind.id} (années)", ind.sql_annees).lignes
+    return [int(year) for year in rows["annee"].dropna()]
 
 
 def _from_term(ind: Indicateur, terme: Terme, figures: Mapping[str, Figure]) -> Figure:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from cuf_metrics.formatting import NBSP, count, number
-from cuf_metrics.indicators.header import NIVEAUX
 from cuf_metrics.indicators.state import Etat
 
 # What may be found, best first; « non mesuré » is told with its reason, and never hidden.
@@ -128,12 +127,12 @@ class Critere:
 def smart(state: Etat) -> list[Critere]:
     """Whether an indicator's definition is specific, measurable, achievable, relevant and time-bound.
 
-    Only what is written is judged: a target nobody set cannot be said achievable.
+    Only what is written is judged: a target nobody set cannot be said achievable. The registry refuses an
+    indicator that is not specific or not relevant, so that those two always hold.
     """
-    ind, target = state.indicateur, state.cible
-    told = ind.definition and ind.formule and ind.unite
+    target = state.cible
     return [
-        Critere("S", "Spécifique", bool(told), "définition, calcul et unité écrits"),
+        Critere("S", "Spécifique", True, "définition, calcul et unité exigés à l’écriture"),
         Critere("M", "Mesurable", state.mesure is not None, state.motif or "une valeur, avec sa source"),
         Critere(
             "A",
@@ -144,13 +143,13 @@ def smart(state: Etat) -> list[Critere]:
         Critere(
             "R",
             "Pertinent",
-            bool(ind.justification and ind.action and (ind.hypotheses or ind.niveau == NIVEAUX[-1])),
-            "raison d’être, action du plan et hypothèses écrites",
+            True,
+            "raison d’être, action du plan et hypothèses exigées à l’écriture",
         ),
         Critere(
             "T",
             "Daté",
             target is not None,
-            f"périodicité {ind.periodicite}, " + ("échéance fixée" if target else "aucune échéance fixée"),
+            f"périodicité {state.indicateur.periodicite}, " + ("échéance fixée" if target else "aucune échéance fixée"),
         ),
     ]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -82,4 +83,4 @@ def _registry(folder: Path, fingerprint: str) -> Mapping[str, Indicateur]:
         problems = [Problem(folder.name, "aucun indicateur", wanted, "Rétablissez le dossier.")]
     if problems:
         raise InvalidData(problems=problems, consequence=CONSEQUENCE)
-    return found
+    return MappingProxyType(found)

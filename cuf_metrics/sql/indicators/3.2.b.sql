@@ -16,34 +16,21 @@
 -- sources: groupes ; reunions
 -- responsable: responsables des pôles géographiques
 -- hypotheses: Chaque groupe a une présidence (Chine et Vietnam n’en avaient pas en 2023).
--- limites: Le rapport donne le nombre de groupes géographiques (23), non ceux qui sont actifs.
+-- limites: Un groupe arrêté disparaît aussi des années passées ; un groupe n’existe qu’à partir du premier document
+--   qui le nomme. Le rapport donne le nombre de groupes géographiques (23), non ceux qui sont actifs.
 -- reperes: groupes_travail_geographiques_2023
-with connus as (
-    select
-        id_groupe,
-        arg_max(nom, date_etat) as nom,
-        coalesce(arg_max(pole, date_etat), 'non renseigné') as pole,
-        arg_max(type_groupe, date_etat) as type_groupe,
-        arg_max(coalesce(statut, ''), date_etat) as statut,
-        min(try_cast(left(date_etat, 4) as integer)) as depuis
-    from groupes
-    group by id_groupe
-),
-
-nommes as (
+with nommes as (
     select annee, nombre, unnest(string_split(groupe, ' ; ')) as nom_groupe
     from reunions_tenues
+    where type_reunion in ('réunion de groupe-pays', 'réunion de dynamique')
 ),
 
 lignes as (
-    select annees.annee, c.id_groupe, c.nom, c.pole, coalesce(sum(r.nombre), 0) as nb_reunions
-    from annees
-    join connus c
-        on c.depuis <= annees.annee
-        and c.type_groupe in ('groupe-pays', 'dynamique géographique', 'dynamique thématique')
-        and not starts_with(c.statut, 'arrêt')
-    left join nommes r
-        on r.annee = annees.annee and (r.nom_groupe = c.nom or contains(c.nom, concat('(', r.nom_groupe, ')')))
+    select g.annee, g.id_groupe, g.nom, g.pole, coalesce(sum(n.nombre), 0) as nb_reunions
+    from groupes_connus g
+    left join nommes n
+        on n.annee = g.annee and (n.nom_groupe = g.nom or contains(g.nom, concat('(', n.nom_groupe, ')')))
+    where g.type_groupe in ('groupe-pays', 'dynamique géographique', 'dynamique thématique')
     group by all
 ),
 

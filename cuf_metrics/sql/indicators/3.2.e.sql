@@ -12,6 +12,7 @@
 -- sens: aucun
 -- agregation_temps: derniere
 -- dimensions: fonds
+-- depuis: 2018
 -- periodicite: mensuelle
 -- delai_mois: 1
 -- sources: flux

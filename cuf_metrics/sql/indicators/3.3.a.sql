@@ -27,7 +27,7 @@ with lignes as (
 comptes as (
     select
         annee,
-        coalesce(sum(nb_participants) filter (where pays_partenaire not in ('FRA', 'non renseigné')), 0) as numerateur,
+        coalesce(sum(nb_participants) filter (where pays_partenaire <> 'FRA'), 0) as numerateur,
         if(count(*) = count(nb_participants), sum(nb_participants), null) as denominateur
     from lignes
     group by all

@@ -19,7 +19,7 @@
 -- limites: Le rapport ne définit pas « croiser ».
 -- publie: collectivites_etrangeres_2023
 with lignes as (
-    select distinct p.annee, p.id_partenaire, p.pays_partenaire
+    select distinct p.annee, p.id_partenaire, coalesce(p.pays_partenaire, 'non renseigné') as pays_partenaire
     from presences p
     where p.type_partenaire = 'collectivité étrangère' and p.est_organisee_par_cuf
 )

@@ -10,6 +10,7 @@
 -- unite: collectivités
 -- sens: hausse
 -- agregation_temps: derniere
+-- depuis: 2018
 -- periodicite: annuelle
 -- delai_mois: 2
 -- sources: accompagnements

@@ -20,20 +20,15 @@
 -- limites: Le rapport compte six répertoires en 2023, dont deux sortis en 2024 ; il ne donne pas de part.
 -- reperes: repertoires_publies_2023
 with lignes as (
-    select
-        annees.annee,
-        g.nom,
-        coalesce(any_value(g.pole), 'non renseigné') as pole,
-        bool_or(p.id_publication is not null) as est_couvert
-    from annees
-    join groupes g
-        on g.type_groupe = 'groupe-pays' and try_cast(left(g.date_etat, 4) as integer) <= annees.annee
+    select g.annee, g.id_groupe, g.nom, g.pole, bool_or(p.id_publication is not null) as est_couvert
+    from groupes_connus g
     left join publications_parues p
         on p.type_publication = 'répertoire'
         and list_contains(string_split(p.groupe, ' ; '), g.nom)
-        and p.date_fin > make_date(annees.annee - 2, 12, 31)
-        and p.date_fin <= make_date(annees.annee, 12, 31)
-    group by annees.annee, g.nom
+        and p.date_fin > make_date(g.annee - 2, 12, 31)
+        and p.date_fin <= make_date(g.annee, 12, 31)
+    where g.type_groupe = 'groupe-pays'
+    group by all
 ),
 
 comptes as (

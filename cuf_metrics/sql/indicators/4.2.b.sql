@@ -31,7 +31,7 @@ select
     annee,
     case $ventilation
         when 'famille_lien' then famille_lien
-        when 'code_pays' then code_pays
+        when 'code_pays' then coalesce(code_pays, 'non renseigné')
     end as modalite,
     count(distinct id_partenariat) as valeur
 from lignes

@@ -6,7 +6,7 @@ select
     p.id_collectivite,
     p.partenaire,
     p.id_partenaire,
-    coalesce(p.code_pays, 'non renseigné') as code_pays,
+    p.code_pays,
     p.famille_lien,
     p.annee_debut,
     p.annee_fin

@@ -11,7 +11,7 @@ select
     p.id_partenaire,
     e.type_partenaire,
     e.categorie,
-    coalesce(e.code_pays, 'non renseigné') as pays_partenaire,
+    e.code_pays as pays_partenaire,
     p.nb_participants
 from participations p
 join reunions_tenues r using (id_reunion)
