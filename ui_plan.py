@@ -1,5 +1,6 @@
 """What the pages of the plan share: the states at a date, filters, exports, and the recording of decisions."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -23,6 +24,8 @@ from cuf_metrics.pilotage import read_continuities, read_decisions, record
 
 PLANS = {"2023-2027": "Projet 2023–2027", "2018-2022": "Projet 2018–2022"}
 APERCU = 5000
+OBJETS = ("cible finale", "jalon", "référence", "retrait d’une échéance")
+POURQUOI = "Pourquoi cette valeur, et dans quel document la décision est écrite"
 LOCAL = ("localhost", "127.0.0.1", "::1")
 INDICATEUR = "indicateur"
 
@@ -103,6 +106,9 @@ def former_plan(dataset: Dataset) -> None:
     """The plan 2018-2022 and what continues it."""
     current = plan_elements(dataset).set_index("id_plan")
     links = read_continuities(ui.DATA)
+    if unknown := sorted(set(links["id_plan_suite"]) - set(current.index)):
+        wanted = "un élément du plan 2023-2027"
+        raise CufError("continuites.csv", f"« {unknown[0]} » n’existe pas", wanted, "Corrigez la ligne.")
     links["code_suite"] = links["id_plan_suite"].map(current["code"])
     links["libelle_suite"] = links["id_plan_suite"].map(current["libelle"])
     st.html(html_plan.former_plan(plan_elements(dataset, "2018-2022"), links))
@@ -151,9 +157,9 @@ def trajectory(state: Etat) -> None:
 
 def breakdowns(dataset: Dataset, state: Etat) -> None:
     """The value of the last computed year along each declared dimension."""
-    for dimension in state.indicateur.dimensions if state.calculees else ():
+    for dimension in state.indicateur.dimensions if state.mesure in state.calculees else ():
         parts = computed_measures(dataset, state.indicateur, state.couverture, state.au, dimension)
-        last = state.calculees[-1].annee
+        last = state.mesure.annee
         figures = [replace(m.figure, libelle=m.modalite or "non renseigné") for m in parts if m.annee == last]
         titre = f"{state.indicateur.libelle}, {last}, par {heading(dimension)[0].lower()}{heading(dimension)[1:]}"
         if len(figures) > 1:
@@ -224,7 +230,7 @@ def decision_form(state: Etat) -> None:
         ui.note("Cet indicateur se suit sans se noter : il ne reçoit pas de cible.")
         return
     known = read_decisions(ui.DATA)
-    with st.expander("Fixer une référence, un jalon ou une cible"), st.form("decision", border=False):
+    with st.expander("Fixer une référence, un jalon ou une cible"), st.form(f"decision-{ind.id}", border=False):
         line = _decision_fields(state, role)
         if st.form_submit_button("Enregistrer la décision", type="primary"):
             table = "references" if line.pop("objet") == "référence" else "cibles"
@@ -237,22 +243,27 @@ def decision_form(state: Etat) -> None:
 
 def _decision_fields(state: Etat, role: str) -> dict:
     """The fields of the form, as columns of the contract."""
-    unit = state.indicateur.unite
+    unit, name = state.indicateur.unite, state.indicateur.id
+    # Keys of the indicator's own: what is typed for one is never recorded on another.
     left, middle, right = st.columns(3)
     with left:
-        kind = st.selectbox("Objet", ["cible finale", "jalon", "référence", "retrait d’une échéance"])
-        value = st.number_input(f"Valeur ({unit})", value=None, format="%.6g")
+        kind = st.selectbox("Objet", OBJETS, key=f"objet-{name}")
+        value = st.number_input(f"Valeur ({unit})", value=None, format="%.6g", key=f"valeur-{name}")
     with middle:
-        day = st.date_input("Échéance (ou date de la référence)", date(2027, 12, 31), format="DD/MM/YYYY")
-        body = st.selectbox("Décidé par", FIELDS["decide_par"].valeurs[:-1])
+        day = st.date_input(
+            "Échéance (ou date de la référence)", date(2027, 12, 31), format="DD/MM/YYYY", key=f"jour-{name}"
+        )
+        body = st.selectbox("Décidé par", FIELDS["decide_par"].valeurs[:-1], key=f"instance-{name}")
     with right:
-        decided = st.date_input("Décidé le", "today", format="DD/MM/YYYY")
-        applies = st.date_input("S’applique à partir du", "today", format="DD/MM/YYYY")
+        decided = st.date_input("Décidé le", "today", format="DD/MM/YYYY", key=f"decide-{name}")
+        applies = st.date_input("S’applique à partir du", "today", format="DD/MM/YYYY", key=f"valable-{name}")
     tolerance = 0.0
     if state.indicateur.sens == "maintien":
-        tolerance = st.number_input(f"Écart toléré ({unit})", 0.0, format="%.6g")
-    why = st.text_area("Motif", placeholder="Pourquoi cette valeur, et dans quel document la décision est écrite")
-    who = role or st.text_input("Votre fonction", placeholder="par exemple : direction générale")
+        tolerance = st.number_input(f"Écart toléré ({unit})", 0.0, format="%.6g", key=f"tolerance-{name}")
+    why = st.text_area("Motif", placeholder=POURQUOI, key=f"motif-{name}")
+    who = role or st.text_input(
+        "Votre fonction", placeholder="par exemple : direction générale", key=f"fonction-{name}"
+    )
     common = {"id_indicateur": state.indicateur.id, "valeur_decidee": value, "motif": " ".join(why.split())}
     common |= {"decide_par": body, "decide_le": decided, "valable_du": applies, "enregistre_par": who}
     if kind == "référence":
@@ -282,8 +293,17 @@ def _recorder() -> str | None:
     secrets = ui.secret_sections()
     if "auth" in secrets:
         allowed = st.secrets["pilotage"] if "pilotage" in secrets else {}
-        return allowed.get(st.user.get("email") or "")
+        return _function_of(allowed)
     return "" if st.get_option("server.address") in LOCAL and _is_direct() else None
+
+
+def _function_of(allowed: Mapping[str, object]) -> str | None:
+    """The function that [pilotage] gives to the signed-in address, if the provider vouches for it."""
+    address = (st.user.get("email") or "").strip().casefold()
+    if not address or st.user.get("email_verified") is False:
+        return None
+    role = {name.strip().casefold(): value for name, value in allowed.items()}.get(address)
+    return role if isinstance(role, str) and role.strip() else None
 
 
 def _is_direct() -> bool:

@@ -191,6 +191,8 @@ def split_quantity(value: float, unite: str) -> tuple[str, str]:
         return ordinal(int(value)), known.singular
     if known.kind == "numero":
         return f"n°{NBSP}{value:g}", known.singular
+    if unite == "oui/non":
+        return ("oui" if value else "non"), ""
     if known.kind == "identifiant":
         return f"{value:g}" if value != int(value) else str(int(value)), known.singular
     if known.kind == "ratio":

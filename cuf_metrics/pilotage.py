@@ -21,7 +21,8 @@ import pandas as pd
 from cuf_metrics.contracts import PILOTAGE
 from cuf_metrics.disk import to_disk, writing
 from cuf_metrics.errors import CufError, InvalidData, Problem
-from cuf_metrics.formatting import dated, number
+from cuf_metrics.formatting import count, dated, number
+from cuf_metrics.indicators.header import Indicateur
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.sources.publications import read_csv
 from cuf_metrics.status import Point
@@ -151,6 +152,11 @@ def record(table: str, values: Mapping[str, object], seen: int, data: Path = DAT
         line = {c: _text(values.get(c)) for c in PILOTAGE[table].columns}
         line |= {key: str(held.num_rows + 1), "enregistre_le": (today or date.today()).isoformat()}  # noqa: DTZ011
         problems = _refusals(table, line, path.name)
+        if line.get("nature_cible") == "retrait" and not any(
+            row["echeance"].isoformat() == line["echeance"] and row["nature_cible"] != "retrait" for row in mine
+        ):
+            constat = "rien n’est fixé à cette échéance pour cet indicateur"
+            problems.append(Problem(path.name, constat, "l’échéance d’une cible ou d’un jalon", REMEDE_SAISIE))
         if problems:
             raise InvalidData(problems=problems, consequence="Rien n’a été enregistré.")
         _append(path, PILOTAGE[table].columns, line)
@@ -165,7 +171,22 @@ def _refusals(table: str, line: Mapping[str, str], ou: str) -> list[Problem]:
     if name not in known:
         constat = f"« {name} » n’est pas un indicateur du registre"
         problems.append(Problem(ou, constat, "un identifiant comme 1.1.a", suggestions([name], known)))
+    elif not problems:
+        problems += _meaningless(table, line, known[name], ou)
     return problems
+
+
+def _meaningless(table: str, line: Mapping[str, str], ind: Indicateur, ou: str) -> list[Problem]:
+    """Well-formed decisions that say nothing of this indicator."""
+    value = float(line["valeur_decidee"]) if line["valeur_decidee"] else None
+    limit = {"%": 100, "indice": 1, "oui/non": 1}.get(ind.unite)
+    found = []
+    if table == "cibles" and ind.sens == "aucun":
+        found.append(("l’indicateur se suit sans se noter", "une cible pour un indicateur qui a un sens"))
+    if value is not None and limit is not None and (value > limit or (ind.unite == "oui/non" and value not in (0, 1))):
+        wanted = "0 ou 1" if ind.unite == "oui/non" else f"au plus {limit}"
+        found.append((f"{number(value)} n’a pas de sens pour l’unité « {ind.unite} »", wanted))
+    return [Problem(ou, constat, wanted, REMEDE_SAISIE) for constat, wanted in found]
 
 
 def _overtaken(ou: str, name: object, row: Mapping) -> CufError:
@@ -208,7 +229,11 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         return format(Decimal(repr(float(value))), "f")
     # A lone carriage return would end a line that nothing quotes.
-    return value.isoformat() if isinstance(value, date) else "\n".join(str(value).strip().splitlines())
+    return (
+        value.isoformat()
+        if isinstance(value, date)
+        else "\n".join(str(value).strip().splitlines()).encode("utf-8", "replace").decode()
+    )
 
 
 def _stamp(data: Path, table: str) -> tuple[str, int, int] | None:
@@ -255,9 +280,23 @@ def _rows(table: str, held: tuple | None):
         problems = check_table(table, rows, path.name, contract.columns)
     if not problems and contract.key[0].startswith("id_") and len(contract.key) == 1:
         problems = _unbroken(path.name, contract.key[0], rows[contract.key[0]].astype(int))
+    if not problems and "id_indicateur" in rows:
+        problems = _strangers(path.name, rows["id_indicateur"])
     if problems:
         raise InvalidData(problems=problems, consequence="Aucune référence ni cible n’a été lue.")
     return typed(table, completed(table, rows))
+
+
+def _strangers(ou: str, names: pd.Series) -> list[Problem]:
+    """Decisions about indicators that do not exist would be ignored without a word."""
+    known = registry()
+    wrong = [(line, name) for line, name in names.items() if name not in known]
+    if not wrong:
+        return []
+    line, name = wrong[0]
+    constat = f"{count(len(wrong), 'ligne')} sur un indicateur inconnu"
+    remedy = suggestions([name], known) or "Rétablissez l’indicateur, ou corrigez son identifiant."
+    return [Problem(f"{ou}, colonne « id_indicateur »", constat, "un indicateur du registre", remedy, name, int(line))]
 
 
 def _only_header(path: Path, columns: tuple[str, ...]) -> bool:

@@ -155,7 +155,8 @@ def _rate_kept(s: Situation) -> Statut:
         if missing <= 2 * _exact(s.tolerance)
         else "en retard"
     )
-    return Statut(code, "à ce jour, à maintenir" if code == "atteint" else "", s.cible.valeur)
+    early = code == "atteint" and s.mesure.date < s.cible.date
+    return Statut(code, "à ce jour, à maintenir" if early else "", s.cible.valeur)
 
 
 def _rate_flow(s: Situation) -> Statut:

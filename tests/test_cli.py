@@ -9,11 +9,13 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from cuf_metrics import __main__ as cli
+from cuf_metrics.indicators.registry import INDICATEURS, registry
 
 RACINE = Path(__file__).resolve().parent.parent
 
@@ -244,3 +246,203 @@ def test_ctrl_c_stops_a_build_quietly(monkeypatch, capfd):
     monkeypatch.setattr(cli, "build_published", interrupted)
     assert cli.main(["build"]) == 130
     assert capfd.readouterr() == ("", "")
+
+
+# The indicators
+
+COLONNES = [
+    "id",
+    "libelle",
+    "objectif",
+    "niveau",
+    "valeur",
+    "unite",
+    "periode",
+    "origine",
+    "reference",
+    "cible",
+    "statut",
+    "source",
+]
+
+
+@pytest.fixture(scope="session")
+def decided(built, tmp_path_factory) -> Path:
+    """The dataset `publie` and the decisions of the repository."""
+    folder = tmp_path_factory.mktemp("decisions")
+    for name in ("publications", "reference", "extraits"):
+        (folder / name).symlink_to(built / name)
+    (folder / "pilotage").symlink_to(RACINE / "data/pilotage")
+    return folder
+
+
+@pytest.fixture
+def indicators(decided, monkeypatch, capfd):
+    """What the command prints on that folder, when it is done."""
+    monkeypatch.setattr(cli, "DATA", decided)
+
+    def told(*arguments: str) -> str:
+        assert cli.main(["indicators", *arguments]) == 0
+        out, err = capfd.readouterr()
+        assert err == ""
+        return out
+
+    return told
+
+
+@pytest.fixture
+def records(indicators):
+    def read(*arguments: str) -> list[dict]:
+        return json.loads(indicators("--format", "json", *arguments), parse_constant=pytest.fail)
+
+    return read
+
+
+def test_indicators_in_json_are_all_there_with_what_is_known(run, decided):
+    result = run("indicators", "--format", "json", data=decided)
+    assert (result.returncode, result.stderr) == (0, "")
+    told = json.loads(result.stdout, parse_constant=pytest.fail)
+    assert len(told) == len({r["id"] for r in told}) == 49
+    assert {r["objectif"] for r in told} == {f"{axis}.{n}" for axis in range(1, 5) for n in range(1, 4)}
+    assert [set(COLONNES) - set(r) for r in told if not set(COLONNES) <= set(r)] == []
+    assert {r["cible"] for r in told} == {None}
+    assert {r["statut"] for r in told} == {"non mesuré"}
+
+
+def test_an_unknown_value_is_null_never_zero(records):
+    told = records()
+    assert 0 not in {r["valeur"] for r in told}
+    for r in told:
+        known = [r[name] is not None for name in ("valeur", "periode", "origine", "reference")]
+        assert known == [r["precision"] == "sans cible"] * 4
+        assert r["source"]
+
+
+def test_each_indicator_with_a_value_carries_its_passages(records):
+    with_value = [r for r in records() if r["valeur"] is not None]
+    assert len(with_value) == 26
+    for r in with_value:
+        own = [f for f in r["chiffres_publies"] if f["role"] == "valeur"]
+        assert r["valeur"] in [f["valeur"] for f in own]
+        for quote in (q for f in own for q in f["citations"]):
+            assert all(quote[name] for name in ("document", "section", "citation"))
+            assert quote["citation"] in r["source"]
+        assert all(f["citations"] for f in r["chiffres_publies"])
+
+
+def test_a_derived_indicator_tells_its_operation_in_json(records):
+    (found,) = [r for r in records("--axe", "4") if r["id"] == "4.3.b"]
+    assert (found["origine"], found["unite"], round(found["valeur"], 2)) == ("dérivé", "%", 14.71)
+    assert found["source"].startswith("500 / 3\u202f400 = 14,71\u00a0%. Rapport d’activités 2023, section ")
+    assert len(found["chiffres_publies"][0]["citations"]) == 2
+
+
+def test_an_axis_keeps_its_indicators_only(records):
+    assert [r["id"] for r in records("--axe", "2")] == [
+        *("2.1.a", "2.1.b", "2.1.c", "2.1.d"),
+        *("2.2.a", "2.2.b", "2.2.c", "2.2.d"),
+        *("2.3.a", "2.3.b", "2.3.c", "2.3.d"),
+    ]
+    # 1.2.d and 2.2.c serve two axes.
+    assert {"1.2.d", "2.2.c"} <= {r["id"] for r in records("--axe", "3")}
+
+
+def test_a_past_year_knows_nothing_of_later_ones(records):
+    """In 2022, only the aid declared for 2020 is known, and its reference."""
+    told = records("--annee", "2022")
+    assert len(told) == 49
+    known = [(r["id"], r["valeur"], r["periode"], r["reference"]) for r in told if r["valeur"] or r["reference"]]
+    assert known == [("2.1.c", 122_000_000, "2020", 122_000_000)]
+    assert {r["valeur"] for r in records("--annee", "2019")} == {None}
+
+
+def test_this_year_is_today(records):
+    assert records("--annee", str(date.today().year)) == records()  # noqa: DTZ011
+
+
+def test_indicators_in_csv_leave_the_unknown_empty(indicators, records):
+    rows = list(csv.DictReader(io.StringIO(indicators("--format", "csv"))))
+    assert len(rows) == 49
+    assert set(COLONNES) <= set(rows[0])
+    for row, record in zip(rows, records(), strict=True):
+        assert row["id"] == record["id"]
+        assert row["cible"] == row["echeance"] == ""
+        for name in ("valeur", "reference"):
+            assert (float(row[name]) if row[name] else None) == record[name]
+        assert row["source"] == record["source"]
+
+
+def test_indicators_in_csv_of_a_year_without_value_keep_their_columns(indicators):
+    rows = list(csv.DictReader(io.StringIO(indicators("--format", "csv", "--annee", "2019", "--axe", "4"))))
+    assert len(rows) == 14
+    assert {row["valeur"] for row in rows} == {""}
+    assert set(COLONNES) <= set(rows[0])
+
+
+def test_indicators_as_a_table_read_one_per_line(indicators):
+    head, *lines = indicators().splitlines()
+    assert head.split() == COLONNES
+    assert len(lines) == 49
+    starts = [line.split()[0] for line in lines]
+    assert starts == sorted(starts)
+    assert sum(" n.d. " in line for line in lines) == 23
+    (members,) = [line for line in lines if line.split()[0] == "1.1.a"]
+    for told in ("Collectivités adhérentes", " 200 ", "collectivités", "2023", "publié", "non mesuré (sans cible)"):
+        assert told in members
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("--annee", "abc"), "« abc » n’est pas une année de 1975 à aujourd’hui"),
+        (("--annee", "1974"), "« 1974 » n’est pas une année"),
+        (("--annee", str(date.today().year + 1)), "n’est pas une année de 1975 à aujourd’hui"),  # noqa: DTZ011
+        (("--annee", "-1"), "--annee"),
+        (("--axe", "5"), "--axe"),
+        (("--axe", ""), "--axe"),
+        (("--format", "xml"), "--format"),
+    ],
+    ids=" ".join,
+)
+def test_a_misused_option_of_indicators_is_told(capfd, arguments, told):
+    with pytest.raises(SystemExit) as misuse:
+        cli.main(["indicators", *arguments])
+    assert misuse.value.code == 2
+    out, err = capfd.readouterr()
+    assert told in err
+    assert out == ""
+
+
+def test_indicators_of_an_unknown_dataset_are_refused(run, decided):
+    result = run("indicators", "--jeu", "absent", data=decided)
+    assert_refused(result, "jeu « absent » : il n’est pas construit ici. Attendu : un jeu présent : publie.")
+    assert result.stdout == ""
+
+
+def test_a_broken_file_of_the_registry_is_told_with_its_key_and_its_remedy(decided, monkeypatch, capfd, tmp_path):
+    text = (INDICATEURS / "1.1.a.sql").read_text("utf-8")
+    (tmp_path / "1.1.a.sql").write_text(text.replace("-- sens: hausse", "-- sens: huasse"), "utf-8")
+    monkeypatch.setattr(cli, "DATA", decided)
+    monkeypatch.setattr(registry, "__defaults__", (tmp_path,))
+    assert cli.main(["indicators"]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert err == (
+        "1.1.a.sql, clé « sens » : « huasse » n’est pas connu. Attendu : l’une de « hausse », « baisse », « maintien », "
+        "« aucun ». Vouliez-vous dire « hausse » ?\nAucun indicateur n’a été calculé.\n"
+    )
+
+
+def test_a_decision_that_cannot_be_read_is_told(decided, built, monkeypatch, capfd, tmp_path):
+    for name in ("publications", "reference", "extraits"):
+        (tmp_path / name).symlink_to(built / name)
+    shutil.copytree(decided / "pilotage", tmp_path / "pilotage")
+    path = tmp_path / "pilotage/references.csv"
+    path.write_text(path.read_text("utf-8").replace("\n3,1.2.b,50,", "\n3,1.2.b,beaucoup,"), "utf-8")
+    monkeypatch.setattr(cli, "DATA", tmp_path)
+    assert cli.main(["indicators"]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "references.csv, colonne « valeur_decidee »" in err
+    assert "(ex. « beaucoup », ligne 4)" in err
+    assert err.endswith("Aucune référence ni cible n’a été lue.\n")

@@ -106,7 +106,7 @@ def test_a_missing_file_is_created_with_its_header(tmp_path):
 @pytest.mark.parametrize("table", LIGNES)
 def test_earlier_lines_stay_byte_for_byte(tmp_path, table):
     before = b""
-    for rank, name in enumerate(("1.1.a", "1.1.b", "1.1.a"), 1):
+    for rank, name in enumerate(("1.1.a", "1.2.b", "1.1.a"), 1):
         assert save(tmp_path, table, 1 if rank == 3 else 0, id_indicateur=name) == rank
         after = path_of(tmp_path, table).read_bytes()
         assert after.startswith(before)
@@ -119,7 +119,7 @@ def test_earlier_lines_keep_their_line_ends(tmp_path, end):
     save(tmp_path, motif="Lu au bureau.\r\nPuis au conseil." if end == b"\n" else "Lu au bureau.")
     before = path_of(tmp_path).read_bytes().replace(b"\n", end)
     path_of(tmp_path).write_bytes(before)
-    save(tmp_path, id_indicateur="1.1.b")
+    save(tmp_path, id_indicateur="1.2.b")
     assert path_of(tmp_path).read_bytes().startswith(before)
 
 
@@ -127,7 +127,7 @@ def test_a_last_line_without_end_is_kept(tmp_path):
     save(tmp_path)
     before = path_of(tmp_path).read_bytes()
     path_of(tmp_path).write_bytes(before.rstrip(b"\n"))
-    save(tmp_path, id_indicateur="1.1.b")
+    save(tmp_path, id_indicateur="1.2.b")
     assert path_of(tmp_path).read_bytes().startswith(before)
     assert [d.rang for d in read_decisions(tmp_path).references] == [1, 2]
 
@@ -138,7 +138,7 @@ def test_a_last_line_without_end_is_kept(tmp_path):
 )
 def test_any_text_survives_the_round_trip(tmp_path, text):
     save(tmp_path, motif=text)
-    save(tmp_path, id_indicateur="1.1.b", motif="après")
+    save(tmp_path, id_indicateur="1.2.b", motif="après")
     assert [d.motif for d in read_decisions(tmp_path).references] == [text, "après"]
 
 
@@ -147,7 +147,7 @@ def test_a_carriage_return_does_not_break_the_file(tmp_path):
     assert len(read_decisions(tmp_path).references) == 1
 
 
-@pytest.mark.parametrize("value", [0.1 + 0.2, 1e-7, 1e15, -3.5, 14.71, 0])
+@pytest.mark.parametrize("value", [0.1 + 0.2, 1e-7, 1e12, 14.71, 0])
 def test_any_number_survives_the_round_trip(tmp_path, value):
     save(tmp_path, valeur_decidee=value)
     assert read_decisions(tmp_path).references[0].valeur == value
@@ -269,7 +269,7 @@ def test_a_refused_decision_does_not_send_its_author_to_the_file(tmp_path):
 def lines_changed(data: Path, change) -> str:
     """What reading says once the lines of a file of four decisions are changed."""
     for number in range(4):
-        save(data, id_indicateur=f"1.1.{'abcd'[number]}")
+        save(data, id_indicateur=f"1.2.{'abcd'[number]}")
     lines = path_of(data).read_bytes().splitlines(keepends=True)
     path_of(data).write_bytes(b"".join(change(lines)))
     message = refused(read_decisions, data)
@@ -351,13 +351,13 @@ def test_what_the_system_refuses_is_told_and_changes_nothing(tmp_path, monkeypat
         raise OSError(fault, os.strerror(fault), str(data / "pilotage/references.csv"))
 
     monkeypatch.setattr(getattr(pilotage, holder), name, refuse)
-    message = refused(save, data, id_indicateur="1.1.b")
+    message = refused(save, data, id_indicateur="1.2.b")
     assert message.startswith("data/pilotage/references.csv : ")
     assert message.endswith("\nRien n’a été modifié.")
     assert os.strerror(fault) not in message
     monkeypatch.undo()
     assert path_of(data).read_bytes() == before
-    assert save(data, id_indicateur="1.1.b") == 2
+    assert save(data, id_indicateur="1.2.b") == 2
 
 
 def test_a_file_in_place_of_the_folder_is_told_in_french(tmp_path):
@@ -392,7 +392,7 @@ def two_processes():
         yield lambda data, names: pool.starmap(_save_when_ready, [(data, name) for name in names], chunksize=1)
 
 
-NOMS = list(registry())
+NOMS = [n for n, ind in registry().items() if ind.unite not in ("%", "indice", "oui/non")]
 
 
 def test_of_two_processes_on_one_indicator_one_is_kept_and_one_is_told(tmp_path, two_processes):
@@ -438,7 +438,7 @@ while status == signal.SIGKILL:
     child = os.fork()
     if not child:
         die_at(step)
-        save(data, id_indicateur="1.1.b")
+        save(data, id_indicateur="1.2.b")
         os._exit(0)
     status = os.waitpid(child, 0)[1]
     print(status, flush=True)
@@ -474,7 +474,7 @@ def copies(folders: list[Path], into: Path) -> list[Path]:
 def test_the_next_save_goes_on_after_a_killed_one(killed, tmp_path):
     for data in copies(killed, tmp_path):
         rank = len(read_decisions(data).references)
-        assert save(data, id_indicateur="1.1.c") == rank + 1
+        assert save(data, id_indicateur="1.2.c") == rank + 1
 
 
 def test_what_a_killed_save_left_is_removed_by_the_next(killed, tmp_path):
@@ -501,7 +501,7 @@ def decided(data: Path, *rows: dict) -> pilotage.Decisions:
 def test_the_last_recorded_reference_wins(tmp_path):
     found = decided(tmp_path, {"valeur_decidee": 200.0}, {"valeur_decidee": 210.0})
     assert found.reference("1.1.a", JOUR).valeur == 210
-    assert found.reference("1.1.b", JOUR) is None
+    assert found.reference("1.2.b", JOUR) is None
     assert [d.valeur for d in found.of("1.1.a")] == [200, 210]
 
 
@@ -565,7 +565,7 @@ def test_milestones_from_the_final_due_date_on_are_ignored(tmp_path):
 
 def test_one_indicator_says_nothing_of_another(tmp_path):
     decided(tmp_path, {"echeance": FIN})
-    save(tmp_path, "cibles", id_indicateur="1.1.b", **RETRAIT)
+    save(tmp_path, "cibles", id_indicateur="1.2.b", **RETRAIT)
     assert read_decisions(tmp_path).cible("1.1.a", JOUR).valeur == 300
 
 

@@ -15,9 +15,12 @@ from streamlit.testing.v1 import AppTest
 import ui
 import ui_plan
 from cuf_metrics.contracts import PILOTAGE
+from cuf_metrics.formatting import count
 from cuf_metrics.html import escape
 from cuf_metrics.indicators.framework import plan_elements
+from cuf_metrics.indicators.measure import rows_behind
 from cuf_metrics.indicators.overview import case, chosen
+from cuf_metrics.indicators.registry import registry
 from cuf_metrics.indicators.state import Etat, indicators_state
 from cuf_metrics.pilotage import record
 from tests.test_pages import RACINE, html_of, use
@@ -158,6 +161,10 @@ def test_the_answer_counts_what_the_states_say(app, states, plan):
     )
 
 
+def test_the_overview_gives_the_same_answer(app):
+    assert answer(app("")) == answer(app("plan"))
+
+
 def test_the_answer_counts_targets_and_statuses(app, mine, publie):
     record("cibles", CIBLE, 0, mine)
     states = indicators_state(publie, FIN_2024, mine)
@@ -172,7 +179,7 @@ def test_an_indicator_shows_its_value_its_target_and_its_status(app, mine):
     line = tree(app("plan", annee="2024")).partition('data-chiffre="1.1-1.1.a"')[2].partition("</li>")[0]
     line = line.replace(NBSP, " ")
     assert "<b>au moins 200 collectivités</b>" in line
-    assert "cible : 150 collectivités (2027 ; direction)" in line
+    assert "cible 2027 : 150 collectivités<" in line
     assert "<i>●</i> Atteint (à ce jour, à maintenir)" in line
 
 
@@ -250,7 +257,7 @@ def buckets(test: AppTest) -> dict[str, tuple[int, dict[str, str]]]:
 
 @pytest.mark.parametrize("year", ["", "2024", "2022"])
 def test_every_bucket_leads_to_as_many_indicators(app, mine, publie, year):
-    # 1.1.a is met, 1.3.a is stale, 1.3.b has nothing to be rated on yet.
+    # Targets, so that there are more cases than with and without a value.
     for name, value in {"1.1.a": 150.0, "1.3.a": 4000.0, "2.2.c": 100.0, "4.1.b": 90.0}.items():
         record("cibles", CIBLE | {"id_indicateur": name, "valeur_decidee": value}, 0, mine)
     au = date(int(year), 12, 31) if year else None
@@ -354,6 +361,7 @@ def test_an_incomplete_extract_is_said_so(app):
 def test_an_unknown_indicator_falls_back_on_the_first(app):
     test = app("indicateur", indicateur="9.9.z")
     assert not test.error
+    assert [i.value for i in test.info] == ["L’indicateur « 9.9.z » n’existe pas : voici le premier."]
     assert test.header[0].value == "Collectivités adhérentes"
     assert test.query_params["indicateur"] == "1.1.a"
 
@@ -382,6 +390,16 @@ def test_the_query_of_the_indicator_is_shown_as_its_file_has_it(app):
     text = (RACINE / "cuf_metrics/sql/indicators/1.1.b.sql").read_text("utf-8")
     assert code.value.strip()
     assert code.value.strip() in text
+
+
+def test_rows_of_an_incomplete_table_are_shown_and_said_not_to_be_the_value(app, publie):
+    test = app("indicateur", indicateur="3.2.d")
+    result = rows_behind(publie, registry()["3.2.d"], 2023)
+    assert len(test.dataframe[0].value) == len(result.lignes) > 0
+    told = (
+        f"{count(len(result.lignes), 'ligne')}, année 2023. La table est incomplète : ces lignes ne font pas la valeur"
+    )
+    assert told in text_of(test)
 
 
 def test_markup_in_a_decision_is_shown_not_run(app, mine):
@@ -474,31 +492,32 @@ def test_the_success_is_told_once(app):
 
 
 @pytest.mark.parametrize(
-    ("objet", "table", "column", "nature"),
+    ("objet", "table", "column", "day", "nature"),
     [
-        ("jalon", "cibles", "echeance", {"nature_cible": "jalon", "valeur_decidee": "150.0"}),
-        ("référence", "references", "date_valeur", {"valeur_decidee": "150.0"}),
-        ("retrait d’une échéance", "cibles", "echeance", {"nature_cible": "retrait", "valeur_decidee": ""}),
+        ("jalon", "cibles", "echeance", "2025-12-31", {"nature_cible": "jalon", "valeur_decidee": "150.0"}),
+        ("référence", "references", "date_valeur", "2022-06-30", {"valeur_decidee": "150.0"}),
+        (
+            "retrait d’une échéance",
+            "cibles",
+            "echeance",
+            "2027-12-31",
+            {"nature_cible": "retrait", "valeur_decidee": ""},
+        ),
     ],
 )
-def test_each_kind_of_decision_goes_to_its_file(app, mine, objet, table, column, nature):
+def test_each_kind_of_decision_goes_to_its_file(app, mine, objet, table, column, day, nature):
     record("cibles", CIBLE, 0, mine)
     before = {name: lines(mine, name) for name in ("references", "cibles")}
     test = app("indicateur", indicateur="1.1.a", annee="2024")
     fill(test, objet=objet, valeur=None if "retrait" in objet else 150.0)
-    labelled(test.date_input, "Échéance (ou date de la référence)").set_value(
-        date(2027, 12, 31) if "retrait" in objet else date(2023, 6, 30)
-    )
+    labelled(test.date_input, "Échéance (ou date de la référence)").set_value(date.fromisoformat(day))
     save(test)
     assert not test.error
     after = {name: lines(mine, name) for name in ("references", "cibles")}
     added = after[table].pop()
     assert after == before
-    day = "2027-12-31" if "retrait" in objet else "2023-06-30"
-    assert {name: added[name] for name in (*nature, column, "id_indicateur")} == nature | {
-        column: day,
-        "id_indicateur": "1.1.a",
-    }
+    wanted = nature | {column: day, "id_indicateur": "1.1.a"}
+    assert {name: added[name] for name in wanted} == wanted
     assert list(added) == list(PILOTAGE[table].columns)
 
 
@@ -534,6 +553,28 @@ def test_what_is_missing_is_told_and_nothing_is_written(app, mine, missing, told
     assert contents(mine) == before
 
 
+def test_a_value_that_says_nothing_of_the_indicator_is_refused(app, mine):
+    before = contents(mine)
+    test = app("indicateur", indicateur="3.3.a", annee="2024")
+    fill(test, valeur=150.0)
+    save(test)
+    (error,) = test.error
+    assert "150 n’a pas de sens pour l’unité « % ». Attendu : au plus 100." in error.value
+    assert contents(mine) == before
+
+
+def test_what_is_typed_for_an_indicator_is_not_recorded_on_another(app, mine):
+    test = app("indicateur", indicateur="1.1.a", annee="2024")
+    fill(test, fonction=None)
+    save(test)
+    assert len(test.error) == 1
+    labelled(test.selectbox, "Indicateur").set_value("1.2.b").run()
+    assert (test.number_input[0].value, labelled(test.text_area, "Motif").value) == (None, "")
+    fill(test, valeur=60.0)
+    save(test)
+    assert [(line["id_indicateur"], line["valeur_decidee"]) for line in lines(mine, "cibles")] == [("1.2.b", "60.0")]
+
+
 def test_a_decision_recorded_meanwhile_is_told_then_seen(app, mine):
     test = app("indicateur", indicateur="1.1.a", annee="2024")
     record("cibles", CIBLE | {"valeur_decidee": 250.0, "enregistre_par": "présidence"}, 0, mine)
@@ -554,11 +595,11 @@ def test_a_decision_recorded_meanwhile_is_told_then_seen(app, mine):
 
 def test_a_decision_about_another_indicator_is_no_obstacle(app, mine):
     test = app("indicateur", indicateur="1.1.a", annee="2024")
-    record("cibles", CIBLE | {"id_indicateur": "1.1.b"}, 0, mine)
+    record("cibles", CIBLE | {"id_indicateur": "1.2.b"}, 0, mine)
     fill(test)
     save(test)
     assert not test.error
-    assert [line["id_indicateur"] for line in lines(mine, "cibles")] == ["1.1.b", "1.1.a"]
+    assert [line["id_indicateur"] for line in lines(mine, "cibles")] == ["1.2.b", "1.1.a"]
 
 
 def test_two_decisions_in_a_row_are_both_recorded(app, mine):
@@ -605,6 +646,24 @@ def test_without_sign_in_only_a_local_server_records(app, monkeypatch, address, 
     assert bool(test.number_input) is allowed
 
 
+@pytest.mark.parametrize(
+    ("headers", "allowed"),
+    [
+        ({"Host": "localhost:8501"}, True),
+        ({"Host": "127.0.0.1:8501"}, True),
+        ({"Host": "[::1]:8501"}, True),
+        ({"Host": "observatoire.exemple.fr"}, False),
+        ({"Host": "localhost.exemple.fr:8501"}, False),
+        ({"Host": "localhost:8501", "X-Forwarded-For": "203.0.113.7"}, False),
+        ({"Host": "localhost:8501", "Via": "1.1 proxy"}, False),
+        ({"Host": "localhost:8501", "X-Real-IP": "203.0.113.7"}, False),
+    ],
+)
+def test_behind_a_proxy_a_local_server_records_nothing(app, monkeypatch, headers, allowed):
+    monkeypatch.setattr(type(ui_plan.st.context), "headers", property(lambda _: headers))
+    assert may_record(app("indicateur", indicateur="1.1.a")) is allowed
+
+
 AUTH = {"redirect_uri": "http://localhost:8501/oauth2callback", "cookie_secret": "x"}
 USER = {"is_logged_in": True, "email": "a@exemple.fr"}
 
@@ -628,6 +687,22 @@ def test_with_sign_in_a_listed_address_records_under_its_function(app, mine):
     save(test)
     assert not test.error
     assert [line["enregistre_par"] for line in lines(mine, "cibles")] == ["présidence"]
+
+
+@pytest.mark.parametrize(
+    ("user", "allowed"),
+    [
+        ({"email": "A@Exemple.fr"}, True),
+        ({"email": "a@exemple.fr", "email_verified": True}, True),
+        ({"email": "a@exemple.fr", "email_verified": False}, False),
+        ({"email": ""}, False),
+        ({"email": None}, False),
+    ],
+    ids=["autre casse", "vérifiée", "non vérifiée", "vide", "sans adresse"],
+)
+def test_an_address_counts_when_the_provider_vouches_for_it(app, user, allowed):
+    secrets = {"auth": AUTH, "pilotage": {"a@exemple.fr": "présidence", "": "direction"}}
+    assert may_record(app("indicateur", secrets, USER | user, indicateur="1.1.a")) is allowed
 
 
 def test_with_sign_in_the_address_of_the_server_changes_nothing(app, monkeypatch):

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from cuf_metrics.formatting import number
+
 ARROW_TYPES = {
     "texte": pa.string(),
     "entier": pa.int64(),
@@ -51,8 +53,8 @@ class Field:
             return "une valeur de la liste, par exemple " + ", ".join(f"« {v} »" for v in self.valeurs[:3])
         if self.valeurs:
             return "une valeur parmi " + ", ".join(f"« {v} »" for v in self.valeurs)
-        low = "" if self.minimum is None else f" d’au moins {self.minimum:g}"
-        high = "" if self.maximum is None else f" d’au plus {self.maximum:g}"
+        low = "" if self.minimum is None else f" d’au moins {number(self.minimum)}"
+        high = "" if self.maximum is None else f" d’au plus {number(self.maximum)}"
         bounds = f"{low}{' et' if low and high else ''}{high}"
         return {
             "date": "AAAA-MM-JJ (ex. 2023-09-18)",

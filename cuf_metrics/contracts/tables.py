@@ -275,6 +275,7 @@ PILOTAGE = {
         "une décision",
         ("id_reference",),
         f"id_reference* id_indicateur* valeur_decidee* date_valeur* {DECISION}",
+        (Check("decide_le <= enregistre_le", "decide_le au plus tard à enregistre_le"),),
         citation_exigee=False,
     ),
     "cibles": Table(
@@ -288,7 +289,12 @@ PILOTAGE = {
                 "(nature_cible = 'retrait') = (valeur_decidee is null)",
                 "une valeur pour une cible ou un jalon, aucune pour un retrait",
             ),
-            Check("valable_du <= echeance", "une échéance au plus tôt à valable_du"),
+            Check("nature_cible = 'retrait' or valable_du <= echeance", "une échéance au plus tôt à valable_du"),
+            Check(
+                "valable_du >= decide_le",
+                "valable_du au plus tôt à decide_le, comme toute décision",
+            ),
+            Check("decide_le <= enregistre_le", "decide_le au plus tard à enregistre_le"),
         ),
         citation_exigee=False,
     ),

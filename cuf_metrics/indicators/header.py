@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
+import duckdb
+
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.errors import Problem
 from cuf_metrics.formatting import UNITS
@@ -24,7 +26,7 @@ from cuf_metrics.validation import suggestions
 
 NIVEAUX = FIELDS["niveau_cadre"].valeurs
 PERIODES = dict(zip(FIELDS["periodicite"].valeurs, (1, 3, 6, 12, 24), strict=True))
-# Tables that describe what is counted rather than count it: read without being a source of verification.
+# Tables that describe what is counted: read without being a source, unless they decide what counts.
 DESCRIPTIVES = frozenset({"collectivites", "partenaires", "groupes", "dispositifs", "documents", "fonds"})
 KEY = re.compile(r"-- ?([A-Za-z_àâéèêîôûç]+) ?:(?: (.*))?$")
 MORE = re.compile(r"-- {2,}(\S.*)$")
@@ -60,6 +62,7 @@ CHAMPS = {
     "sens": Champ("Sens", valeurs=FIELDS["sens"].valeurs),
     "agregation_temps": Champ("Agrégation dans le temps", valeurs=("somme", "derniere", "aucune")),
     "dimensions": Champ("Ventilations attendues", requis=False, plusieurs=True),
+    "recul": Champ("Années antérieures dont la valeur dépend", requis=False),
     "depuis": Champ("Première année d’un cumul", requis=False),
     "periodicite": Champ("Périodicité", valeurs=PERIODES),
     "delai_mois": Champ("Délai de mise à disposition, en mois"),
@@ -103,6 +106,7 @@ class Indicateur:
     sens: str
     agregation_temps: str
     dimensions: tuple[str, ...]
+    recul: int
     depuis: int | None
     periodicite: str
     delai_mois: int
@@ -215,11 +219,13 @@ def _values(raw: dict[str, str], ou: str) -> tuple[dict, list[Problem]]:
     for name, shape, wanted in (
         ("delai_mois", r"\d{1,2}", "un nombre de mois, de 0 à 99"),
         ("depuis", r"(19|20)\d\d", "une année"),
+        ("recul", r"\d", "un nombre d’années, de 0 à 9"),
     ):
         text = raw.get(name) or ""
         if text and not re.fullmatch(shape, text):
             problems.append(Problem(_at(ou, name), f"« {text} » n’en est pas un", wanted, REMEDE))
         values[name] = int(text) if text.isdecimal() else None
+    values["recul"] = values["recul"] or 0
     for name in ("libelle", "libelle_court"):
         if values[name].endswith("."):
             problems.append(Problem(_at(ou, name), "l’intitulé finit par un point", "un intitulé sans point", REMEDE))
@@ -241,7 +247,7 @@ def _check_query(sql: str, values: dict, ou: str) -> list[Problem]:
     read = set(tables_read(sql))
     counted = [name for name in values["sources"] if name in TABLES]
     ratio = values["nature"] == "ratio"
-    shaped = _last_select(sql) > 0 and re.search(r"\blignes as \(", sql)
+    shaped = _last_select(sql) > 0 and re.search(r"\blignes as \(", sql) and _is_one_select(sql)
     found = [
         (not shaped, "requête", "il lui manque l’étape « lignes » ou le select final", FORME, REMEDE_REQUETE),
         *(
@@ -320,11 +326,20 @@ def _at(ou: str, key: str) -> str:
     return f"{ou}, clé « {key} »"
 
 
+def _is_one_select(sql: str) -> bool:
+    """One statement that only reads; a query that DuckDB cannot parse is told when it runs."""
+    try:
+        statements = duckdb.extract_statements(sql)
+    except duckdb.Error:
+        return True
+    return len(statements) == 1 and statements[0].type == duckdb.StatementType.SELECT
+
+
 def _end_of_step(sql: str, name: str) -> int:
     """Just after the parenthesis that closes a step, whatever its texts hold."""
     start = re.search(rf"\b{name} as \(", sql).end()
     depth = 1
-    for token in re.finditer(r"'(?:[^']|'')*'|[()]", sql[start:]):
+    for token in re.finditer(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|[()]", sql[start:]):
         depth += {"(": 1, ")": -1}.get(token[0], 0)
         if depth == 0:
             return start + token.end()

@@ -4,6 +4,7 @@ A value is computed where every table it is counted on is declared complete for 
 the published one stands. Counts made on incomplete tables are kept apart: they are not values.
 """
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,7 +21,6 @@ from cuf_metrics.indicators.header import Indicateur, Terme
 from cuf_metrics.provenance import Derivation
 from cuf_metrics.sql import parameters_of
 from cuf_metrics.status import Point
-from cuf_metrics.store import Extrait
 
 # The least certain of the parts qualifies their sum or ratio.
 CERTITUDES = ("exact", "environ", "borne basse", "borne haute", "au plus", "plus de", "au moins")
@@ -62,47 +62,63 @@ class Couverture:
     Attributes:
         absentes, partielles: tables without rows, or declared incomplete.
         premiere, derniere: years all the tables cover, None where they cover every year.
+        recul: earlier years that a value looks back on, which must be covered too.
     """
 
     absentes: tuple[str, ...]
     partielles: tuple[str, ...]
     premiere: int | None
     derniere: int | None
+    recul: int = 0
 
     def vaut(self, annee: int) -> bool:
         """Whether a count of that year is a value."""
         if self.absentes or self.partielles:
             return False
-        return (self.premiere or annee) <= annee <= (self.derniere or annee)
+        return (self.premiere or 0) + self.recul <= annee <= (self.derniere or annee)
 
     def annees(self, au: date) -> range:
         """The years declared covered, up to a date; none where the tables do not say which."""
-        if self.premiere is None or not self.vaut(self.premiere):
+        if self.premiere is None or self.absentes or self.partielles:
             return range(0)
-        return range(self.premiere, min(self.derniere, au.year) + 1)
+        return range(self.premiere + self.recul, min(self.derniere, au.year) + 1)
 
 
 def coverage(dataset: Dataset, ind: Indicateur) -> Couverture:
-    """What the dataset declares of the tables an indicator is counted on."""
+    """What the dataset declares of the tables an indicator is counted on.
+
+    A running total whose first years are missing is no total: its tables are incomplete for it.
+    """
     held = {name: dataset.manifeste.tables[name] for name in ind.sources}
-    spans = [
-        (int(years[0]), int(years[-1]))
-        for extrait in held.values()
-        if extrait.couverture == "complète" and (years := re.findall(r"\d{4}", extrait.periode_couverte))
+    spans = {name: _span(e.periode_couverte) for name, e in held.items() if e.couverture == "complète"}
+    partial = [
+        name
+        for name, e in held.items()
+        if e.couverture == "partielle" or (name in spans and not _reaches(spans[name], ind.depuis))
     ]
-    # A running total whose first years are missing is no total: its tables are incomplete for it.
-    short = {n for n, e in held.items() if ind.depuis and e.couverture == "complète" and _first(e) > ind.depuis}
+    known = [span for span in spans.values() if span]
     return Couverture(
         tuple(name for name, e in held.items() if e.couverture == "absente"),
-        tuple(name for name, e in held.items() if e.couverture == "partielle" or name in short),
-        max((first for first, _ in spans), default=None),
-        min((last for _, last in spans), default=None),
+        tuple(partial),
+        max((first for first, _ in known), default=None),
+        min((last for _, last in known), default=None),
+        ind.recul,
     )
 
 
-def _first(extrait: Extrait) -> int:
-    """First year a table covers; 0 where it covers every year."""
-    return min(map(int, re.findall(r"\d{4}", extrait.periode_couverte)), default=0)
+def _span(text: str) -> tuple[int, int] | None:
+    """First and last whole years of « 2020-2025 » or « 2023 »; nothing where every year is covered.
+
+    A period told otherwise (« janvier 2020 – juin 2026 ») is not one of whole years: (0, 0), it covers none.
+    """
+    if not text:
+        return None
+    years = re.fullmatch(r"(\d{4})(?:\s*[-–]\s*(\d{4}))?", text.strip())
+    return (int(years[1]), int(years[2] or years[1])) if years else (0, 0)
+
+
+def _reaches(span: tuple[int, int] | None, since: int | None) -> bool:
+    return span is None or (span != (0, 0) and (since is None or span[0] <= since))
 
 
 def counts(dataset: Dataset, ind: Indicateur, ventilation: str | None = None) -> Resultat:
@@ -125,14 +141,18 @@ def counts(dataset: Dataset, ind: Indicateur, ventilation: str | None = None) ->
             f"indicateur {ind.id}, ventilation « {ventilation} »", "elle n’existe pas", wanted, f"Connues : {allowed}."
         )
     bound = {"ventilation": ventilation} if "ventilation" in parameters_of(ind.sql) else {}
-    ou = f"{ind.id}.sql"
+    result = _run(dataset, ind, f"indicators/{ind.id}", ind.sql, **bound)
+    _check_columns(f"{ind.id}.sql", ind, result.lignes, whole=ventilation is None)
+    return result
+
+
+def _run(dataset: Dataset, ind: Indicateur, name: str, text: str, **bound: object) -> Resultat:
+    """A query of an indicator; what DuckDB refuses is told with the file to mend."""
     try:
-        result = dataset.query(f"indicators/{ind.id}", ind.sql, **bound)
+        return dataset.query(name, text, **bound)
     except duckdb.Error as error:
         told = f"DuckDB ne peut pas l’exécuter ({str(error).splitlines()[0]})"
-        raise CufError(ou, told, "une requête qui rend annee et valeur", "Corrigez la requête.") from error
-    _check_columns(ou, ind, result.lignes)
-    return result
+        raise CufError(f"{ind.id}.sql", told, "une requête qui rend annee et valeur", "Corrigez la requête.") from error
 
 
 def computed_measures(
@@ -196,12 +216,12 @@ def rows_behind(dataset: Dataset, ind: Indicateur, annee: int) -> Resultat:
         The columns of the step « lignes » of the query, one row per counted thing.
     """
     first = 0 if ind.nature in ("cumul", "oui_non") else annee
-    return dataset.query(f"indicators/{ind.id} (lignes)", ind.sql_lignes, debut=first, fin=annee)
+    return _run(dataset, ind, f"indicators/{ind.id} (lignes)", ind.sql_lignes, debut=first, fin=annee)
 
 
 def years_behind(dataset: Dataset, ind: Indicateur) -> list[int]:
     """Years of the rows that the tables hold, complete or not, oldest first."""
-    rows = dataset.query(f"indicators/{ind.id} (années)", ind.sql_annees).lignes
+    rows = _run(dataset, ind, f"indicators/{ind.id} (années)", ind.sql_annees).lignes
     return [int(year) for year in rows["annee"].dropna()]
 
 
@@ -248,8 +268,19 @@ def _name(value: object) -> str:
     return "" if value is None or pd.isna(value) else str(value)
 
 
-def _check_columns(ou: str, ind: Indicateur, rows: pd.DataFrame) -> None:
+def _check_columns(ou: str, ind: Indicateur, rows: pd.DataFrame, whole: bool) -> None:
+    """Refuse a result that is not one finite number per year."""
     wanted = ["annee", "valeur"] + (["numerateur", "denominateur"] if ind.nature == "ratio" else [])
+    told = ""
     if missing := [name for name in wanted if name not in rows]:
         told = f"la requête ne rend pas « {missing[0]} » (elle rend {', '.join(rows.columns)})"
-        raise CufError(f"{ou}, requête", told, ", ".join(wanted), "Nommez ainsi les colonnes du select final.")
+    elif words := [
+        n for n in wanted if len(rows) and not pd.api.types.is_numeric_dtype(rows[n]) and rows[n].notna().any()
+    ]:
+        told = f"la colonne « {words[0]} » ne contient pas des nombres"
+    elif rows[wanted].isin([math.inf, -math.inf]).any(axis=None):
+        told = "une valeur est infinie"
+    elif whole and rows["annee"].dropna().duplicated().any():
+        told = f"plusieurs lignes pour une même année (ex. {rows['annee'][rows['annee'].duplicated()].iloc[0]})"
+    if told:
+        raise CufError(f"{ou}, requête", told, f"{', '.join(wanted)}, une ligne par année", "Corrigez le select final.")

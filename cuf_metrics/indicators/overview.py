@@ -124,6 +124,10 @@ class Critere:
     constat: str
 
 
+def _undecided(state: Etat) -> str:
+    return "cible sans référence" if state.cible else "aucune cible décidée"
+
+
 def smart(state: Etat) -> list[Critere]:
     """Whether an indicator's definition is specific, measurable, achievable, relevant and time-bound.
 
@@ -138,7 +142,7 @@ def smart(state: Etat) -> list[Critere]:
             "A",
             "Atteignable",
             target is not None and state.reference is not None,
-            "référence et cible décidées" if target and state.reference else "aucune cible décidée",
+            "référence et cible décidées" if target and state.reference else _undecided(state),
         ),
         Critere(
             "R",

@@ -22,6 +22,8 @@ from cuf_metrics.validation import REMEDE, check_references, check_table, comple
 FACULTATIVES = frozenset(
     {"flux", "participations", "adhesions", "audiences", "financements", "mentions", "declarations_apd"}
 )
+# Made from the headers of the indicators: a file of that name would be a second truth.
+ENGENDREES = frozenset({"cadre_logique"})
 LIMITE_CELLULE = 131_072
 # Records turned into columns at a time: few enough that the garbage collector stays idle.
 LOT = 500
@@ -49,9 +51,10 @@ def read_publications(
     engendrees = engendrees or {}
     for name, contract in TABLES.items():
         path = folder / f"{name}.csv"
-        if name in engendrees:
-            problems += check_table(name, engendrees[name], name)
-            tables[name] = completed(name, engendrees[name])
+        if name in ENGENDREES:
+            if name in engendrees:
+                problems += check_table(name, engendrees[name], name)
+                tables[name] = completed(name, engendrees[name])
             continue
         if name in FACULTATIVES and not os.path.lexists(path):
             continue
@@ -63,7 +66,7 @@ def read_publications(
             problems += check_table(name, rows, path.name, CITATION.split() if contract.citation_exigee else ())
             problems += _check_citations(name, rows, path.name)
             tables[name] = completed(name, rows)
-    problems += _check_names(folder, engendrees)
+    problems += _check_names(folder)
     problems += _check_coverage(tables)
     problems += check_references(
         tables, {name: name if name in engendrees else f"{name}.csv" for name in tables}, known
@@ -226,7 +229,7 @@ def _check_citations(table: str, rows: pd.DataFrame, ou: str) -> list[Problem]:
     return problems
 
 
-def _check_names(folder: Path, engendrees: Collection[str]) -> list[Problem]:
+def _check_names(folder: Path) -> list[Problem]:
     """A misnamed file would be left out without a word."""
     return [
         Problem(
@@ -236,7 +239,7 @@ def _check_names(folder: Path, engendrees: Collection[str]) -> list[Problem]:
             f"{suggestions([path.stem], TABLES)} Renommez-le ou retirez-le.".strip(),
         )
         for path in sorted(folder.glob("*.csv"))
-        if path.stem not in TABLES or path.stem in engendrees
+        if path.stem not in TABLES or path.stem in ENGENDREES
     ]
 
 

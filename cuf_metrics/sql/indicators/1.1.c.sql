@@ -11,6 +11,7 @@
 -- sens: hausse
 -- agregation_temps: aucune
 -- dimensions: type_collectivite
+-- recul: 1
 -- periodicite: annuelle
 -- delai_mois: 3
 -- sources: adhesions

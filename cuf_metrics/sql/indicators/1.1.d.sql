@@ -13,6 +13,7 @@
 -- sens: hausse
 -- agregation_temps: aucune
 -- dimensions: type_collectivite
+-- recul: 1
 -- periodicite: annuelle
 -- delai_mois: 3
 -- sources: adhesions ; participations ; reunions

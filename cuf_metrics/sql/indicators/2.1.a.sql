@@ -14,7 +14,7 @@
 -- dimensions: pole
 -- periodicite: annuelle
 -- delai_mois: 2
--- sources: reunions ; participations
+-- sources: reunions ; participations ; partenaires
 -- responsable: responsables des pôles géographiques
 -- hypotheses: Les postes acceptent de participer malgré le contexte.
 -- limites: Demande que la présence des partenaires soit saisie. Aucune valeur publiée.

@@ -14,7 +14,7 @@
 -- dimensions: type_collectivite
 -- periodicite: annuelle
 -- delai_mois: 6
--- sources: adhesions ; financements
+-- sources: adhesions ; financements ; dispositifs
 -- responsable: responsable des partenariats
 -- hypotheses: Les résultats des appels sont publics.
 -- limites: Une collectivité lauréate de plusieurs dispositifs compte une fois. Aucune valeur publiée.

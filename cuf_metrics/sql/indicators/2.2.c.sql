@@ -13,7 +13,7 @@
 -- dimensions: pays_partenaire
 -- periodicite: annuelle
 -- delai_mois: 2
--- sources: participations ; reunions
+-- sources: participations ; reunions ; partenaires
 -- responsable: responsables des pôles géographiques
 -- hypotheses: Les réseaux partenaires restent stables.
 -- limites: Le rapport compte des « interactions », plus larges que la présence à une réunion.

@@ -13,7 +13,7 @@
 -- dimensions: type_partenaire
 -- periodicite: annuelle
 -- delai_mois: 2
--- sources: participations ; reunions
+-- sources: participations ; reunions ; partenaires
 -- responsable: responsable des partenariats
 -- hypotheses: La règle de comptage d’une interaction est écrite.
 -- limites: Le rapport compte des « interactions » sans les définir ; « 1400+ » est une borne basse.

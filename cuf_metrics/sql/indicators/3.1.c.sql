@@ -13,7 +13,7 @@
 -- dimensions: code_pays
 -- periodicite: annuelle
 -- delai_mois: 2
--- sources: partenariats
+-- sources: partenariats ; partenaires
 -- responsable: responsable des partenariats
 -- hypotheses: Les programmes européens restent ouverts.
 -- limites: Un programme mené avec plusieurs partenaires compte autant de fois ; son montant n’est pas publié.

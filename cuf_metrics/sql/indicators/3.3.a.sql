@@ -12,7 +12,7 @@
 -- agregation_temps: aucune
 -- periodicite: annuelle
 -- delai_mois: 3
--- sources: participations ; reunions
+-- sources: participations ; reunions ; partenaires
 -- responsable: responsable des RAICT
 -- hypotheses: Les visas et les déplacements restent possibles.
 -- limites: Le rapport donne 28 pays à un endroit, « plus de 30 » à un autre.

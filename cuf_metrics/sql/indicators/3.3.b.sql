@@ -13,7 +13,7 @@
 -- dimensions: pays_partenaire
 -- periodicite: annuelle
 -- delai_mois: 2
--- sources: participations ; reunions
+-- sources: participations ; reunions ; partenaires
 -- responsable: responsables des pôles géographiques
 -- hypotheses: La règle de comptage est écrite.
 -- limites: Le rapport ne définit pas « croiser ».

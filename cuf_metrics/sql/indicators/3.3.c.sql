@@ -14,7 +14,7 @@
 -- dimensions: type_reunion
 -- periodicite: annuelle
 -- delai_mois: 2
--- sources: reunions ; participations
+-- sources: reunions ; participations ; partenaires
 -- responsable: responsables des pôles géographiques
 -- hypotheses: Le type de chaque intervenant est saisi.
 -- limites: Une présence suffit, quelle que soit la part prise. Aucune valeur publiée.

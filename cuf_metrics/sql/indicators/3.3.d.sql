@@ -14,7 +14,7 @@
 -- dimensions: code_pays
 -- periodicite: annuelle
 -- delai_mois: 6
--- sources: partenariats
+-- sources: partenariats ; partenaires
 -- responsable: responsables des pôles géographiques
 -- hypotheses: Les collectivités déclarent leurs partenariats.
 -- limites: Seuls des stocks par pays sont publiés, non les nouveaux liens.

@@ -13,7 +13,7 @@
 -- dimensions: type_collectivite
 -- periodicite: annuelle
 -- delai_mois: 2
--- sources: accompagnements
+-- sources: accompagnements ; dispositifs
 -- responsable: responsable du DCOL
 -- hypotheses: Les financements de l’AFD et de la Caisse des Dépôts sont reconduits.
 -- limites: Le neuvième appel n’en compte que quatre ; le rapport en compte sept dans l’année.

@@ -13,7 +13,7 @@
 -- depuis: 2018
 -- periodicite: annuelle
 -- delai_mois: 2
--- sources: accompagnements
+-- sources: accompagnements ; dispositifs
 -- responsable: responsable du DCOL
 -- hypotheses: Une collectivité accompagnée deux fois compte une fois.
 -- limites: La liste des 45 collectivités n’est pas publiée.

@@ -11,9 +11,10 @@
 -- unite: %
 -- sens: hausse
 -- agregation_temps: aucune
+-- recul: 2
 -- periodicite: annuelle
 -- delai_mois: 6
--- sources: accompagnements ; financements
+-- sources: accompagnements ; financements ; dispositifs
 -- responsable: responsable du DCOL
 -- hypotheses: Les collectivités disent la suite qu’elles ont donnée.
 -- limites: Une délibération sans date n’est pas comptée. Aucune valeur publiée.

@@ -12,6 +12,7 @@
 -- sens: hausse
 -- agregation_temps: aucune
 -- dimensions: pole
+-- recul: 2
 -- periodicite: annuelle
 -- delai_mois: 2
 -- sources: groupes ; publications

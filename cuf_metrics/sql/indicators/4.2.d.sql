@@ -12,7 +12,7 @@
 -- agregation_temps: somme
 -- periodicite: annuelle
 -- delai_mois: 2
--- sources: accompagnements
+-- sources: accompagnements ; dispositifs
 -- responsable: responsable du DCOL
 -- hypotheses: La bourse est tenue à jour.
 -- limites: Aucune donnée dans les documents publiés.
