@@ -26,6 +26,7 @@ PLANS = {"2023-2027": "Projet 2023–2027", "2018-2022": "Projet 2018–2022"}
 APERCU = 5000
 OBJETS = ("cible finale", "jalon", "référence", "retrait d’une échéance")
 POURQUOI = "Pourquoi cette valeur, et dans quel document la décision est écrite"
+AXES = {code: f"Axe {code}" for code in "1234"}
 LOCAL = ("localhost", "127.0.0.1", "::1")
 INDICATEUR = "indicateur"
 
@@ -52,22 +53,23 @@ def choose_plan_and_date() -> tuple[str, date]:
         return period, choose_date() if period == "2023-2027" else date.today()  # noqa: DTZ011
 
 
-def choose_states(every: list[Etat]) -> list[Etat]:
-    """Filters by axis, level and case, held in the URL."""
+def choose_states(every: list[Etat]) -> tuple[list[str], list[Etat]]:
+    """Filters by axis, level and case, held in the URL: the axes chosen, and the indicators left."""
     left, middle, right = st.columns(3)
     with left:
-        axes = ui.choose("Axe", "axe", {a: f"Axe {a}" for s in every for a in sorted(s.indicateur.axes)})
+        axes = ui.choose("Axe", "axe", AXES)
     with middle:
         levels = ui.choose("Niveau", "niveau", NIVEAUX)
     with right:
         cases = ui.choose("Statut", "statut", CASES)
-    return chosen(every, axes, levels, cases)
+    return axes, chosen(every, axes, levels, cases)
 
 
 def answer(dataset: Dataset, every: list[Etat] | None = None) -> None:
     """Where the plan stands, in two sentences; today where no state is given."""
-    plan, every = plan_elements(dataset), every or states(dataset)
-    st.html(html_plan.answer(every, int((plan["niveau"] == "action").sum()), unmeasured_actions(plan, every)))
+    plan, told = plan_elements(dataset), every or states(dataset)
+    actions = int((plan["niveau"] == "action").sum())
+    st.html(html_plan.answer(told, actions, unmeasured_actions(plan, told), link=every is None))
 
 
 def axes_overview(plan: pd.DataFrame, every: list[Etat]) -> None:
@@ -75,15 +77,14 @@ def axes_overview(plan: pd.DataFrame, every: list[Etat]) -> None:
     st.html(html_plan.overview(plan[plan["niveau"] == "axe"], every))
 
 
-def plan_tree(plan: pd.DataFrame, every: list[Etat], shown: list[Etat]) -> None:
+def plan_tree(plan: pd.DataFrame, every: list[Etat], axes: list[str], shown: list[Etat]) -> None:
     """Axes, objectives, actions and the indicators chosen; an axis nothing is left of is not shown."""
-    alone = unmeasured_actions(plan, every)
-    kept = {code for s in shown for code in s.indicateur.axes}
+    kept = {code for s in shown for code in s.indicateur.axes if code in (axes or AXES)}
     if not shown:
         st.info("Aucun indicateur ne répond à ces choix. Retirez un filtre.")
     for row in plan[plan["niveau"] == "axe"].itertuples():
         if row.code in kept:
-            st.html(html_plan.axis(row, plan, shown, alone))
+            st.html(html_plan.axis(row, plan, shown, every))
 
 
 def definition(state: Etat, places: list[tuple[str, str]]) -> None:
@@ -142,7 +143,8 @@ def trajectory(state: Etat) -> None:
         columns=["annee", "valeur", "texte", "origine"],
     )
     if len(series) < 2 and state.cible is None:
-        ui.note("Une seule valeur au plus, et aucune cible : il n’y a pas encore de courbe à tracer.")
+        held = "Une seule valeur" if len(series) else "Aucune valeur"
+        ui.note(f"{held}, et aucune cible : il n’y a pas encore de courbe à tracer.")
         return
     path = [d.point for d in (state.reference, *state.jalons, state.cible) if d]
     stops = pd.DataFrame([{"annee": p.date.year, "valeur": p.valeur} for p in path], columns=["annee", "valeur"])
@@ -212,7 +214,8 @@ def decisions(state: Etat) -> None:
     """What was ever decided about the indicator."""
     known = read_decisions(ui.DATA).of(state.indicateur.id)
     if known:
-        st.html(html_plan.decisions(known, state.indicateur.unite))
+        forced = (state.reference, state.cible, *state.jalons)
+        st.html(html_plan.decisions(known, state.indicateur.unite, forced))
     else:
         ui.note("Aucune référence ni cible n’a été enregistrée.")
 
@@ -230,9 +233,14 @@ def decision_form(state: Etat) -> None:
         ui.note("Cet indicateur se suit sans se noter : il ne reçoit pas de cible.")
         return
     known = read_decisions(ui.DATA)
-    with st.expander("Fixer une référence, un jalon ou une cible"), st.form(f"decision-{ind.id}", border=False):
+    refused = st.session_state.pop(f"refus-{ind.id}", "")
+    if refused:
+        st.error(refused)
+    title = "Fixer une référence, un jalon ou une cible ; retirer une échéance"
+    with st.expander(title, expanded=bool(refused)), st.form(f"decision-{ind.id}", border=False):
         line = _decision_fields(state, role)
         if st.form_submit_button("Enregistrer la décision", type="primary"):
+            _refuse_incomplete(line, ind.id)
             table = "references" if line.pop("objet") == "référence" else "cibles"
             seen = [d.rang for d in getattr(known, table) if d.id_indicateur == ind.id]
             _save(table, line, st.session_state.get(f"vu-{table}-{ind.id}", seen[-1] if seen else 0))
@@ -248,7 +256,7 @@ def _decision_fields(state: Etat, role: str) -> dict:
     left, middle, right = st.columns(3)
     with left:
         kind = st.selectbox("Objet", OBJETS, key=f"objet-{name}")
-        value = st.number_input(f"Valeur ({unit})", value=None, format="%.6g", key=f"valeur-{name}")
+        value = st.number_input(f"Valeur ({unit})", value=None, format="%.12g", key=f"valeur-{name}")
     with middle:
         day = st.date_input(
             "Échéance (ou date de la référence)", date(2027, 12, 31), format="DD/MM/YYYY", key=f"jour-{name}"
@@ -259,7 +267,7 @@ def _decision_fields(state: Etat, role: str) -> dict:
         applies = st.date_input("S’applique à partir du", "today", format="DD/MM/YYYY", key=f"valable-{name}")
     tolerance = 0.0
     if state.indicateur.sens == "maintien":
-        tolerance = st.number_input(f"Écart toléré ({unit})", 0.0, format="%.6g", key=f"tolerance-{name}")
+        tolerance = st.number_input(f"Écart toléré ({unit})", 0.0, format="%.12g", key=f"tolerance-{name}")
     why = st.text_area("Motif", placeholder=POURQUOI, key=f"motif-{name}")
     who = role or st.text_input(
         "Votre fonction", placeholder="par exemple : direction générale", key=f"fonction-{name}"
@@ -272,14 +280,38 @@ def _decision_fields(state: Etat, role: str) -> dict:
     return common | {"objet": "cible", "echeance": day, "nature_cible": nature, "tolerance": tolerance or None}
 
 
+def _refuse_incomplete(line: dict, name: str) -> None:
+    """Say all that a person forgot, in their own words, before anything is checked further."""
+    lacking = []
+    if line["valeur_decidee"] is None and line.get("nature_cible") != "retrait":
+        lacking.append("Indiquez une valeur.")
+    if line["valeur_decidee"] is not None and line.get("nature_cible") == "retrait":
+        lacking.append("Un retrait n’a pas de valeur : videz ce champ.")
+    if not line["motif"]:
+        lacking.append("Indiquez un motif.")
+    if not line["enregistre_par"].strip():
+        lacking.append("Indiquez votre fonction.")
+    if line.get("nature_cible") in ("finale", "jalon") and line["echeance"] < line["valable_du"]:
+        lacking.append("L’échéance doit suivre la date d’application.")
+    if lacking:
+        _refuse(name, " ".join([*lacking, "Rien n’a été enregistré."]))
+
+
+def _refuse(name: str, told: str) -> None:
+    """Show a refusal above the form, which stays open with what was typed."""
+    st.session_state[f"refus-{name}"] = told
+    st.rerun()
+
+
 def _save(table: str, line: dict, seen: int) -> None:
+    name = line["id_indicateur"]
     try:
         rank = record(table, line, seen, ui.DATA)
     except CufError as error:
-        st.error(str(error))
-        return
-    for name in ("references", "cibles"):
-        st.session_state.pop(f"vu-{name}-{line['id_indicateur']}", None)
+        _refuse(name, str(error))
+    # The form starts empty again: a second click would record the same decision twice.
+    for key in [k for k in st.session_state if str(k).endswith(f"-{name}")]:
+        del st.session_state[key]
     st.session_state["decision-enregistree"] = f"Décision n° {rank} enregistrée le {dated(date.today())}."  # noqa: DTZ011
     st.rerun()
 

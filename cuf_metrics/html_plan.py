@@ -20,7 +20,8 @@ from cuf_metrics.provenance import Citation
 RAYURES = {"à venir", "année en cours", "donnée périmée", "sans référence", "sans cible"}
 COMPTE = (
     "Compté sur les indicateurs du registre, un fichier par indicateur dans cuf_metrics/sql/indicators. Un statut "
-    "compare la dernière valeur validée à la cible en vigueur ; sans cible, l’indicateur n’est pas noté."
+    "compare la dernière valeur validée à la cible en vigueur ; sans cible, l’indicateur n’est pas noté. Un indicateur "
+    "qui sert deux axes ou deux objectifs compte dans chacun, et une fois dans le total."
 )
 CADRE = (
     "Engendré à partir du plan (table « plan ») et de l’en-tête de chaque indicateur. Les références viennent de "
@@ -33,6 +34,8 @@ def status(state: Etat) -> str:
     name = case(state)
     symbol = STATUTS[state.statut.code][0]
     label = CASES[name] + (f" ({state.statut.precision})" if state.statut.est_note and state.statut.precision else "")
+    if state.statut.dernier and state.statut.dernier.est_note:
+        label += f" (dernier statut : {state.statut.dernier.code})"
     return f'<span class="obs-statut"{_tint(state.statut.code)}><i>{symbol}</i> {escape(label)}</span>'
 
 
@@ -62,20 +65,28 @@ def overview(axes: pd.DataFrame, states: Sequence[Etat]) -> str:
     return f'<div class="obs-vue-axes">{lines}</div><div class="obs-sous-graphique">{_key(states)}{control}</div>'
 
 
-def answer(states: Sequence[Etat], actions: int, alone: Sequence[str]) -> str:
+def answer(states: Sequence[Etat], actions: int, alone: Sequence[str], link: bool = False) -> str:
     """Where the plan stands, in a few words, with where the counts come from."""
     found = spread(states)
-    told = [f"{found.valeurs} des {count(found.total, 'indicateur')} ont une valeur"]
+    told = [f"{found.valeurs} des {count(found.total, 'indicateur')} {_have(found.valeurs)} une valeur"]
+    late = sum(s.est_perime for s in states)
+    if late:
+        told.append(f"{late} {'en attendent' if late > 1 else 'en attend'} une plus récente")
     targets = sum(s.cible is not None for s in states)
-    told.append(f"{targets} ont une cible" if targets else "aucun n’a de cible, donc aucun n’est noté")
+    told.append(f"{targets} {_have(targets)} une cible" if targets else "aucun n’a de cible, donc aucun n’est noté")
     if found.notes:
         done = found.cases
         told.append(", ".join(f"{done[name]} {CASES[name].lower()}" for name in STATUTS if name in done))
     lacking = f" ; sans indicateur : {', '.join(alone)}" if alone else ""
     followed = f"{actions - len(alone)} des {count(actions, 'action')} du plan ont un indicateur{lacking}"
     follow = followed if alone else f"Les {count(actions, 'action')} du plan ont toutes un indicateur"
+    more = ' <a href="plan" target="_self">Voir le plan</a>' if link else ""
     control = provenance_note("reponse", "Où en est le plan", COMPTE)
-    return f'<div class="obs-reponse"><p>{escape(" ; ".join(told))}. {escape(follow)}.</p>{control}</div>'
+    return f'<div class="obs-reponse"><p>{escape(" ; ".join(told))}. {escape(follow)}.{more}</p>{control}</div>'
+
+
+def _have(n: int) -> str:
+    return "ont" if n > 1 else "a"
 
 
 def cases(states: Sequence[Etat], query: str = "") -> str:
@@ -91,14 +102,14 @@ def cases(states: Sequence[Etat], query: str = "") -> str:
     return f'<div class="obs-cases" data-chiffre="cases">{items}{control}</div>'
 
 
-def axis(row, plan: pd.DataFrame, states: Sequence[Etat], alone: Sequence[str]) -> str:
+def axis(row, plan: pd.DataFrame, states: Sequence[Etat], every: Sequence[Etat]) -> str:
     """An axis: its words, its objectives, their actions and indicators.
 
     Args:
         row: the axis, a row of `plan_elements`.
         plan: all its rows.
         states: indicators to show.
-        alone: codes of actions without any indicator.
+        every: all indicators, on which an action’s are counted.
     """
     name = f"axe-{escape(row.code)}"
     variant = (
@@ -108,7 +119,7 @@ def axis(row, plan: pd.DataFrame, states: Sequence[Etat], alone: Sequence[str]) 
     )
     source = passage(f"plan-{row.id_plan}", f"Axe {row.code}", Citation(row.titre_document, row.section, row.citation))
     children = plan[plan["id_plan_parent"] == row.id_plan]
-    body = "".join(_objective(o, plan, states, alone) for o in children.itertuples())
+    body = "".join(_objective(o, plan, states, every) for o in children.itertuples())
     return (
         f'<section class="obs-plan-axe" id="{name}" style="--teinte: var(--{name})">'
         f'<div class="obs-axe-numero">Axe {escape(row.code)}</div>'
@@ -117,10 +128,10 @@ def axis(row, plan: pd.DataFrame, states: Sequence[Etat], alone: Sequence[str]) 
     )
 
 
-def _objective(row, plan: pd.DataFrame, states: Sequence[Etat], alone: Sequence[str]) -> str:
+def _objective(row, plan: pd.DataFrame, states: Sequence[Etat], every: Sequence[Etat]) -> str:
     mine = [s for s in states if row.code in s.indicateur.objectif]
     found = spread(mine)
-    actions = "".join(_action(a, states, alone) for a in plan[plan["id_plan_parent"] == row.id_plan].itertuples())
+    actions = "".join(_action(a, every) for a in plan[plan["id_plan_parent"] == row.id_plan].itertuples())
     rows = "".join(_indicator(s, row.code) for s in mine) or '<li class="obs-vide">Aucun indicateur pour ce choix.</li>'
     summary = f'<span class="obs-periode">{escape(found.couverture)}</span>' if mine else ""
     return (
@@ -131,16 +142,10 @@ def _objective(row, plan: pd.DataFrame, states: Sequence[Etat], alone: Sequence[
     )
 
 
-def _action(row, states: Sequence[Etat], alone: Sequence[str]) -> str:
-    """An action, how many of the shown indicators follow it, and a flag where none of all does."""
-    followed = sum(row.code in s.indicateur.action for s in states)
-    mark = (
-        '<em class="obs-alerte">sans indicateur</em>'
-        if row.code in alone
-        else f"<em>{count(followed, 'indicateur')}</em>"
-        if followed
-        else ""
-    )
+def _action(row, every: Sequence[Etat]) -> str:
+    """An action and how many indicators follow it, or a flag where none does."""
+    followed = sum(row.code in s.indicateur.action for s in every)
+    mark = f"<em>{count(followed, 'indicateur')}</em>" if followed else '<em class="obs-alerte">sans indicateur</em>'
     doubt = ""
     if row.certitude == "moyenne":
         doubt = panel(
@@ -164,9 +169,15 @@ def _indicator(state: Etat, objective: str) -> str:
     named = f' data-chiffre="{escape(objective)}-{escape(ind.id)}"' if state.figure else ""
     return (
         f"<li{named}><div>"
-        f'<a href="indicateur?indicateur={escape(ind.id)}" target="_self">{escape(ind.libelle)}</a></div>'
+        f'<a href="indicateur?indicateur={escape(ind.id)}{_at_date(state)}" target="_self">{escape(ind.libelle)}</a>'
+        "</div>"
         f"<div>{told}{target}</div><div>{status(state)}</div></li>"
     )
+
+
+def _at_date(state: Etat) -> str:
+    """What keeps the past date chosen, in a link."""
+    return f"&amp;annee={state.au.year}" if (state.au.month, state.au.day) == (12, 31) else ""
 
 
 def waiting(state: Etat) -> str:
@@ -225,7 +236,7 @@ def matrix(title: str, lines: Sequence[Ligne]) -> str:
     for line in lines:
         level = NIVEAUX[line.niveau] if line.niveau != last else ""
         last = line.niveau
-        indicators = "".join(_entry(s) for s in line.etats) or '<span class="obs-periode">aucun indicateur</span>'
+        indicators = "".join(_entry(s) for s in line.etats) or f'<span class="obs-periode">{escape(line.sans)}</span>'
         cells.append(
             [
                 f"<b>{escape(level)}</b>" if level else "",
@@ -303,12 +314,16 @@ def fiche(state: Etat, places: Sequence[tuple[str, str]]) -> str:
     return f'<dl class="obs-fiche">{items}</dl>'
 
 
-def decisions(rows: Sequence, unite: str) -> str:
-    """References and targets ever recorded about an indicator, newest first."""
+DECISIONS = {"finale": "cible finale", "retrait": "échéance retirée"}
+
+
+def decisions(rows: Sequence, unite: str, forced: Sequence) -> str:
+    """References and targets ever recorded about an indicator, newest first, those in force marked."""
     lines = [
         [
-            escape(d.nature),
-            escape("retiré" if d.valeur is None else quantity(d.valeur, unite)),
+            escape(DECISIONS.get(d.nature, d.nature)),
+            escape("" if d.valeur is None else quantity(d.valeur, unite)),
+            "en vigueur" if d in forced else "",
             escape(dated(d.date)),
             escape(f"{d.decide_par}, {dated(d.decide_le)}"),
             escape(dated(d.valable_du)),
@@ -317,7 +332,7 @@ def decisions(rows: Sequence, unite: str) -> str:
         ]
         for d in reversed(rows)
     ]
-    heads = ["Nature", "Valeur", "À la date du", "Décidé par", "S’applique du", "Motif", "Enregistré par"]
+    heads = ["Nature", "Valeur", "Situation", "À la date du", "Décidé par", "S’applique du", "Motif", "Enregistré par"]
     return html_table("Références et cibles enregistrées", heads, lines)
 
 
@@ -394,7 +409,9 @@ def _key(states: Sequence[Etat]) -> str:
 
 
 def _code(name: str) -> str:
-    return (name if name in STATUTS else "non mesuré").replace(" ", "-")
+    """The colour of a case: that of its status, and for a stale value that of what must be watched."""
+    known = {"donnée périmée": "à surveiller"}.get(name, name)
+    return (known if known in STATUTS else "non mesuré").replace(" ", "-")
 
 
 def _texture(name: str) -> str:

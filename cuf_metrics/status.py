@@ -110,8 +110,8 @@ def rate(s: Situation, au: date) -> Statut:
         return Statut("non mesuré", "donnée périmée", dernier=rate(replace(s, perime_le=None), au))
     if s.nature == "oui_non":
         return _rate_done(s, au)
-    if s.nature == "flux" and date(s.mesure.date.year, 12, 31) > au:
-        return Statut("non mesuré", "année en cours")
+    if s.nature == "flux" and (early := _unrateable_year(s, au)):
+        return Statut("non mesuré", early)
     if s.sens == "maintien":
         return _rate_kept(s)
     return _rate_flow(s) if s.nature == "flux" else _rate_path(s)
@@ -134,6 +134,13 @@ def pace(reference: Point | None, mesure: Point, cible: Point | None) -> Rythme:
     """
     done = _slope(reference, mesure) if reference else None
     return Rythme(done, _slope(mesure, cible) if cible else None)
+
+
+def _unrateable_year(s: Situation, au: date) -> str:
+    """Why the flow of a year is not rated: the year is not over, or nothing was asked of it yet."""
+    if date(s.mesure.date.year, 12, 31) > au:
+        return "année en cours"
+    return "à venir" if s.reference and s.mesure.date <= s.reference.date else ""
 
 
 def _rate_done(s: Situation, au: date) -> Statut:

@@ -12,7 +12,7 @@ au = ui_plan.choose_date()
 every = ui_plan.states(dataset, au)
 ui_plan.framework_files(dataset, every, au)
 ui.section("La matrice")
-axes = ui.choose("Axe", "axe", {a: f"Axe {a}" for a in sorted({a for s in every for a in s.indicateur.axes})})
+axes = ui.choose("Axe", "axe", ui_plan.AXES)
 ui_plan.framework_matrices(dataset, every, axes)
 ui.note(
     "Le plan énonce des axes, des objectifs et des actions ; il ne formule pas de résultats, ni de moyens et de coûts, "

@@ -19,6 +19,6 @@ else:
     ui.section("Les quatre axes")
     ui_plan.axes_overview(plan, every)
     ui.section("Objectifs, actions et indicateurs")
-    ui_plan.plan_tree(plan, every, ui_plan.choose_states(every))
+    ui_plan.plan_tree(plan, every, *ui_plan.choose_states(every))
     ui.section("Ce qui est mesuré, et ce qui ne l’est pas")
     ui_plan.completeness(every, au)

@@ -38,6 +38,7 @@ dataset = ui.open_page(
     "rendez-vous. Chaque chiffre mène au passage du document où il a été lu.",
 )
 
+ui_plan.answer(dataset)
 ui.section("2023 en quelques chiffres")
 for intertitre, ids in CHIFFRES.items():
     ui.cards(published(dataset, ids), intertitre)
@@ -61,7 +62,6 @@ with right:
     )
 
 ui.section("Le projet stratégique 2023–2027")
-ui_plan.answer(dataset)
 ui.axes(dataset.named("plan_axes", periode_plan="2023-2027"))
 ui.note("CT : collectivités territoriales.")
 

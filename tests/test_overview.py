@@ -381,7 +381,6 @@ def test_a_flow_is_held_to_a_level(states):
     assert explain.pace_text(told(states["1.2.b"], {2025: 50.0}, (40, 2023))) == ""
 
 
-@pytest.mark.xfail(strict=True, reason="pace_text: « 18 publications attendus » does not agree in gender")
 def test_a_flow_agrees_with_a_feminine_unit(states):
     state = told(states["2.3.a"], {2025: 16.0}, (10, 2023), (18, 2027))
     assert "publications attendus" not in explain.pace_text(state)
@@ -395,16 +394,12 @@ def test_a_level_to_maintain_is_met_within_its_tolerance(states):
     assert explain.trend_text(state) == "−1 comité depuis la valeur précédente"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="reason: a level to maintain is explained by 60 to 95 % of a progress it has not"
-)
 def test_a_level_to_maintain_is_not_explained_by_a_progress(states):
     state = told(states["2.1.b"], {2025: 8.0}, (10, 2023), (10, 2027), tolerance=1)
     assert state.statut == Statut("à surveiller", attendu=10)
     assert "progrès" not in explain.reason(state)
 
 
-@pytest.mark.xfail(strict=True, reason="arithmetic: the tolerance that decides a level to maintain is never told")
 def test_a_level_to_maintain_tells_its_tolerance(states):
     state = told(states["2.1.b"], {2025: 8.0}, (10, 2023), (10, 2027), tolerance=1.5)
     assert any("1,5" in text for _, text in explain.arithmetic(state))
@@ -509,9 +504,6 @@ def test_a_pace_is_told_as_far_as_it_is_known(states):
     assert explain.pace_text(states["1.1.b"]) == ""
 
 
-@pytest.mark.xfail(
-    strict=True, reason="pace_text: a target already passed is told « il faut −15 collectivités par an »"
-)
 def test_a_target_already_met_asks_for_no_step_back(states):
     state = told(states["1.1.a"], {2023: 200.0, 2025: 330.0}, (200, 2023), (300, 2027))
     assert state.statut.code == "atteint"
@@ -536,21 +528,16 @@ def test_a_trend_is_silent_stable_or_signed(states):
     )
 
 
-@pytest.mark.xfail(
-    strict=True, reason="trend_text: a change since the reference is told « depuis la valeur précédente »"
-)
 def test_a_change_since_the_reference_is_told_as_such(states):
     state = told(states["1.1.a"], {2025: 230.0}, (200, 2023))
     assert state.tendance == 30
     assert "valeur précédente" not in explain.trend_text(state)
 
 
-@pytest.mark.xfail(strict=True, reason="change_text: agrees with the value before it is rounded, « +2 collectivité »")
 def test_a_change_agrees_with_the_number_that_is_read(states):
     assert explain.change_text(states["1.1.a"], 1.999) == "+2 collectivités"
 
 
-@pytest.mark.xfail(strict=True, reason="trend_text: a change that rounds to nothing is told « +0 point »")
 def test_a_change_too_small_to_read_is_stable(states):
     state = told(states["3.3.a"], {2024: 50.0, 2025: 50.001})
     assert explain.trend_text(state) == "stable depuis la valeur précédente"
@@ -607,6 +594,5 @@ def test_the_answer_escapes_the_codes_it_is_given(states):
     assert "sans indicateur : &lt;b onclick=&quot;x&quot;&gt;" in sentence(page)
 
 
-@pytest.mark.xfail(strict=True, reason="answer: one target alone is told « 1 ont une cible »")
 def test_the_answer_agrees_with_one_target(states):
     assert "1 ont une cible" not in sentence(html_plan.answer([rising(states), states["1.1.b"]], 29, []))

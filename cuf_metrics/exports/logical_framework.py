@@ -32,7 +32,6 @@ COLONNES = {
     "Hypothèses": 28,
 }
 MOYENS = "Moyens et coûts : non publiés"
-SANS_INDICATEUR = "aucun indicateur"
 OBJET = (
     "Le cadre logique du projet stratégique de Cités Unies France, dans la forme du Guide du DCOL : pour chaque axe, "
     "quatre niveaux (objectif général, objectifs spécifiques, résultats attendus, activités) et quatre colonnes "

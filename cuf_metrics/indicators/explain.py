@@ -5,7 +5,7 @@ from datetime import date
 from cuf_metrics.formatting import NBSP, UNITS, dated, number, quantity
 from cuf_metrics.indicators.framework import reference_text, target_text
 from cuf_metrics.indicators.state import Etat
-from cuf_metrics.status import SEUILS, pace
+from cuf_metrics.status import SEUILS, Statut, pace
 
 RAISONS = {
     "pas de valeur": "Aucune valeur validée : il n’y a rien à noter.",
@@ -20,8 +20,6 @@ RAISONS = {
     "jalon en retrait": "Le jalon est en deçà du point de départ : seul son propre niveau est jugé.",
     "à ce jour, à maintenir": "La cible est atteinte avant l’échéance : il reste à s’y tenir.",
 }
-# Below this difference, two values read the same.
-INFIME = 1e-9
 
 
 def arithmetic(state: Etat) -> list[tuple[str, str]]:
@@ -36,14 +34,26 @@ def arithmetic(state: Etat) -> list[tuple[str, str]]:
         if part.attendu is not None:
             told.append(("Valeur attendue à cette date", quantity(_rounded(part.attendu), unit)))
         if part.r is not None:
-            told.append(("Progrès fait / progrès attendu (r)", number(part.r, 2)))
-        if part.avancement is not None:
+            told.append((_meaning_of_r(state), number(part.r, 2)))
+        if part.avancement is not None and state.indicateur.nature != "flux":
             told.append(("Taux d’avancement vers la cible", f"{number(part.avancement * 100, 0)}{NBSP}%"))
+    if state.indicateur.sens == "maintien" and state.cible:
+        told.append(("Écart toléré sous la cible", quantity(state.cible.tolerance, unit)))
+        told.append(("Règle", "atteint jusqu’à cet écart, à surveiller jusqu’au double, sinon en retard"))
+        return told + _last_known(status)
     limits = f"r ≥ {number(float(SEUILS.bonne_voie), 2)} : en bonne voie ; r ≥ {number(float(SEUILS.surveiller), 2)}"
     told.append(("Seuils", f"{limits} : à surveiller ; sinon en retard (version {SEUILS.version})"))
-    if status.dernier:
-        told.append(("Dernier statut connu", status.dernier.code))
-    return told
+    return told + _last_known(status)
+
+
+def _last_known(status: Statut) -> list[tuple[str, str]]:
+    return [("Dernier statut connu", status.dernier.code)] if status.dernier else []
+
+
+def _meaning_of_r(state: Etat) -> str:
+    if state.indicateur.nature == "flux":
+        return "Valeur de l’année / niveau voulu (r)"
+    return "Progrès fait / progrès attendu (r)"
 
 
 def reason(state: Etat) -> str:
@@ -52,6 +62,11 @@ def reason(state: Etat) -> str:
         return "Cet indicateur dépend des crises : il se suit, il ne se note pas."
     if state.statut.precision in RAISONS:
         return RAISONS[state.statut.precision]
+    if state.statut.code != "atteint" and state.indicateur.sens == "maintien":
+        watched = state.statut.code == "à surveiller"
+        return f"La valeur manque la cible de {'moins' if watched else 'plus'} du double de l’écart toléré."
+    if state.statut.code != "atteint" and state.indicateur.nature == "flux":
+        return "La valeur de l’année se compare au niveau voulu : 95 % au moins, de 60 à 95 %, ou moins."
     return {
         "atteint": "La valeur atteint la cible.",
         "en bonne voie": "Le progrès fait vaut au moins 95 % du progrès attendu à cette date.",
@@ -70,7 +85,9 @@ def pace_text(state: Etat) -> str:
     if rhythm.observe is not None:
         span = f"De {start.date.year} à {now.date.year}"
         told.append(f"{span}, l’indicateur a varié de {change_text(state, rhythm.observe)} par an")
-    if rhythm.requis is not None:
+    goal = state.cible
+    done = state.statut.code == "atteint"
+    if rhythm.requis is not None and goal and not done:
         wanted = f"il faut {change_text(state, rhythm.requis)} par an pour atteindre la cible {_day(state.cible.date)}"
         told.append(wanted if told else wanted[0].upper() + wanted[1:])
     return " ; ".join(told) + "." if told else ""
@@ -81,11 +98,12 @@ def trend_text(state: Etat) -> str:
     moved = state.tendance
     if moved is None:
         return ""
-    if abs(moved) < INFIME:
-        return "stable depuis la valeur précédente"
+    since = "depuis la valeur précédente" if len(state.serie) > 1 else "depuis la référence"
+    if not _rounded(moved):
+        return f"stable {since}"
     wanted = {"hausse": moved > 0, "baisse": moved < 0}.get(state.indicateur.sens)
     how = "" if wanted is None else ", dans le sens voulu" if wanted else ", à l’inverse du sens voulu"
-    return f"{change_text(state, moved)} depuis la valeur précédente{how}"
+    return f"{change_text(state, moved)} {since}{how}"
 
 
 def _level_text(state: Etat) -> str:
@@ -95,7 +113,7 @@ def _level_text(state: Etat) -> str:
     unit = state.indicateur.unite
     had = quantity(_rounded(state.mesure.valeur), unit)
     wanted = quantity(_rounded(state.statut.attendu), unit)
-    return f"En {state.mesure.annee}, {had} pour {wanted} attendus."
+    return f"En {state.mesure.annee}, {had} ; niveau voulu : {wanted}."
 
 
 def _value(state: Etat) -> str:
@@ -107,8 +125,9 @@ def _value(state: Etat) -> str:
 def change_text(state: Etat, value: float) -> str:
     """A signed change in the indicator's unit; points for a percentage."""
     unit = state.indicateur.unite
+    value = _rounded(value)
     sign = "+" if value > 0 else "−" if value < 0 else ""
-    digits = number(abs(_rounded(value)))
+    digits = number(abs(value))
     label = "point" if unit == "%" else UNITS[unit].plural if abs(value) >= 2 else UNITS[unit].singular
     if unit == "%" and abs(value) >= 2:
         label = "points"

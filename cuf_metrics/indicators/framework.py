@@ -34,6 +34,7 @@ class Ligne:
         code: plan element (1, 1.1 or 1.1.3).
         logique: the element's words, or what stands for them where the plan has none.
         etats: indicators of that level attached to it; several lines may share one.
+        ailleurs: ids of the indicators attached to it at other levels.
     """
 
     axe: str
@@ -41,6 +42,12 @@ class Ligne:
     code: str
     logique: str
     etats: tuple[Etat, ...]
+    ailleurs: tuple[str, ...] = ()
+
+    @property
+    def sans(self) -> str:
+        """What to say where no indicator of that level is attached."""
+        return f"suivi aux autres niveaux : {', '.join(self.ailleurs)}" if self.ailleurs else "aucun indicateur"
 
     @property
     def sources(self) -> list[str]:
@@ -68,11 +75,14 @@ def framework(plan: pd.DataFrame, states: list[Etat]) -> list[Ligne]:
         mine = [e for e in states if axis.code in e.indicateur.axes]
         objectives = list(plan[plan["id_plan_parent"] == axis.id_plan].itertuples())
         actions = [a for o in objectives for a in plan[plan["id_plan_parent"] == o.id_plan].itertuples()]
-        lines.append(Ligne(axis.code, "objectif_general", axis.code, axis.libelle, _at(mine, "objectif_general")))
+        general = _at(mine, "objectif_general")
+        lines.append(Ligne(axis.code, "objectif_general", axis.code, axis.libelle, general, _others(mine, general)))
         for level, elements in (("objectif_specifique", objectives), ("resultat", objectives), ("activite", actions)):
             for element in elements:
                 words = NON_FORMULE.format(code=element.code) if level == "resultat" else element.libelle
-                lines.append(Ligne(axis.code, level, element.code, words, _at(mine, level, element.code)))
+                found, code = _at(mine, level, element.code), element.code
+                attached = [s for s in mine if code in (*s.indicateur.objectif, *s.indicateur.action)]
+                lines.append(Ligne(axis.code, level, code, words, found, _others(attached, found)))
     return lines
 
 
@@ -130,6 +140,10 @@ def _at(states: list[Etat], level: str, code: str | None = None) -> tuple[Etat, 
         if e.indicateur.niveau == level
         and (code is None or code in (e.indicateur.action if level == "activite" else e.indicateur.objectif))
     )
+
+
+def _others(attached: list[Etat], shown: tuple[Etat, ...]) -> tuple[str, ...]:
+    return tuple(s.indicateur.id for s in attached if s not in shown)
 
 
 def _day(day) -> str:

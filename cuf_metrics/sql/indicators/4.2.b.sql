@@ -17,10 +17,10 @@
 -- sources: partenariats
 -- responsable: responsables des pôles géographiques
 -- hypotheses: Les collectivités déclarent leurs partenariats.
--- limites: La valeur publiée est celle du seul Japon, donc un minimum ; un lien sans année de début n’est pas
---   compté.
--- publie: partenariats_japon_2024
--- reperes: partenariats_madagascar_2025 ; partenariats_senegal_2023 ; partenariats_mauritanie_2025
+-- limites: La valeur publiée additionne quatre répertoires d’années différentes (Japon, Madagascar, Sénégal, Mauritanie) :
+--   un minimum. Un lien sans année de début n’est pas compté.
+-- publie: partenariats_japon_2024 + partenariats_madagascar_2025 + partenariats_senegal_2023 +
+--   partenariats_mauritanie_2025 (au moins)
 with lignes as (
     select annee, id_partenariat, porteur, partenaire, code_pays, famille_lien
     from partenariats_actifs
