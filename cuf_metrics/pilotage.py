@@ -152,8 +152,12 @@ def record(table: str, values: Mapping[str, object], seen: int, data: Path = DAT
         line = {c: _text(values.get(c)) for c in PILOTAGE[table].columns}
         line |= {key: str(held.num_rows + 1), "enregistre_le": (today or date.today()).isoformat()}  # noqa: DTZ011
         problems = _refusals(table, line, path.name)
-        if line.get("nature_cible") == "retrait" and not any(
-            row["echeance"].isoformat() == line["echeance"] and row["nature_cible"] != "retrait" for row in mine
+        if (
+            not problems
+            and line.get("nature_cible") == "retrait"
+            and not any(
+                row["echeance"].isoformat() == line["echeance"] and row["nature_cible"] != "retrait" for row in mine
+            )
         ):
             constat = "rien n’est fixé à cette échéance pour cet indicateur"
             problems.append(Problem(path.name, constat, "l’échéance d’une cible ou d’un jalon", REMEDE_SAISIE))

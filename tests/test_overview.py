@@ -373,11 +373,11 @@ def test_a_percentage_changes_by_points(states):
 
 def test_a_flow_is_held_to_a_level(states):
     state = told(states["1.2.b"], {2025: 50.0}, (40, 2023), (80, 2027), (60, 2026))
-    assert explain.pace_text(state) == "En 2025, 50 élus pour 60 élus attendus."
+    assert explain.pace_text(state) == "En 2025, 50 signatures ; niveau voulu : 60 signatures."
     steps = dict(explain.arithmetic(state))
-    assert steps["Valeur attendue à cette date"] == "60 élus"
-    assert steps["Progrès fait / progrès attendu (r)"] == "0,83"
-    assert steps["Taux d’avancement vers la cible"] == f"25{NBSP}%"
+    assert steps["Valeur attendue à cette date"] == "60 signatures"
+    assert steps["Valeur de l’année / niveau voulu (r)"] == "0,83"
+    assert "Taux d’avancement vers la cible" not in steps
     assert explain.pace_text(told(states["1.2.b"], {2025: 50.0}, (40, 2023))) == ""
 
 
@@ -390,7 +390,7 @@ def test_a_level_to_maintain_is_met_within_its_tolerance(states):
     state = told(states["2.1.b"], {2023: 10.0, 2025: 9.0}, (10, 2023), (10, 2027), tolerance=1)
     assert state.statut.code == "atteint"
     assert explain.reason(state) == "La cible est atteinte avant l’échéance : il reste à s’y tenir."
-    assert explain.pace_text(state) == "En 2025, 9 comités pour 10 comités attendus."
+    assert explain.pace_text(state) == "En 2025, 9 comités ; niveau voulu : 10 comités."
     assert explain.trend_text(state) == "−1 comité depuis la valeur précédente"
 
 
@@ -578,7 +578,7 @@ def sentence(page: str) -> str:
 def test_the_answer_tells_values_targets_and_actions(states):
     every = list(states.values())
     assert sentence(html_plan.answer(every, 29, [])) == (
-        "26 des 49 indicateurs ont une valeur ; aucun n’a de cible, donc aucun n’est noté. Les 29 actions du plan ont "
+        "26 des 49 indicateurs ont une valeur ; 23 en attendent une plus récente ; aucun n’a de cible, donc aucun n’est noté. Les 29 actions du plan ont "
         "toutes un indicateur."
     )
     done = [rising(states), told(states["1.1.a"], {2025: 330.0}, (200, 2023), (300, 2027)), states["1.1.b"]]

@@ -167,22 +167,24 @@ TROP_TARD = (
 )
 
 
-@pytest.mark.parametrize(
-    ("first", "told"), [({}, "300"), ({"nature_cible": "retrait", "valeur_decidee": None}, "un retrait")]
-)
-def test_an_author_who_did_not_see_the_last_decision_is_told(tmp_path, first, told):
-    save(tmp_path, "cibles", **first)
+@pytest.mark.parametrize("told", ["300", "un retrait"])
+def test_an_author_who_did_not_see_the_last_decision_is_told(tmp_path, told):
+    save(tmp_path, "cibles")
+    if told == "un retrait":
+        save(tmp_path, "cibles", 1, **RETRAIT)
+    last = len(read_decisions(tmp_path).cibles)
     before = path_of(tmp_path, "cibles").read_bytes()
-    assert refused(save, tmp_path, "cibles", seen=0, valeur_decidee=250.0) == TROP_TARD.format(told)
+    assert refused(save, tmp_path, "cibles", seen=last - 1, valeur_decidee=250.0) == TROP_TARD.format(told)
     assert path_of(tmp_path, "cibles").read_bytes() == before
-    assert save(tmp_path, "cibles", seen=1, valeur_decidee=250.0) == 2
+    assert save(tmp_path, "cibles", seen=last, valeur_decidee=250.0) == last + 1
 
 
 CORPS = (
     "une valeur parmi « assemblée générale », « conseil d’administration », « bureau exécutif », « présidence », "
     "« direction », « proposition de l’Observatoire »"
 )
-NOMBRE, VIDE = "un nombre, avec un point pour les décimales", "1 valeur sur 1 est vide"
+BORNES = "un nombre d’au moins 0 et d’au plus 1\u202f000\u202f000\u202f000\u202f000"
+NOMBRE, VIDE = f"{BORNES}, avec un point pour les décimales", "1 valeur sur 1 est vide"
 REGLE = "1 ligne sur 1 ne respecte pas une règle de la table"
 VALEUR = "une valeur pour une cible ou un jalon, aucune pour un retrait"
 # Table, change → where, finding, what was expected.
@@ -203,7 +205,7 @@ MAUVAISES = {
         ("valeur_decidee", "1 valeur sur 1 n’est pas un nombre accepté (ex. « Infinity »", NOMBRE),
     ),
     "sans valeur": ("references", {"valeur_decidee": None}, ("valeur_decidee", VIDE, NOMBRE)),
-    "sans motif": ("references", {"motif": " "}, ("motif", VIDE, "un texte sans espace au début ni à la fin")),
+    "sans motif": ("references", {"motif": " "}, ("motif", VIDE, "un texte d’au plus 1 000 caractères")),
     "sans date": ("cibles", {"decide_le": None}, ("decide_le", VIDE, "AAAA-MM-JJ (ex. 2023-09-18)")),
     "personne": (
         "references",
@@ -538,8 +540,10 @@ def test_a_withdrawn_target_leaves_none(tmp_path):
 
 
 def test_withdrawing_another_due_date_keeps_the_target(tmp_path):
-    found = decided(tmp_path, {"echeance": FIN}, {"echeance": MILIEU} | RETRAIT)
-    assert found.cible("1.1.a", JOUR).valeur == 300
+    decided(tmp_path, {"echeance": FIN})
+    told = refused(save, tmp_path, "cibles", 1, echeance=MILIEU, **RETRAIT)
+    assert told.startswith("cibles.csv : rien n’est fixé à cette échéance pour cet indicateur.")
+    assert read_decisions(tmp_path).cible("1.1.a", JOUR).valeur == 300
 
 
 def jalon(year: int, valeur: float) -> dict:
@@ -565,7 +569,8 @@ def test_milestones_from_the_final_due_date_on_are_ignored(tmp_path):
 
 def test_one_indicator_says_nothing_of_another(tmp_path):
     decided(tmp_path, {"echeance": FIN})
-    save(tmp_path, "cibles", id_indicateur="1.2.b", **RETRAIT)
+    save(tmp_path, "cibles", id_indicateur="1.2.b")
+    save(tmp_path, "cibles", 2, id_indicateur="1.2.b", **RETRAIT)
     assert read_decisions(tmp_path).cible("1.1.a", JOUR).valeur == 300
 
 

@@ -114,7 +114,7 @@ def tree(test: AppTest) -> str:
 
 def ids(fragment: str) -> set[str]:
     """Indicators that an HTML fragment leads to."""
-    return set(re.findall(r'href="indicateur\?indicateur=([^"]+)"', fragment))
+    return set(re.findall(r'href="indicateur\?indicateur=([^"&]+)[^"]*"', fragment))
 
 
 def idents(states: list[Etat]) -> set[str]:
@@ -123,7 +123,8 @@ def idents(states: list[Etat]) -> set[str]:
 
 def answer(test: AppTest) -> str:
     (found,) = fragments(test, '<div class="obs-reponse">')
-    return found.partition("<p>")[2].partition("</p>")[0].replace(NBSP, " ")
+    told = found.partition("<p>")[2].partition("</p>")[0].replace(NBSP, " ")
+    return told.removesuffix(' <a href="plan" target="_self">Voir le plan</a>')
 
 
 # The plan
@@ -153,10 +154,12 @@ def test_the_plan_shows_both_wordings_of_its_first_axis(app):
 
 def test_the_answer_counts_what_the_states_say(app, states, plan):
     valued, followed = [s for s in states if s.mesure], {c for s in states for c in s.indicateur.action}
+    late = sum(s.est_perime for s in states)
     assert not [s for s in states if s.cible]
     assert followed == set(plan.loc[plan["niveau"] == "action", "code"])
     assert answer(app("plan")) == (
-        f"{len(valued)} des {len(states)} indicateurs ont une valeur ; aucun n’a de cible, donc aucun n’est noté. "
+        f"{len(valued)} des {len(states)} indicateurs ont une valeur ; {late} en attendent une plus récente ; "
+        "aucun n’a de cible, donc aucun n’est noté. "
         f"Les {len(followed)} actions du plan ont toutes un indicateur."
     )
 
@@ -530,10 +533,10 @@ def test_a_level_to_maintain_records_its_tolerance(app, mine):
 @pytest.mark.parametrize(
     ("missing", "told"),
     [
-        ({"motif": None}, "colonne « motif »"),
-        ({"motif": "   "}, "colonne « motif »"),
-        ({"fonction": None}, "colonne « enregistre_par »"),
-        ({"valeur": None}, "valeur"),
+        ({"motif": None}, "Indiquez un motif."),
+        ({"motif": "   "}, "Indiquez un motif."),
+        ({"fonction": None}, "Indiquez votre fonction."),
+        ({"valeur": None, "motif": None}, "Indiquez une valeur. Indiquez un motif."),
     ],
     ids=["sans motif", "motif blanc", "sans fonction", "sans valeur"],
 )
@@ -543,9 +546,7 @@ def test_what_is_missing_is_told_and_nothing_is_written(app, mine, missing, told
     fill(test, **missing)
     save(test)
     (error,) = test.error
-    assert told in error.value
-    assert "Attendu : " in error.value
-    assert error.value.endswith("Rien n’a été enregistré.")
+    assert error.value == f"{told} Rien n’a été enregistré."
     assert not test.success
     assert contents(mine) == before
 

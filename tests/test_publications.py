@@ -111,7 +111,6 @@ def test_counts_that_the_documents_promise():
     assert list(funds[funds["code_pays"] == "LBN"]["id_fonds"]) == ["liban-2020", "liban-2024"]
     assert set(funds[funds["montant_eur"] == ""]["id_fonds"]) == {"liban-2024", "equateur", "indonesie"}
     assert len(table("partenariats")) == 48
-    assert len(table("cadre_logique")) == 49
 
 
 @needs_facts
@@ -142,34 +141,11 @@ def test_every_quote_says_where_it_stands(name):
     assert astray.empty, f"{name}.csv, sans document ou sans section : {list(astray.iloc[:, 0])}"
 
 
-@pytest.mark.parametrize("name", ["chiffres_publies", "cadre_logique"])
-def test_more_than_and_at_least_are_told_apart(name):
-    rows = table(name)
+def test_more_than_and_at_least_are_told_apart():
+    rows = table("chiffres_publies")
     above = rows["citation"].str.contains("plus de", case=False)
     assert rows[rows["qualificatif"] == "plus de"].index.difference(rows[above].index).empty
     assert rows[(rows["qualificatif"] == "au moins") & above].empty
-
-
-def test_a_reference_value_measures_its_indicator():
-    """A number of directories is not a share: what a passage counts next to the indicator stays in the note."""
-    rows = table("cadre_logique").set_index("id_cadre_logique")
-    assert not rows.loc[
-        ["1.1.d", "1.2.a", "3.2.a", "3.2.b", "3.2.e", "4.1.e", "4.2.a", "4.3.b"], "valeur_reference"
-    ].any()
-    assert not rows["note"].str.contains(r"\.csv").any()
-
-
-def test_a_reference_value_is_a_published_figure_with_its_unit():
-    figures = table("chiffres_publies")
-    published = {(row.id_document, float(row.valeur), row.unite) for row in figures.itertuples()}
-    rows = table("cadre_logique")
-    rows = rows[rows["valeur_reference"] != ""]
-    strange = [
-        f"{row.id_cadre_logique} : {row.valeur_reference} {row.unite} n’est pas un chiffre publié de {row.id_document}"
-        for row in rows.itertuples()
-        if (row.id_document, float(row.valeur_reference), row.unite) not in published
-    ]
-    assert not strange, "\n".join(strange)
 
 
 @pytest.mark.parametrize("fonds", NOMS_DES_FONDS)
@@ -201,7 +177,3 @@ def test_files_are_plain(name):
     assert b"\r" not in raw
     assert not raw.startswith(b"\xef\xbb\xbf")
     assert raw.endswith(b"\n")
-
-
-def test_no_target_is_invented():
-    assert "cible" not in " ".join(table("cadre_logique").columns)

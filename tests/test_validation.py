@@ -12,7 +12,7 @@ import pytest
 from cuf_metrics.contracts import FIELDS, TABLES, Field
 from cuf_metrics.formatting import UNITS
 from cuf_metrics.sources.publications import fingerprint, read_csv, read_publications
-from cuf_metrics.validation import REMEDE, check_references, check_table, typed
+from cuf_metrics.validation import CONTRATS, REMEDE, check_references, check_table, typed
 
 PUBLICATIONS = Path(__file__).resolve().parent.parent / "data/publications"
 
@@ -258,9 +258,9 @@ def test_a_hundred_thousand_rows_are_checked_and_typed_in_a_moment():
 
 
 def test_every_column_is_declared_once_and_used():
-    used = {column for table in TABLES.values() for column in table.columns}
+    used = {column for table in CONTRATS.values() for column in table.columns}
     assert used == set(FIELDS)
-    for name, table in TABLES.items():
+    for name, table in CONTRATS.items():
         assert set(table.key) <= table.required, f"{name} : une clé ne peut pas être vide"
 
 

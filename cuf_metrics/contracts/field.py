@@ -53,8 +53,8 @@ class Field:
             return "une valeur de la liste, par exemple " + ", ".join(f"« {v} »" for v in self.valeurs[:3])
         if self.valeurs:
             return "une valeur parmi " + ", ".join(f"« {v} »" for v in self.valeurs)
-        low = "" if self.minimum is None else f" d’au moins {number(self.minimum)}"
-        high = "" if self.maximum is None else f" d’au plus {number(self.maximum)}"
+        low = "" if self.minimum is None else f" d’au moins {_bound(self.minimum)}"
+        high = "" if self.maximum is None else f" d’au plus {_bound(self.maximum)}"
         bounds = f"{low}{' et' if low and high else ''}{high}"
         return {
             "date": "AAAA-MM-JJ (ex. 2023-09-18)",
@@ -63,3 +63,8 @@ class Field:
             "booleen": "oui ou non",
             "texte": self.forme,
         }[self.type]
+
+
+def _bound(value: float) -> str:
+    """A bound as a person writes it: a year is not grouped, a million is."""
+    return f"{value:g}" if abs(value) < 10_000 else number(value)

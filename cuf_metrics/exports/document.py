@@ -133,7 +133,7 @@ def _line(cells: tuple[_Cell, ...], line: Ligne) -> None:
     fill(cells[1], logic_text(line))
     told = cells[2].paragraphs[0]
     if not line.etats:
-        fill(cells[2], line.sans, italic=True, color=tone(PAGE["gris"]))
+        fill(cells[2], shown(line.sans), italic=True, color=tone(PAGE["gris"]))
     for position, (name, rest) in enumerate(map(indicator_parts, line.etats)):
         if position:
             told = cells[2].add_paragraph()

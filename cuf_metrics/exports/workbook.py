@@ -135,8 +135,8 @@ def _line(book: Workbook, sheet: Worksheet, row: int, line: Ligne) -> tuple[str,
     for column, words in ((1, logic), (3, sources), (4, assumed)):
         sheet.write_string(row, column, words, text)
     if not line.etats:
-        sheet.write_string(row, 2, line.sans, _format(book, italic=True, font_color=tone(PAGE["gris"])))
-        return logic, line.sans, sources, assumed
+        sheet.write_string(row, 2, shown(line.sans), _format(book, italic=True, font_color=tone(PAGE["gris"])))
+        return logic, shown(line.sans), sources, assumed
     parts = [indicator_parts(state) for state in line.etats]
     words = [word for position, (name, rest) in enumerate(parts) for word in ("\n" * bool(position) + name, rest)]
     # The name of an indicator in bold, then the rest: a rich text is a text, never a formula.
