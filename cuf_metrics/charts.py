@@ -109,13 +109,14 @@ def trajectory(
     if has_reference:
         start = stops.iloc[0]
         figure.add_hline(y=start["valeur"], line={"color": grey, "width": 1, "dash": "dot"})
-        figure.add_annotation(_label(start, "référence", grey))
+        text = f"référence : {number(start['valeur'])}"
+        figure.add_annotation(_label(start, text, grey) | {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 2})
     if has_target:
         goal = stops.iloc[-1]
         figure.add_trace(
             _points(stops.tail(1).assign(texte="cible", origine=""), ink, "x-thin-open", "markers", "cible")
         )
-        figure.add_annotation(_label(goal, "cible", ink))
+        figure.add_annotation(_label(goal, f"cible : {number(goal['valeur'])}", ink))
     return _framed(figure, series, stops, dark)
 
 
@@ -155,9 +156,8 @@ def _path(stops: pd.DataFrame, colour: str, level: bool) -> go.Scatter:
     return go.Scatter(x=stops["annee"], y=stops["valeur"], mode="lines", name=name, line=style, hoverinfo="skip")
 
 
-def _label(stop: pd.Series, word: str, colour: str) -> dict:
-    """A word and a value beside a point of the path, on its left: the last year is at the edge."""
-    text = f"{word} : {number(stop['valeur'])}"
+def _label(stop: pd.Series, text: str, colour: str) -> dict:
+    """Words above a level of the path, on the left of its point: the last year is at the edge."""
     return {
         "x": stop["annee"],
         "y": stop["valeur"],
@@ -166,5 +166,5 @@ def _label(stop: pd.Series, word: str, colour: str) -> dict:
         "font": {"color": colour, "size": 13},
         "xanchor": "right",
         "xshift": -8,
-        "yshift": -12 if word == "référence" else 12,
+        "yshift": 11,
     }

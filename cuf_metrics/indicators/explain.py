@@ -66,7 +66,10 @@ def reason(state: Etat) -> str:
         watched = state.statut.code == "à surveiller"
         return f"La valeur manque la cible de {'moins' if watched else 'plus'} du double de l’écart toléré."
     if state.statut.code != "atteint" and state.indicateur.nature == "flux":
-        return "La valeur de l’année se compare au niveau voulu : 95 % au moins, de 60 à 95 %, ou moins."
+        part = {"en bonne voie": "au moins 95 %", "à surveiller": "de 60 à 95 %"}.get(
+            state.statut.code, "moins de 60 %"
+        )
+        return f"La valeur de l’année vaut {part} du niveau voulu."
     return {
         "atteint": "La valeur atteint la cible.",
         "en bonne voie": "Le progrès fait vaut au moins 95 % du progrès attendu à cette date.",
