@@ -44,6 +44,8 @@ def test_the_rows_given_make_the_value_expected(ident, case):
     # A stock or a running total goes on after the last row: only the years the case speaks of are compared.
     shown = {year: found.get(year, "aucune valeur") for year in expected}
     assert shown == {year: v if isinstance(v, str) else close(v) for year, v in expected.items()}
+    rows = connection.execute(REGISTRY[ident].sql_lignes, {"debut": 0, "fin": 9999}).df()
+    assert not rows["annee"].isna().any(), "une ligne sans année ne se retrouve derrière aucune valeur"
     for dimension, by_year in case.get("ventilation", {}).items():
         parts = values(ident, connection, dimension)
         assert {y: parts.get(y, {}) for y in by_year} == {
