@@ -1,7 +1,7 @@
 """Decisions are lines added one by one: none is lost, changed or half written, and a date tells which are in force."""
 
 import errno
-import multiprocessing
+import json
 import os
 import shutil
 import signal
@@ -371,27 +371,39 @@ def test_a_file_in_place_of_the_folder_is_told_in_french(tmp_path):
 
 # Saving at once
 
-_READY = None
+# Saves what each line of its standard input asks for, as soon as it asks; one JSON answer per line.
+SAUVEGARDES_DEMANDEES = """
+import json, sys
+from pathlib import Path
+from cuf_metrics.errors import CufError
+from tests.test_pilotage import save
 
-
-def _wait_with(barrier) -> None:
-    global _READY  # noqa: PLW0603 — what a pool gives its workers
-    _READY = barrier
-
-
-def _save_when_ready(data: Path, name: str) -> int | str:
-    _READY.wait()
+print(json.dumps("prêt"), flush=True)
+for line in sys.stdin:
+    data, name = json.loads(line)
     try:
-        return save(data, id_indicateur=name)
+        told = save(Path(data), id_indicateur=name)
     except CufError as refusal:
-        return str(refusal)
+        told = str(refusal)
+    print(json.dumps(told), flush=True)
+"""
 
 
 @pytest.fixture(scope="module")
 def two_processes():
-    context = multiprocessing.get_context("spawn")
-    with context.Pool(2, _wait_with, (context.Barrier(2, timeout=60),)) as pool:
-        yield lambda data, names: pool.starmap(_save_when_ready, [(data, name) for name in names], chunksize=1)
+    """Two processes that save the same moment. Not a pool: it would run again the page that AppTest left as main."""
+    command = [sys.executable, "-c", SAUVEGARDES_DEMANDEES]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True, "cwd": RACINE}
+    with subprocess.Popen(command, **pipes) as one, subprocess.Popen(command, **pipes) as other:
+        assert [json.loads(process.stdout.readline()) for process in (one, other)] == ["prêt", "prêt"]
+
+        def ask(data: Path, names: list[str]) -> list[int | str]:
+            for process, name in zip((one, other), names, strict=True):
+                process.stdin.write(json.dumps([str(data), name]) + "\n")
+                process.stdin.flush()
+            return [json.loads(process.stdout.readline()) for process in (one, other)]
+
+        yield ask
 
 
 NOMS = [n for n, ind in registry().items() if ind.unite not in ("%", "indice", "oui/non")]
