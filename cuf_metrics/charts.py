@@ -110,7 +110,9 @@ def trajectory(
         start = stops.iloc[0]
         figure.add_hline(y=start["valeur"], line={"color": grey, "width": 1, "dash": "dot"})
         text = f"référence : {number(start['valeur'])}"
-        figure.add_annotation(_label(start, text, grey) | {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 2})
+        figure.add_annotation(
+            _label(start, text, grey) | {"xref": "paper", "x": 0, "xanchor": "left", "xshift": 2, "yshift": -10}
+        )
     if has_target:
         goal = stops.iloc[-1]
         figure.add_trace(

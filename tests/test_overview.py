@@ -389,7 +389,7 @@ def test_a_flow_agrees_with_a_feminine_unit(states):
 def test_a_level_to_maintain_is_met_within_its_tolerance(states):
     state = told(states["2.1.b"], {2023: 10.0, 2025: 9.0}, (10, 2023), (10, 2027), tolerance=1)
     assert state.statut.code == "atteint"
-    assert explain.reason(state) == "La cible est atteinte avant l’échéance : il reste à s’y tenir."
+    assert explain.reason(state) == "La valeur tient la cible, à l’écart toléré près."
     assert explain.pace_text(state) == "En 2025, 9 comités ; niveau voulu : 10 comités."
     assert explain.trend_text(state) == "−1 comité depuis la valeur précédente"
 

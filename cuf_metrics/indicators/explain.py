@@ -50,6 +50,10 @@ def _last_known(status: Statut) -> list[tuple[str, str]]:
     return [("Dernier statut connu", status.dernier.code)] if status.dernier else []
 
 
+def _is_short(state: Etat) -> bool:
+    return state.mesure.valeur < state.cible.valeur
+
+
 def _meaning_of_r(state: Etat) -> str:
     if state.indicateur.nature == "flux":
         return "Valeur de l’année / niveau voulu (r)"
@@ -60,6 +64,8 @@ def reason(state: Etat) -> str:
     """Why this status, in one sentence."""
     if state.indicateur.sens == "aucun" and state.mesure:
         return "Cet indicateur dépend des crises : il se suit, il ne se note pas."
+    if state.statut.code == "atteint" and state.indicateur.sens == "maintien" and _is_short(state):
+        return "La valeur tient la cible, à l’écart toléré près."
     if state.statut.precision in RAISONS:
         return RAISONS[state.statut.precision]
     if state.statut.code != "atteint" and state.indicateur.sens == "maintien":
