@@ -233,6 +233,10 @@ def decision_form(state: Etat) -> None:
         ui.note("Cet indicateur se suit sans se noter : il ne reçoit pas de cible.")
         return
     known = read_decisions(ui.DATA)
+    latest = {
+        table: max((d.rang for d in getattr(known, table) if d.id_indicateur == ind.id), default=0)
+        for table in ("references", "cibles")
+    }
     refused = st.session_state.pop(f"refus-{ind.id}", "")
     if refused:
         st.error(refused)
@@ -242,11 +246,9 @@ def decision_form(state: Etat) -> None:
         if st.form_submit_button("Enregistrer la décision", type="primary"):
             _refuse_incomplete(line, ind.id)
             table = "references" if line.pop("objet") == "référence" else "cibles"
-            seen = [d.rang for d in getattr(known, table) if d.id_indicateur == ind.id]
-            _save(table, line, st.session_state.get(f"vu-{table}-{ind.id}", seen[-1] if seen else 0))
-    for table in ("references", "cibles"):
-        mine = [d.rang for d in getattr(known, table) if d.id_indicateur == ind.id]
-        st.session_state[f"vu-{table}-{ind.id}"] = mine[-1] if mine else 0
+            _save(table, line, st.session_state.get(f"vu-{table}-{ind.id}", latest[table]))
+    for table, rank in latest.items():
+        st.session_state[f"vu-{table}-{ind.id}"] = rank
 
 
 def _decision_fields(state: Etat, role: str) -> dict:

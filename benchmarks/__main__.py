@@ -20,13 +20,6 @@ from tests.browser.driver import AppPage, Server
 RACINE = Path(__file__).resolve().parent.parent
 EMPTY = RACINE / "benchmarks/empty.py"
 REPEATS = 7
-FILTERED = {
-    "carte": "Famille de lien",
-    "donnees": "Table",
-    "plan": "Niveau",
-    "indicateur": "Indicateur",
-    "cadre": "Axe",
-}
 
 
 def main() -> int:

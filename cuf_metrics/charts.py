@@ -115,9 +115,7 @@ def trajectory(
         )
     if has_target:
         goal = stops.iloc[-1]
-        figure.add_trace(
-            _points(stops.tail(1).assign(texte="cible", origine=""), ink, "x-thin-open", "markers", "cible")
-        )
+        figure.add_trace(_points(stops.tail(1).assign(texte="cible"), ink, "x-thin-open", "markers", "cible"))
         figure.add_annotation(_label(goal, f"cible : {number(goal['valeur'])}", ink))
     return _framed(figure, series, stops, dark)
 

@@ -423,6 +423,13 @@ def test_a_stock_is_never_filled_with_zeros(dataset):
     assert computed(dataset({"adhesions": (members(2021, 2021), "complète", "2020-2024")}), "1.1.a") == {2021: 2}
 
 
+def test_a_year_that_depends_on_an_earlier_one_is_not_filled_with_a_zero(dataset):
+    """In 2020 nobody knows who was a member in 2019: nothing is a new member, nothing is zero."""
+    rows = {name: (made, "complète", "2020-2024") for name, made in {"adhesions": members(2020, 2021)}.items()}
+    rows |= {"participations": ([{}], "complète", "2020-2024"), "reunions": ([{}], "complète", "2020-2024")}
+    assert computed(dataset(rows), "1.1.d") == {}
+
+
 def test_a_breakdown_is_never_filled_with_zeros(dataset):
     rows = [{"type_publication": "tribune", "date_debut": date(2021, 5, 1)}]
     made, ind = dataset({"publications": (rows, "complète", "2020-2022")}), REGISTRE["1.2.a"]
@@ -458,12 +465,11 @@ def test_one_table_that_is_not_complete_leaves_no_computed_value(dataset, tmp_pa
 def test_only_the_years_that_every_table_covers_have_a_value(dataset):
     made = dataset(
         {
-            "adhesions": (members(2022), "complète", "2020-2024"),
             "participations": ([{}], "complète", "2019-2023"),
             "reunions": ([{}], "complète", "2022-2026"),
         }
     )
-    assert computed(made, "1.1.d") == {2022: 0, 2023: 0}
+    assert computed(made, "2.2.a") == {2022: 0, 2023: 0}
 
 
 def test_the_running_year_is_provisional(dataset, tmp_path):

@@ -94,9 +94,7 @@ def pace_text(state: Etat) -> str:
     if rhythm.observe is not None:
         span = f"De {start.date.year} à {now.date.year}"
         told.append(f"{span}, l’indicateur a varié de {change_text(state, rhythm.observe)} par an")
-    goal = state.cible
-    done = state.statut.code == "atteint"
-    if rhythm.requis is not None and goal and not done:
+    if rhythm.requis is not None and state.statut.code != "atteint":
         wanted = f"il faut {change_text(state, rhythm.requis)} par an pour atteindre la cible {_day(state.cible.date)}"
         told.append(wanted if told else wanted[0].upper() + wanted[1:])
     return " ; ".join(told) + "." if told else ""

@@ -172,15 +172,10 @@ def computed_measures(
         for (annee, name), row in rows.items()
         if annee <= au.year and covered.vaut(annee)
     ]
-    if (
-        ind.nature == "flux"
-        and ventilation is None
-        and covered.premiere
-        and not (covered.absentes or covered.partielles)
-    ):
-        years = range(covered.premiere, min(covered.derniere, au.year) + 1)
-        told = result.lignes["annee"].dropna().astype(int).tolist()
-        measures += [_measure(ind, y, "", None, result, au) for y in years if y not in told]
+    # What adds up over time and did not happen is 0; a distinct count of nothing told is not known.
+    if ind.nature == "flux" and ind.agregation_temps == "somme" and ventilation is None:
+        counted = result.lignes["annee"].dropna().astype(int).tolist()
+        measures += [_measure(ind, y, "", None, result, au) for y in covered.annees(au) if y not in counted]
     return sorted(measures, key=lambda m: (m.annee, m.modalite))
 
 
