@@ -3,9 +3,10 @@
 The only module that caches, and the only one that turns figures into Streamlit elements.
 """
 
+import contextlib
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,6 +32,7 @@ LOG = logging.getLogger(__name__)
 DATA = store.DATA
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+SECONDES_PAR_ANNEE = 1.2
 MENU = {
     "About": f"**{NOM}** : l’action internationale des collectivités territoriales vue par Cités Unies France. "
     "Chaque chiffre mène à sa source."
@@ -53,11 +55,15 @@ PAGES = [
     PageInfo("pages/indicateur.py", "indicateur", "Indicateur"),
     PageInfo("pages/cadre_logique.py", "cadre", "Cadre logique"),
     PageInfo("pages/carte.py", "carte", "Carte"),
+    PageInfo("pages/partenariats.py", "partenariats", "Partenariats"),
+    PageInfo("pages/fiche.py", "fiche", "Fiche"),
     PageInfo("pages/donnees.py", "donnees", "Données"),
     PageInfo("pages/methodologie.py", "methodologie", "Méthodologie"),
     PageInfo("pages/charte.py", "charte", "Charte graphique", hidden=True),
 ]
 _ROUTED: ContextVar[bool] = ContextVar("routed", default=False)
+# The dataset of the page being shown, which its links to other pages keep.
+_JEU: ContextVar[str] = ContextVar("jeu", default="publie")
 
 
 def navigation():
@@ -85,18 +91,42 @@ def run_app() -> None:
     _require_sign_in()
     token = _ROUTED.set(True)
     try:
-        page.run()
+        with _told_in_french(page.title):
+            page.run()
+    finally:
+        _ROUTED.reset(token)
+
+
+def part(body: Callable) -> Callable:
+    """A part of a page that runs again alone, its refusals told like those of a page.
+
+    While the years of the map are being read, it runs again by itself.
+    """
+
+    def guarded(*arguments) -> None:
+        with _told_in_french(body.__name__):
+            body(*arguments)
+
+    def shown(*arguments) -> None:
+        every = SECONDES_PAR_ANNEE if "lecture" in st.session_state else None
+        st.fragment(guarded, run_every=every)(*arguments)
+
+    return shown
+
+
+@contextlib.contextmanager
+def _told_in_french(titre: str) -> Iterator[None]:
+    """The reader gets French words; the trace of a defect goes to the server's log."""
+    try:
+        yield
     except CufError as error:
         st.error(str(error))
     except Exception:
-        # The reader gets French words; the trace goes to the server's log.
-        LOG.exception("la page « %s » n’a pas pu s’afficher", page.title)
+        LOG.exception("la page « %s » n’a pas pu s’afficher", titre)
         st.error(
             "Cette page n’a pas pu s’afficher. Rechargez-la ; si cela continue, prévenez la personne qui "
             "administre l’Observatoire : le détail est dans le journal du serveur."
         )
-    finally:
-        _ROUTED.reset(token)
 
 
 def open_page(titre: str, chapeau: str) -> Dataset:
@@ -111,17 +141,22 @@ def open_page(titre: str, chapeau: str) -> Dataset:
     logo = "static/logo-sombre.svg" if is_dark() else "static/logo.svg"
     st.logo(str(RACINE / logo), size="large", icon_image=str(RACINE / "static/favicon.svg"))
     st.html(f"<style>{css_variables()}{_stylesheet()}</style>")
-    dataset = _dataset()
+    dataset = _dataset(_choose_dataset())
     _sidebar(dataset)
-    st.html(f'<p class="obs-surtitre">{NOM}</p>')
+    show(f'<p class="obs-surtitre">{NOM}</p>')
     st.title(titre, anchor=False)
-    st.html(f'<p class="obs-chapeau">{html.escape(chapeau)}</p>')
+    show(f'<p class="obs-chapeau">{html.escape(chapeau)}</p>')
     return dataset
 
 
 def is_dark() -> bool:
     """Whether the reader's theme is dark, for what CSS cannot colour (charts, map)."""
     return st.context.theme.type == "dark"
+
+
+def show(fragment: str) -> None:
+    """HTML made by the package, whose links stay within the dataset shown."""
+    st.html(html.within(fragment, _JEU.get()))
 
 
 def section(titre: str) -> None:
@@ -131,15 +166,22 @@ def section(titre: str) -> None:
 
 def cards(figures: Sequence[Figure], intertitre: str = "") -> None:
     """A grid of figure cards, under a small heading where there is one."""
-    st.html((html.heading(intertitre) if intertitre else "") + html.cards(figures))
+    show((html.heading(intertitre) if intertitre else "") + html.cards(figures))
 
 
 def chart(key: str, titre: str, figure: go.Figure, sources: Sequence[Figure], note: str = "") -> None:
     """A chart under its title, with its values and their sources one click away."""
-    st.html(html.heading(titre))
+    show(html.heading(titre))
     described = f"{titre} : " + " ; ".join(f"{f.libelle}, {f.texte}" for f in sources)
     st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=key, alt=described)
-    st.html(html.note(note, html.provenance_of_many(key, titre, sources)))
+    show(html.note(note, html.provenance_of_many(key, titre, sources)))
+
+
+def plot(key: str, titre: str, figure: go.Figure, told: str, sources: Sequence[Requete], note: str = "") -> None:
+    """A chart of rows under its title, told in a sentence, with the queries that made it."""
+    show(html.heading(titre))
+    st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=key, alt=f"{titre}. {told}")
+    show(html.note(f"{told} {note}".strip(), html.provenance_of_rows(key, titre, sources)))
 
 
 def bar_chart(key: str, titre: str, figures: Sequence[Figure], colour: tuple[str, str], note: str = "") -> None:
@@ -163,19 +205,19 @@ def _bar_label(figure: Figure) -> str:
 
 def events(rows: pd.DataFrame) -> None:
     """Dated events as a list, each with its place, its status and its source."""
-    st.html(html.timeline(rows))
+    show(html.timeline(rows))
 
 
 def axes(plan: Resultat) -> None:
     """The plan's axes side by side, with their role and objectives."""
-    st.html(html.axes(plan.lignes, plan.source))
+    show(html.axes(plan.lignes, plan.source))
 
 
 def documents(dataset: Dataset) -> None:
     """The documents read and what each gave."""
     result = dataset.named("documents_cites")
     control = html.provenance_of_rows("documents", "Ce qui a été lu dans chaque document", [result.source])
-    st.html(html.documents(result.lignes) + control)
+    show(html.documents(result.lignes) + control)
 
 
 def catalogue(dataset: Dataset) -> None:
@@ -185,22 +227,22 @@ def catalogue(dataset: Dataset) -> None:
         f"(version {dataset.version}). La couverture est déclarée dans data/publications/couvertures.csv."
     )
     control = html.provenance_note("catalogue", "Les tables du jeu", told)
-    st.html(html.catalogue(tables_of(dataset.manifeste)) + control)
+    show(html.catalogue(tables_of(dataset.manifeste)) + control)
 
 
 def columns(table: str) -> None:
     """The columns of a table, from its contract."""
-    st.html(html.columns(columns_of(table)))
+    show(html.columns(columns_of(table)))
 
 
 def swatches(titre: str, pairs: dict[str, tuple[str, str]]) -> None:
     """Named colours of the charter."""
-    st.html(html.swatches(titre, pairs))
+    show(html.swatches(titre, pairs))
 
 
 def note(text: str) -> None:
     """A quiet sentence."""
-    st.html(html.note(text))
+    show(html.note(text))
 
 
 def choose(label: str, key: str, options: Iterable[str] | Mapping[str, str], every: str = "Tous") -> list[str]:
@@ -215,14 +257,15 @@ def choose(label: str, key: str, options: Iterable[str] | Mapping[str, str], eve
     )
 
 
-def choose_one(label: str, key: str, options: dict[str, str]) -> str:
+def choose_one(label: str, key: str, options: dict[str, str], default: str = "") -> str:
     """One value, held in the URL under its own name whatever it is called on screen.
 
     Args:
         options: value → what the reader sees.
+        default: the value chosen where the URL holds none; the first one when left out.
     """
     values = list(options)
-    asked = st.query_params.get(key)
+    asked = st.query_params.get(key, default)
     chosen = st.selectbox(
         label, values, values.index(asked) if asked in values else 0, format_func=options.get, key=key
     )
@@ -230,19 +273,18 @@ def choose_one(label: str, key: str, options: dict[str, str]) -> str:
     return chosen
 
 
-def world_map(key: str, deck, legend: str, summary: str, sources: Sequence[Requete]) -> None:
-    """A deck between its key and a sourced sentence that counts what it shows; a table must follow."""
-    st.html(legend)
-    st.pydeck_chart(deck, key=key, height=560, alt=f"Carte du monde. {summary} Le tableau qui suit dit la même chose.")
-    st.html(html.note(summary, html.provenance_of_rows(key, "Ce que montre la carte", sources)))
+def world_map(key: str, deck, legend: str, summary: str, sources: Sequence[Requete]) -> dict | None:
+    """A deck between its key and a sourced sentence that counts what it shows; a table must follow.
 
-
-def unplaced(rows: pd.DataFrame) -> None:
-    """Links that the map cannot show, each with the reason."""
-    if rows.empty:
-        st.info("Tous les liens choisis sont sur la carte.")
-    else:
-        st.html(html.unplaced(rows))
+    Returns:
+        The object clicked on, as the deck holds it; None without any.
+    """
+    show(legend)
+    told = f"Carte du monde. {summary} Le tableau qui suit dit la même chose."
+    event = st.pydeck_chart(deck, key=key, height=560, alt=told, on_select="rerun", selection_mode="single-object")
+    show(html.note(summary, html.provenance_of_rows(key, "Ce que montre la carte", sources)))
+    picked = [thing for layer in event.selection["objects"].values() for thing in layer]
+    return picked[0] if picked else None
 
 
 def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
@@ -251,16 +293,41 @@ def table(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> No
     Args:
         columns: column of `rows` → heading; the others are left out.
     """
+    if not rows.empty:
+        shown, config = _presented(rows, columns)
+        st.dataframe(shown, hide_index=True, placeholder="", column_config=config, key=key, alt=alt)
+    else:
+        st.info("Aucune ligne ne correspond.")
+
+
+def table_to_choose_from(key: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> pd.Series | None:
+    """The same table, of which the reader may choose a row: that row, or None."""
     if rows.empty:
         st.info("Aucune ligne ne correspond.")
-        return
+        return None
+    shown, config = _presented(rows, columns)
+    event = st.dataframe(
+        shown,
+        hide_index=True,
+        placeholder="",
+        column_config=config,
+        key=key,
+        alt=alt,
+        on_select="rerun",
+        selection_mode="single-row",
+    )
+    chosen = [row for row in event.selection["rows"] if row < len(rows)]
+    return rows.iloc[chosen[0]] if chosen else None
+
+
+def _presented(rows: pd.DataFrame, columns: dict[str, str]) -> tuple[pd.DataFrame, dict]:
     shown = pd.DataFrame({name: readable(rows, name) for name in columns}).rename(columns=columns)
     config = {
         heading: _number_column(name, shown[heading])
         for name, heading in columns.items()
         if pd.api.types.is_numeric_dtype(shown[heading])
     }
-    st.dataframe(shown, hide_index=True, placeholder="", column_config=config, key=key, alt=alt)
+    return shown, config
 
 
 def _number_column(name: str, values: pd.Series):
@@ -310,19 +377,23 @@ def secret_sections() -> list[str]:
     st.stop()
 
 
-def _dataset() -> Dataset:
-    """The dataset in force; built first on a host that only knows app.py."""
-    try:
-        return _open(str(_folder()))
-    except CufError as error:
-        st.error(str(error))
-        st.stop()
-
-
-def _folder() -> Path:
-    """Folder of the version in force, brought up to date when the process starts."""
+def _choose_dataset() -> str:
+    """The dataset asked for, held in the URL as `jeu`; nothing to choose where there is only one."""
     _bring_up_to_date()
-    return dataset_folder("publie")
+    named = {
+        name: "Faits publiés" if name == "publie" else name for name in sorted(list_datasets(DATA), key="publie".__ne__)
+    }
+    if len(named) < 2:
+        return "publie"
+    with st.sidebar:
+        chosen = st.selectbox("Jeu de données", list(named), format_func=named.get, key="jeu", bind="query-params")
+    _JEU.set(chosen)
+    return chosen
+
+
+def _dataset(jeu: str) -> Dataset:
+    """A dataset in force; the published one is built first on a host that only knows app.py."""
+    return _open(str(dataset_folder(jeu, DATA)))
 
 
 @st.cache_resource(show_spinner="Construction du jeu de données…")
@@ -350,11 +421,15 @@ def _stylesheet() -> str:
 def _sidebar(dataset: Dataset) -> None:
     manifest = dataset.manifeste
     built = dated(_day(manifest.construit_le))
+    name, told = {
+        "publie": ("Faits publiés", "Lus dans les documents de Cités Unies France, chacun cité."),
+        "importe": (
+            f"Jeu importé : {manifest.jeu}",
+            "Les liens viennent des fichiers importés ; les chiffres publiés restent ceux des documents.",
+        ),
+    }.get(manifest.nature, (manifest.jeu, ""))
     with st.sidebar:
-        st.html(
-            '<p class="obs-note"><b>Faits publiés</b><br>Lus dans les documents de Cités Unies France, chacun cité.'
-            f"<br>Version du {built}.</p>"
-        )
+        show(f'<p class="obs-note"><b>{html.escape(name)}</b><br>{html.escape(told)}<br>Version du {built}.</p>')
 
 
 def _day(moment: str):

@@ -69,12 +69,12 @@ def answer(dataset: Dataset, every: list[Etat] | None = None) -> None:
     """Where the plan stands, in two sentences; today where no state is given."""
     plan, told = plan_elements(dataset), every or states(dataset)
     actions = int((plan["niveau"] == "action").sum())
-    st.html(html_plan.answer(told, actions, unmeasured_actions(plan, told), link=every is None))
+    ui.show(html_plan.answer(told, actions, unmeasured_actions(plan, told), link=every is None))
 
 
 def axes_overview(plan: pd.DataFrame, every: list[Etat]) -> None:
     """How the indicators of each axis are spread."""
-    st.html(html_plan.overview(plan[plan["niveau"] == "axe"], every))
+    ui.show(html_plan.overview(plan[plan["niveau"] == "axe"], every))
 
 
 def plan_tree(plan: pd.DataFrame, every: list[Etat], axes: list[str], shown: list[Etat]) -> None:
@@ -84,23 +84,23 @@ def plan_tree(plan: pd.DataFrame, every: list[Etat], axes: list[str], shown: lis
         st.info("Aucun indicateur ne répond à ces choix. Retirez un filtre.")
     for row in plan[plan["niveau"] == "axe"].itertuples():
         if row.code in kept:
-            st.html(html_plan.axis(row, plan, shown, every))
+            ui.show(html_plan.axis(row, plan, shown, every))
 
 
 def definition(state: Etat, places: list[tuple[str, str]]) -> None:
     """The indicator's sheet."""
-    st.html(html_plan.fiche(state, places))
+    ui.show(html_plan.fiche(state, places))
 
 
 def completeness(every: list[Etat], au: date) -> None:
     """What is measured and what is not: cases as links, tables awaited, definitions read with SMART."""
     year = f"annee={au.year}&" if au < date.today() else ""  # noqa: DTZ011
-    st.html(html_plan.cases(every, year))
+    ui.show(html_plan.cases(every, year))
     awaited = why_unmeasured(every)
     if not awaited.empty:
-        st.html(html_plan.missing_tables(awaited))
+        ui.show(html_plan.missing_tables(awaited))
     with st.expander("Lecture SMART des définitions"):
-        st.html(html_plan.smart_table([(s, smart(s)) for s in every]))
+        ui.show(html_plan.smart_table([(s, smart(s)) for s in every]))
 
 
 def former_plan(dataset: Dataset) -> None:
@@ -112,7 +112,7 @@ def former_plan(dataset: Dataset) -> None:
         raise CufError("continuites.csv", f"« {unknown[0]} » n’existe pas", wanted, "Corrigez la ligne.")
     links["code_suite"] = links["id_plan_suite"].map(current["code"])
     links["libelle_suite"] = links["id_plan_suite"].map(current["libelle"])
-    st.html(html_plan.former_plan(plan_elements(dataset, "2018-2022"), links))
+    ui.show(html_plan.former_plan(plan_elements(dataset, "2018-2022"), links))
 
 
 def choose_indicator(dataset: Dataset) -> Etat:
@@ -130,7 +130,7 @@ def choose_indicator(dataset: Dataset) -> Etat:
 
 def headline(state: Etat) -> None:
     """Value, status with its arithmetic, reference, target, freshness."""
-    st.html(html_plan.headline(state))
+    ui.show(html_plan.headline(state))
 
 
 def trajectory(state: Etat) -> None:
@@ -177,7 +177,7 @@ def related(state: Etat) -> None:
         text = f"{told.annee} : {told.figure.texte} selon le document, {counted.figure.texte} selon les lignes ({gap})."
         key = f"ecart-{told.annee}"
         sources = [replace(m.figure, libelle=f"{told.annee}, {m.figure.origine}") for m in (told, counted)]
-        st.html(html.note(text, html.provenance_of_many(key, "Publié et calculé", sources)))
+        ui.show(html.note(text, html.provenance_of_many(key, "Publié et calculé", sources)))
 
 
 def rows_counted(dataset: Dataset, state: Etat) -> None:
@@ -196,7 +196,7 @@ def rows_counted(dataset: Dataset, state: Etat) -> None:
     rows = result.lignes.head(APERCU)
     ui.table("lignes", rows, {c: heading(c) for c in rows.columns}, f"Lignes comptées : {told}")
     control = html.provenance_of_rows("lignes-comptees", "Les lignes derrière la valeur", [result.source])
-    st.html(html.note(told, control))
+    ui.show(html.note(told, control))
 
 
 def heading(column: str) -> str:
@@ -215,7 +215,7 @@ def decisions(state: Etat) -> None:
     known = read_decisions(ui.DATA).of(state.indicateur.id)
     if known:
         forced = (state.reference, state.cible, *state.jalons)
-        st.html(html_plan.decisions(known, state.indicateur.unite, forced))
+        ui.show(html_plan.decisions(known, state.indicateur.unite, forced))
     else:
         ui.note("Aucune référence ni cible n’a été enregistrée.")
 
@@ -356,8 +356,8 @@ def framework_matrices(dataset: Dataset, every: list[Etat], axes: list[str]) -> 
     for code, title in titles.items():
         if not axes or code in axes:
             mine = [line for line in lines if line.axe == code]
-            st.html(html.heading(f"Axe {code} · {title}") + html_plan.matrix(f"Cadre logique de l’axe {code}", mine))
-    st.html(html.note("", html.provenance_note("cadre", "Le cadre logique", html_plan.CADRE)))
+            ui.show(html.heading(f"Axe {code} · {title}") + html_plan.matrix(f"Cadre logique de l’axe {code}", mine))
+    ui.show(html.note("", html.provenance_note("cadre", "Le cadre logique", html_plan.CADRE)))
 
 
 def framework_files(dataset: Dataset, every: list[Etat], au: date) -> None:

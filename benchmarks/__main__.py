@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import indicators
+from benchmarks import indicators, links
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.driver import AppPage, Server
 
@@ -39,7 +39,17 @@ def main() -> int:
             )
             print(f"Médianes de {REPEATS} mesures ; 1,0 = la page vide.\n")
             print(f"{'page':<16}{'relance':>10}{'ouverture':>12}")
-            for page in ("", "plan", "indicateur", "cadre", "carte", "donnees", "methodologie"):
+            for page in (
+                "",
+                "plan",
+                "indicateur",
+                "cadre",
+                "carte",
+                "partenariats",
+                "fiche",
+                "donnees",
+                "methodologie",
+            ):
                 rerun, load = _rerun(browser, app, page), _load(browser, app, page)
                 print(f"{page or 'vue d’ensemble':<16}{rerun / floor_rerun:>9.1f}×{load / floor_load:>11.1f}×")
             frame = _median(lambda: _first_map_frame(browser, app))
@@ -48,6 +58,7 @@ def main() -> int:
             )
         browser.close()
     print()
+    links.main()
     return indicators.main()
 
 

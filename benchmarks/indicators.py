@@ -143,12 +143,12 @@ def _build(data: Path) -> int:
     contents = {name: Contenu(real.table(name).to_arrow_table()) for name in ("documents", "plan", "chiffres_publies")}
     with duckdb.connect() as connection:
         for name, query in LIGNES.items():
-            contents[name] = Contenu(_rows(connection, name, query), periode_couverte=PERIODE)
+            contents[name] = Contenu(conformed(connection, name, query), periode_couverte=PERIODE)
     publish("charge", contents, nature="demonstration", data=data)
     return sum(contenu.lignes.num_rows for contenu in contents.values())
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> pa.Table:
+def conformed(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> pa.Table:
     """Rows of a query in the contract's columns and types."""
     schema, made = TABLES[name].arrow_schema, connection.sql(query).to_arrow_table()
     columns = [

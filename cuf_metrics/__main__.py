@@ -9,6 +9,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -58,8 +59,22 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="commande", required=True, metavar="COMMANDE")
 
     build = commands.add_parser("build", help="construire les extraits d’un jeu de données")
-    build.add_argument("--jeu", default="publie", choices=["publie"], help="jeu à construire (publie)")
+    build.add_argument(
+        "--jeu", default="publie", help="jeu à construire (publie), ou jeu importé à rapprocher de nouveau"
+    )
     build.set_defaults(run=_build)
+
+    links = commands.add_parser("import", help="importer un fichier de jumelages ou de partenariats")
+    links.add_argument("fichier", type=Path, help="fichier TSV, CSV ou JSON")
+    links.add_argument(
+        "--source", required=True, choices=["jumelages", "partenariats", "repertoire"], help="nature du fichier"
+    )
+    links.add_argument("--jeu", default="importe", help="jeu qui reçoit les liens (importe)")
+    links.add_argument("--pays", default="", help="pays de toutes les lignes, pour le répertoire d’un pays")
+    links.add_argument("--annee", type=_year, help="année à laquelle la source atteste ses liens")
+    links.add_argument("--titre", default="", help="titre sous lequel la source est citée (nom du fichier)")
+    links.add_argument("--exhaustif", action="store_true", help="la source dit nommer tous les liens de son périmètre")
+    links.set_defaults(run=_import)
 
     sql = commands.add_parser("sql", help="interroger un jeu en lecture seule")
     sql.add_argument("requete", help="une requête SELECT")
@@ -80,10 +95,30 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _build(options: argparse.Namespace) -> None:
-    manifest, published = build_published(DATA)
+    if options.jeu != "publie":
+        # Only links need the reference of places: the other commands start without it.
+        from cuf_metrics.imports import rebuild  # noqa: PLC0415
+
+        manifest, published = rebuild(options.jeu, DATA), True
+    else:
+        manifest, published = build_published(DATA)
     state = "construit" if published else "déjà à jour"
     held = f"{manifest.lignes} lignes, {len(manifest.tables)} tables"
     print(f"Jeu « {manifest.jeu} » {state} : {held}, version {manifest.version}.")
+
+
+def _import(options: argparse.Namespace) -> None:
+    from cuf_metrics.imports import Origine, import_links  # noqa: PLC0415
+
+    year = str(options.annee or "")
+    origine = Origine(options.source, options.pays, year, options.titre, options.exhaustif)
+    manifest, stock = import_links(options.fichier, origine, options.jeu, DATA)
+    print(f"Jeu « {manifest.jeu} » publié, version {manifest.version}.")
+    print(stock)
+    print(
+        f'Tout est dans le jeu : python -m cuf_metrics sql "from rapprochements" --jeu {manifest.jeu}. '
+        "Pour décider d’un rapprochement : data/pilotage/correspondances.csv."
+    )
 
 
 def _sql(options: argparse.Namespace) -> None:

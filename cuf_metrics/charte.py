@@ -37,10 +37,27 @@ STATUTS = {
 FAMILLES_DE_LIEN = {
     "jumelage": ("#1F3A6E", "#8FB0EE"),
     "coopération décentralisée": ("#2B8F84", "#58C4B6"),
-    "programme": ("#7B4F9E", "#C39BE0"),
+    "programme": ("#7B4F9E", "#9A64CB"),
     "fonds de solidarité": ("#B4472A", "#E8805E"),
     "mission ou accueil": ("#CF9423", "#F2CB6C"),
-    "réseau ou convention": ("#747B89", "#B3BBC9"),
+    "réseau ou convention": ("#9DA4B2", "#728098"),
+    "lien entre collectivités françaises": ("#85385A", "#D84F6E"),
+}
+# An arc or a place that holds links of more than one family.
+PLUSIEURS_FAMILLES = "plusieurs familles"
+COULEURS_DE_LIEN = {**FAMILLES_DE_LIEN, PLUSIEURS_FAMILLES: ("#98805D", "#C4BD97")}
+# Countries on the map: five blues from few to many named links, then what is known otherwise.
+NOMBRE_DE_LIENS = (
+    ("#DEE8F4", "#1F3557"),
+    ("#C2D5EB", "#27456F"),
+    ("#A4C0E0", "#30578B"),
+    ("#86A9D3", "#3B6AA8"),
+    ("#6690C3", "#4A80C8"),
+)
+ETATS_DE_PAYS = {
+    "liens annoncés": ("#E8D28F", "#6A5A2C"),
+    "aucun lien déclaré": ("#BDB6AA", "#4A5160"),
+    "rien de connu": ("#ECE8E0", "#1C2431"),
 }
 
 

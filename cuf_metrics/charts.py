@@ -5,8 +5,8 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from cuf_metrics.charte import AXES, PAGE, SANS, tone
-from cuf_metrics.formatting import NNBSP, number
+from cuf_metrics.charte import AXES, PAGE, SANS, rgb, tone
+from cuf_metrics.formatting import NNBSP, count, number
 
 SEPARATEURS = "," + NNBSP
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
@@ -74,6 +74,37 @@ def bars(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
     # Room for the outside label of the longest bar.
     figure.update_xaxes(range=[0, ordered["valeur"].max() * 1.3], showticklabels=False)
     figure.update_yaxes(ticksuffix="  ")
+    return figure
+
+
+def years(rows: pd.DataFrame, dark: bool = False) -> go.Figure:
+    """Links in progress year by year, as a stepped area whose last year is labelled.
+
+    Args:
+        rows: one row per year: `annee`, `nb_en_cours`, `nb_nouveaux`.
+    """
+    last = rows.iloc[-1]
+    colour = tone(PAGE["bleu"], dark)
+    figure = go.Figure(
+        go.Scatter(
+            x=rows["annee"],
+            y=rows["nb_en_cours"],
+            customdata=[
+                f"{count(int(n), 'lien commencé', 'liens commencés')} cette année-là" for n in rows["nb_nouveaux"]
+            ],
+            hovertemplate="<b>%{x}</b><br>%{y} liens en cours<br>%{customdata}<extra></extra>",
+            mode="lines",
+            line={"color": colour, "width": 2, "shape": "hv"},
+            fill="tozeroy",
+            fillcolor=f"rgba({', '.join(map(str, rgb(colour)[:3]))}, .14)",
+        )
+    )
+    told = f"<b>{number(last['nb_en_cours'])}</b> en {last['annee']}"
+    label = {"x": last["annee"], "y": last["nb_en_cours"], "text": told, "showarrow": False}
+    figure.add_annotation(label | {"xanchor": "right", "yanchor": "bottom", "yshift": 4, "font": {"size": 14}})
+    figure.update_layout(template=template(dark), height=280)
+    figure.update_xaxes(tickformat="d", dtick=None, nticks=8)
+    figure.update_yaxes(range=[0, rows["nb_en_cours"].max() * 1.2], nticks=4)
     return figure
 
 

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from cuf_metrics.errors import DatasetMissing, QueryRefused
 from cuf_metrics.provenance import Requete
-from cuf_metrics.sql import named_query, shown_query, tables_read, view_names
+from cuf_metrics.sql import definition, named_query, shown_query, tables_read, view_names
 from cuf_metrics.store import DATA, Manifeste, dataset_folder
 
 CONFIG = {
@@ -157,7 +157,7 @@ def _connect(files: dict[str, Path]) -> duckdb.DuckDBPyConnection:
         for name, path in files.items():
             connection.execute(f"create view {name} as from read_parquet({_quoted(path)})")
         for view in view_names():
-            connection.execute(f"create view {view} as {named_query(f'views/{view}')}")
+            connection.execute(definition(view))
         connection.execute(f"set allowed_paths = [{', '.join(map(_quoted, files.values()))}]")
     except duckdb.Error as error:
         raise DatasetMissing(

@@ -60,6 +60,7 @@ heure|heures
 jour|jours
 journée|journées
 lien|liens
+km|km
 ligne|lignes
 mission|missions
 mois|mois

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 import pandas as pd
@@ -23,6 +24,8 @@ PRECISIONS = {
 TYPES = {"texte": "texte", "entier": "entier", "decimal": "nombre", "booleen": "oui / non", "date": "date"}
 QUESTION = "D’où vient ce chiffre ?"
 QUESTIONS = "D’où viennent ces chiffres ?"
+# A link to another page of the application: neither another host, nor a place on the page, nor a file.
+LIEN_INTERNE = re.compile(r'href="(?![a-z]+:|#|app/)([^"?]*)(\?[^"]*)?"')
 # French punctuation never stands alone at the start of a line.
 INSECABLES = re.compile(r"(?<=«) | (?=[»:;?!%])")
 
@@ -30,6 +33,13 @@ INSECABLES = re.compile(r"(?<=«) | (?=[»:;?!%])")
 def escape(text: str | None) -> str:
     """Text from data made safe for HTML, with the non-breaking spaces of French typography; nothing for nothing."""
     return html.escape(INSECABLES.sub("\u00a0", text)) if isinstance(text, str) else ""
+
+
+def within(fragment: str, jeu: str) -> str:
+    """A fragment whose links to other pages keep the dataset; the published one needs no mention."""
+    if jeu == "publie":
+        return fragment
+    return LIEN_INTERNE.sub(lambda m: f'href="{m[1]}{m[2] + "&amp;" if m[2] else "?"}jeu={quote(jeu)}"', fragment)
 
 
 def heading(text: str) -> str:
@@ -79,6 +89,11 @@ def provenance_note(key: str, titre: str, note: str) -> str:
 
 def _sourced(key: str, titre: str, body: str) -> str:
     return f'<span data-chiffre="{escape(key)}">{panel(f"source-{key}", QUESTIONS, titre, body)}</span>'
+
+
+def cited(citation: Citation) -> str:
+    """A passage and where it was read, as the body of a panel."""
+    return _source(citation)
 
 
 def note(text: str, control: str = "") -> str:
@@ -138,33 +153,6 @@ def _event(row) -> str:
     )
 
 
-def map_legend(arcs: pd.DataFrame, markers: pd.DataFrame) -> str:
-    """The map's key, made of what is drawn (rows of `maps.arcs` and `maps.markers`)."""
-    families = [f for f in FAMILLES_DE_LIEN if f in {*arcs["famille_lien"], *markers["famille_lien"]}]
-    items = [("obs-trait", _both(FAMILLES_DE_LIEN[family]), family) for family in families]
-    fund = _both(FAMILLES_DE_LIEN["fonds de solidarité"])
-    shown = {
-        ("obs-point", "var(--encre)", "collectivité française"): len(arcs),
-        ("obs-anneau obs-petit", "var(--encre)", "partenaire de CUF, à la couleur de la famille"): (
-            markers["nature"] == "partenaire"
-        ).any(),
-        ("obs-anneau obs-disque", fund, "fonds de solidarité (surface : montant)"): (
-            markers["nature"] == "fonds"
-        ).any(),
-        ("obs-anneau obs-disque", "var(--gris)", "fonds sans montant publié"): (
-            markers["nature"] == "fonds n.d."
-        ).any(),
-        ("obs-trait obs-pale", "var(--encre)", "pâle : seul le pays ou la région du partenaire est connu"): (
-            {*arcs["precision_etranger"], *markers["precision"]} - {"lieu"}
-        ),
-    }
-    items += [item for item, drawn in shown.items() if drawn]
-    keys = "".join(
-        f'<span><i class="{mark}" style="--teinte: {tint}"></i>{escape(text)}</span>' for mark, tint, text in items
-    )
-    return f'<div class="obs-legende" role="group" aria-label="Légende de la carte">{keys}</div>'
-
-
 def swatches(titre: str, pairs: Mapping[str, tuple[str, str]]) -> str:
     """Named colours as dots, for the charter's sample page."""
     dots = "".join(
@@ -192,16 +180,6 @@ def documents(rows: pd.DataFrame) -> str:
     ]
     heads = ["Document", "Nature", "Publication", Num("Chiffres lus"), Num("Événements lus")]
     return html_table("Documents d’où viennent les faits", heads, lines)
-
-
-def unplaced(rows: pd.DataFrame) -> str:
-    """Links that the map cannot show, each with the reason (rows of the query `liens_carte`)."""
-    lines = [
-        [escape(r.nom_francais), escape(r.nom_etranger), escape(r.type_lien), escape(_why(r))]
-        for r in rows.itertuples()
-    ]
-    heads = ["Extrémité française", "Partenaire", "Nature du lien", "Pourquoi"]
-    return html_table("Liens non localisés, et pourquoi", heads, lines)
 
 
 def catalogue(rows: pd.DataFrame) -> str:
@@ -261,11 +239,6 @@ def _aligned(cell: str) -> str:
     return ' class="obs-num"' if isinstance(cell, Num) else ""
 
 
-def _why(row) -> str:
-    reasons = [r for r in (row.motif_france, row.motif_etranger) if isinstance(r, str)]
-    return " ; ".join(reasons) or "le document ne nomme pas le lieu"
-
-
 def panel(key: str, question: str, titre: str, body: str) -> str:
     """A native popover behind a button: no script, no rerun, closed by Escape; never inside a paragraph.
 
@@ -323,6 +296,14 @@ def _readable(quote: str) -> str:
 
 def _bound(source: Requete) -> str:
     """The values the query was run with, so that it can be run again."""
-    shown = {k: ", ".join(v) if isinstance(v, list) else str(v) for k, v in source.parametres.items()}
+    shown = {k: _value(v) for k, v in source.parametres.items()}
     pairs = [f"{name} = {value or 'tous'}" for name, value in shown.items()]
     return escape(f", avec {' ; '.join(pairs)}") if pairs else ""
+
+
+def _value(value: Any) -> str:
+    """A bound value in words; of a set of filters, those that keep something out."""
+    if isinstance(value, Mapping):
+        kept = {name: _value(inner) for name, inner in value.items() if inner not in (None, "", [])}
+        return " et ".join(f"{name} : {inner}" for name, inner in kept.items()) or "aucun"
+    return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

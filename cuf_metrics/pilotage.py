@@ -125,6 +125,20 @@ def read_continuities(data: Path = DATA) -> pd.DataFrame:
     return _rows("continuites", _stamp(data, "continuites")).to_pandas()
 
 
+def read_correspondances(data: Path = DATA) -> pd.DataFrame:
+    """What people decided of the names that imports resolve; the last decision about a name counts.
+
+    Returns:
+        One row per name: nature_rapprochement, nom_source, pays_source (null: any), retenu, motif,
+        decide_par, decide_le.
+
+    Raises:
+        InvalidData: every problem of the file.
+    """
+    rows = _rows("correspondances", _stamp(data, "correspondances")).to_pandas()
+    return rows.drop_duplicates(["nature_rapprochement", "nom_source", "pays_source"], keep="last")
+
+
 def record(table: str, values: Mapping[str, object], seen: int, data: Path = DATA, today: date | None = None) -> int:
     """Append one decision: the file is written aside and put in place whole.
 

@@ -8,10 +8,36 @@ import pandas as pd
 import pyarrow as pa
 
 from cuf_metrics.contracts import FIELDS, TABLES
-from cuf_metrics.sql import named_query, view_names
+from cuf_metrics.sql import definition, view_names
 
 # What a required column holds when a case does not care.
 ANYTHING = {"texte": "sans objet", "entier": 1, "decimal": 1.0, "booleen": True, "date": date(2024, 1, 1)}
+
+# As little of the reference geography as the views need.
+REFERENCE = {
+    "pays": [
+        {
+            "code_pays": "FRA",
+            "nom": "France",
+            "latitude": 46.0,
+            "longitude": 2.0,
+            "region_monde": "Europe",
+            "sous_region": "Europe de l’Ouest",
+        }
+    ],
+    "collectivites": [
+        {
+            "type_collectivite": "région",
+            "code_insee": "53",
+            "siren": "233500016",
+            "nom": "Bretagne",
+            "code_region": "53",
+            "population": 3_400_000,
+            "latitude": 48.1,
+            "longitude": -1.7,
+        }
+    ],
+}
 
 
 def tables_of(given: Mapping[str, list[dict]]) -> duckdb.DuckDBPyConnection:
@@ -25,10 +51,10 @@ def tables_of(given: Mapping[str, list[dict]]) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect()
     for name in TABLES:
         connection.register(name, _table(name, given.get(name, [])))
-    places = {"code_pays": ["FRA"], "nom": ["France"], "latitude": [46.0], "longitude": [2.0]}
-    connection.register("reference_pays", pd.DataFrame(places))
+    for name, rows in REFERENCE.items():
+        connection.register(f"reference_{name}", pd.DataFrame(rows))
     for view in view_names():
-        connection.execute(f"create view {view} as {named_query(f'views/{view}')}")
+        connection.execute(definition(view))
     return connection
 
 

@@ -86,7 +86,7 @@ def test_the_map_keeps_what_is_chosen(app):
 def test_the_catalogue_shows_every_table_and_says_what_is_absent(app):
     test = app("donnees")
     page = html_of(test)
-    for name in Manifeste.read(ui._folder()).tables:
+    for name in Manifeste.read(dataset_folder("publie", ui.DATA)).tables:
         assert f"<code>{name}</code>" in page
     test.selectbox(key="table").select("adhesions").run()
     assert not test.exception

@@ -37,6 +37,8 @@ FIELDS = {
     "id_financement": _id("financements", "Identifiant du financement obtenu"),
     "id_mention": _id("mentions", "Identifiant de la mention"),
     "id_declaration_apd": _id("declarations_apd", "Identifiant de la déclaration d’aide"),
+    "id_attestation": _id("attestations", "Identifiant de la ligne lue"),
+    "id_rapprochement": _id("rapprochements", "Identifiant du rapprochement"),
     # --- decisions --------------------------------------------------------------------------
     "id_indicateur": Field(
         "texte", "Indicateur du registre", motif=ID, forme="l’identifiant d’un indicateur (ex. 1.1.a)"
@@ -49,6 +51,7 @@ FIELDS = {
         "Cible finale, jalon intermédiaire, ou retrait de ce qui était fixé à cette échéance",
         valeurs=("finale", "jalon", "retrait"),
     ),
+    "id_correspondance": Field("entier", "Rang de la décision dans le fichier", minimum=1),
     "valeur_decidee": Field("decimal", "Valeur décidée, dans l’unité de l’indicateur", minimum=0, maximum=1e12),
     "tolerance": Field("decimal", "Écart admis sous la cible d’un indicateur à maintenir", minimum=0),
     "date_valeur": Field("date", "Date à laquelle la valeur vaut"),
@@ -108,7 +111,15 @@ FIELDS = {
     "type_document": Field(
         "texte",
         "Nature du document",
-        valeurs=("projet stratégique", "rapport d’activité", "lettre", "guide"),
+        valeurs=(
+            "projet stratégique",
+            "rapport d’activité",
+            "lettre",
+            "guide",
+            "base de jumelages",
+            "table de partenariats",
+            "répertoire",
+        ),
     ),
     "periode_couverte": Field("texte", "Période dont parle le document, telle que publiée"),
     # --- published figures ------------------------------------------------------------------
@@ -201,6 +212,28 @@ FIELDS = {
     "motif_non_localise": Field("texte", "Pourquoi le lieu exact manque"),
     "pole": Field("texte", "Pôle de CUF (géographique ou thématique)"),
     "pole_trombinoscope": Field("texte", "Pôle indiqué par le trombinoscope, là où il diffère"),
+    # --- imports ----------------------------------------------------------------------------
+    "est_exhaustif": Field("booleen", "La source dit nommer tous les liens de son périmètre"),
+    "numero_ligne": Field("entier", "Ligne dans le fichier, en-tête comprise", minimum=1),
+    "contenu": Field("texte", "Ligne telle que le fichier la donne, en JSON"),
+    "nature_rapprochement": Field(
+        "texte",
+        "Ce qui a été rapproché du référentiel",
+        valeurs=("collectivité française", "lieu étranger", "pays", "lien", "valeur"),
+    ),
+    "nom_source": Field("texte", "Nom tel que la source l’écrit"),
+    "pays_source": Field("texte", "Pays tel que la source l’écrit"),
+    "position_source": Field("texte", "Latitude et longitude telles que la source les écrit"),
+    "nb_lignes": Field("entier", "Lignes de la source concernées", "lignes", minimum=1),
+    "verdict": Field(
+        "texte",
+        "Ce que vaut le rapprochement",
+        valeurs=("certain", "supposé", "échec", "fusion", "décision"),
+    ),
+    "methode": Field("texte", "Comment le rapprochement a été fait"),
+    "retenu": Field("texte", "Code retenu (Insee, SIREN, GeoNames, ISO) ; « aucun » : à laisser sans lieu"),
+    "nom_retenu": Field("texte", "Nom dans le référentiel"),
+    "distance_km": Field("decimal", "Distance entre la position de la source et le lieu retenu", "km", minimum=0),
     # --- dates ------------------------------------------------------------------------------
     "annee": Field("entier", "Année", minimum=1900, maximum=2100),
     "annee_debut": Field("entier", "Première année", minimum=1900, maximum=2100),
@@ -225,6 +258,7 @@ FIELDS = {
         "Nature du partenaire",
         valeurs=(
             "collectivité étrangère",
+            "collectivité française",
             "association de pouvoirs locaux étrangère",
             "institution étrangère",
             "institution publique",
@@ -251,9 +285,23 @@ FIELDS = {
             "fonds de solidarité",
             "mission ou accueil",
             "réseau ou convention",
+            "lien entre collectivités françaises",
         ),
     ),
-    "theme": Field("texte", "Thème"),
+    "sens_lien": Field(
+        "texte",
+        "Sens du lien : qui agit chez qui",
+        valeurs=("sortant", "entrant", "réciproque"),
+    ),
+    "statut_lien": Field("texte", "Situation du lien", valeurs=("en projet", "en cours", "suspendu", "terminé")),
+    "odd": Field(
+        "texte",
+        "Objectifs de développement durable, par leur numéro (plusieurs : « ; »)",
+        motif=r"(1[0-7]|[1-9])( ; (1[0-7]|[1-9]))*",
+        forme="des numéros de 1 à 17 séparés par « ; » (ex. 6 ; 13)",
+    ),
+    "annee_attestation": Field("entier", "Année de la dernière preuve du lien", minimum=1900, maximum=2100),
+    "theme": Field("texte", "Thème (plusieurs : « ; »)"),
     "type_groupe": Field(
         "texte",
         "Type de groupe",

@@ -61,7 +61,7 @@ TABLES = {
         "un document",
         ("id_document",),
         "id_document* titre* editeur* type_document* date_publication precision_date "
-        "periode_couverte empreinte_sha256* nb_caracteres* note",
+        "periode_couverte code_pays est_exhaustif empreinte_sha256* nb_caracteres* note",
         citation_exigee=False,
     ),
     "chiffres_publies": Table(
@@ -101,7 +101,7 @@ TABLES = {
         "Groupes-pays, dynamiques et missions de CUF",
         "un groupe tel qu’un document le décrit",
         ("id_groupe", "id_document"),
-        "id_groupe* nom* type_groupe* pole pole_trombinoscope id_collectivite date_etat* statut "
+        "id_groupe* nom* type_groupe* pole pole_trombinoscope code_pays id_collectivite date_etat* statut "
         "intitule note id_document* section citation",
     ),
     "roles": Table(
@@ -116,7 +116,7 @@ TABLES = {
         "Collectivités et groupements présents dans le jeu",
         "une collectivité",
         ("id_collectivite",),
-        f"id_collectivite* nom* type_collectivite* code_insee siren {PLACE} note {CITATION}",
+        f"id_collectivite* nom* type_collectivite code_insee siren {PLACE} note {CITATION}",
         (LOCALISE, MOTIF),
     ),
     "partenaires": Table(
@@ -133,7 +133,8 @@ TABLES = {
         "un lien entre une extrémité française et un partenaire",
         ("id_partenariat",),
         "id_partenariat* porteur* id_collectivite partenaire* id_partenaire code_pays type_lien* "
-        f"famille_lien* theme annee_debut annee_fin est_issu_de_cuf certitude* motif_non_localise note {CITATION}",
+        "famille_lien* sens_lien theme odd annee_debut annee_fin statut_lien annee_attestation est_issu_de_cuf "
+        f"certitude* motif_non_localise note {CITATION}",
         (Check("annee_fin >= annee_debut", "annee_fin au plus tôt à annee_debut"),),
     ),
     "fonds": Table(
@@ -256,6 +257,23 @@ TABLES = {
         ("id_citation",),
         f"id_citation* nom_table* id_ligne* objet {CITATION}",
     ),
+    "attestations": Table(
+        "Attestations",
+        "Lignes des fichiers importés, telles qu’elles ont été lues, et le lien qu’elles attestent",
+        "une ligne d’un fichier",
+        ("id_attestation",),
+        "id_attestation* id_document* numero_ligne* id_partenariat contenu*",
+        citation_exigee=False,
+    ),
+    "rapprochements": Table(
+        "Rapprochements",
+        "Ce que l’import a rapproché du référentiel, supposé, réuni ou laissé sans réponse",
+        "un nom, un pays ou un groupe de lignes tel qu’un fichier l’écrit",
+        ("id_rapprochement",),
+        "id_rapprochement* id_document* nature_rapprochement* nom_source* pays_source position_source "
+        "nb_lignes* numero_ligne* verdict* methode* retenu nom_retenu distance_km explication*",
+        citation_exigee=False,
+    ),
     "couvertures": Table(
         "Couvertures",
         "Ce que chaque table du jeu couvre, et ce qui manque",
@@ -296,6 +314,14 @@ PILOTAGE = {
             ),
             Check("decide_le <= enregistre_le", "decide_le au plus tard à enregistre_le"),
         ),
+        citation_exigee=False,
+    ),
+    "correspondances": Table(
+        "Correspondances",
+        "Ce qu’une personne a décidé d’un nom que les imports rapprochent du référentiel",
+        "une décision",
+        ("id_correspondance",),
+        "id_correspondance* nature_rapprochement* nom_source* pays_source retenu* motif* decide_par* decide_le*",
         citation_exigee=False,
     ),
     "continuites": Table(

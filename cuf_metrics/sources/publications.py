@@ -18,9 +18,20 @@ from cuf_metrics.formatting import count, number
 from cuf_metrics.reference import read_reference
 from cuf_metrics.validation import REMEDE, check_references, check_table, completed, suggestions
 
-# Only these may be absent: no transaction, attendance or membership row has been published.
+# Only these may be absent: no transaction, attendance or membership row has been published, and
+# what an import leaves behind is in no document.
 FACULTATIVES = frozenset(
-    {"flux", "participations", "adhesions", "audiences", "financements", "mentions", "declarations_apd"}
+    {
+        "flux",
+        "participations",
+        "adhesions",
+        "audiences",
+        "financements",
+        "mentions",
+        "declarations_apd",
+        "attestations",
+        "rapprochements",
+    }
 )
 # Made from the headers of the indicators: a file of that name would be a second truth.
 ENGENDREES = frozenset({"cadre_logique"})

@@ -31,6 +31,14 @@ def view_names() -> tuple[str, ...]:
     return tuple(ordered)
 
 
+def definition(view: str) -> str:
+    """A view as DuckDB takes it: one that says so is computed once, one with a `$filtre` takes it as an argument."""
+    text = named_query(f"views/{view}")
+    if "$filtre" in text:
+        return f"create macro {view}(filtre) as table {text.replace('$filtre', 'filtre')}"
+    return f"create {'table' if 'Kept in memory' in text else 'view'} {view} as {text}"
+
+
 @cache
 def shown_query(text: str) -> str:
     """A query followed by the views it reads, so that a reader can follow it."""

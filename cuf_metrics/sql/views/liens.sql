@@ -1,11 +1,53 @@
--- Named cooperation links with both ends and their places. Grain: one link.
--- A foreign end that is not named falls back to its country, and says so in precision_etranger.
-with liens as (
+-- Cooperation links with both ends, their places, their regions and their last proof. Kept in memory: every page reads it.
+-- Grain: one link. A foreign end that is not named falls back to its country, and says so in precision_etranger.
+with regions_francaises as (
+    select code_region, nom as region, latitude as latitude_region, longitude as longitude_region
+    from reference_collectivites
+    where type_collectivite in ('région', 'outre-mer')
+),
+
+-- The middle of a region of the world, on the sphere: a mean of longitudes would leave the Pacific.
+sous_regions as (
+    select
+        sous_region,
+        degrees(atan2(avg(z), sqrt(avg(x) ** 2 + avg(y) ** 2))) as latitude_sous_region,
+        degrees(atan2(avg(y), avg(x))) as longitude_sous_region
+    from (
+        select
+            sous_region,
+            cos(radians(latitude)) * cos(radians(longitude)) as x,
+            cos(radians(latitude)) * sin(radians(longitude)) as y,
+            sin(radians(latitude)) as z
+        from reference_pays
+        where sous_region <> ''
+    )
+    group by sous_region
+),
+
+poles as (
+    select code_pays, arg_max(pole, date_etat) as pole, arg_max(nom, date_etat) as groupe_pays
+    from groupes
+    where code_pays is not null and pole is not null
+    group by code_pays
+),
+
+-- A local government is found by its SIREN, a former or overseas one by its Insee code.
+situees as (
+    select c.*, coalesce(s.code_region, i.code_region) as code_region, coalesce(s.population, i.population) as population
+    from collectivites c
+    left join reference_collectivites s on s.siren = c.siren
+    left join reference_collectivites i
+        on i.code_insee = c.code_insee and i.type_collectivite = c.type_collectivite and c.siren is null
+),
+
+nommes as (
     select
         p.*,
         d.titre as titre_document,
         coalesce(c.nom, p.porteur) as nom_francais,
         c.type_collectivite,
+        c.code_region,
+        c.population as population_france,
         c.latitude as latitude_france,
         c.longitude as longitude_france,
         c.precision_lieu as precision_france,
@@ -15,27 +57,43 @@ with liens as (
         e.latitude as latitude_partenaire,
         e.longitude as longitude_partenaire,
         coalesce(e.precision_lieu, 'aucune') as precision_partenaire,
-        coalesce(p.motif_non_localise, e.motif_non_localise) as motif_etranger
+        coalesce(p.motif_non_localise, e.motif_non_localise) as motif_etranger,
+        -- A published text vouches for what it tells in its year; a file, only when the importer said which year.
+        coalesce(
+            p.annee_attestation,
+            if(d.type_document in ('base de jumelages', 'table de partenariats', 'répertoire'), null,
+                year(d.date_publication))
+        ) as annee_preuve
     from partenariats p
     join documents d using (id_document)
-    left join collectivites c using (id_collectivite)
+    left join situees c using (id_collectivite)
     left join partenaires e using (id_partenaire)
 ),
 
 places as (
     select
-        liens.*,
+        n.*,
+        f.* exclude (code_region),
         r.nom as nom_pays,
+        r.region_monde,
+        r.sous_region,
+        r.latitude as latitude_pays,
+        r.longitude as longitude_pays,
+        w.* exclude (sous_region),
+        g.* exclude (code_pays),
         -- A named partner without a place stays without one: its country would be a wrong place.
-        coalesce(liens.latitude_partenaire, if(liens.id_partenaire is null, r.latitude, null)) as latitude_etranger,
-        coalesce(liens.longitude_partenaire, if(liens.id_partenaire is null, r.longitude, null)) as longitude_etranger,
+        coalesce(n.latitude_partenaire, if(n.id_partenaire is null, r.latitude, null)) as latitude_etranger,
+        coalesce(n.longitude_partenaire, if(n.id_partenaire is null, r.longitude, null)) as longitude_etranger,
         case
-            when liens.latitude_partenaire is not null then liens.precision_partenaire
-            when liens.id_partenaire is null and r.latitude is not null then 'pays'
+            when n.latitude_partenaire is not null then n.precision_partenaire
+            when n.id_partenaire is null and r.latitude is not null then 'pays'
             else 'aucune'
         end as precision_etranger
-    from liens
-    left join reference_pays r on r.code_pays = liens.pays
+    from nommes n
+    left join regions_francaises f using (code_region)
+    left join reference_pays r on r.code_pays = n.pays
+    left join sous_regions w using (sous_region)
+    left join poles g on g.code_pays = n.pays
 )
 
 select

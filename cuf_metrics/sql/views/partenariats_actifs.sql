@@ -1,4 +1,5 @@
--- Cooperation links in each year they last; one whose first year is unknown is left out. Grain: one link in one year.
+-- Cooperation links in each year they last; one whose first year is unknown is left out.
+-- A link between two French local governments is not international. Grain: one link in one year.
 select
     annees.annee,
     p.id_partenariat,
@@ -12,3 +13,4 @@ select
     p.annee_fin
 from partenariats p
 join annees on annees.annee between p.annee_debut and coalesce(p.annee_fin, annees.annee)
+where p.famille_lien <> 'lien entre collectivités françaises'

@@ -1,0 +1,154 @@
+"""Cooperation links as HTML: facets, one link with its proofs, what is announced beside what is held, profiles."""
+
+import json
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+import pandas as pd
+
+from cuf_metrics import html
+from cuf_metrics.formatting import count, number, quantity
+from cuf_metrics.html import Num, escape
+from cuf_metrics.provenance import Citation
+
+NON_RENSEIGNE = "non renseigné"
+
+
+def profile_link(kind: str, key: str, text: str) -> str:
+    """A link to the profile of a local government (`collectivite`) or of a country (`pays`)."""
+    return f'<a href="fiche?{kind}={quote(key)}" target="_self">{escape(text)}</a>'
+
+
+def facets(groups: Mapping[str, pd.DataFrame], total: int, most: int = 8) -> str:
+    """How the chosen links are spread, one small list of bars per dimension.
+
+    Args:
+        groups: title → rows `libelle`, `nb_liens`, largest first.
+        total: chosen links, which a full bar stands for.
+        most: values shown per dimension; the others are counted together.
+    """
+    return f'<div class="obs-facettes">{"".join(_facet(t, rows, total, most) for t, rows in groups.items())}</div>'
+
+
+def _facet(titre: str, rows: pd.DataFrame, total: int, most: int) -> str:
+    known, blank = rows[rows["libelle"] != NON_RENSEIGNE], rows[rows["libelle"] == NON_RENSEIGNE]
+    lines = [_bar(r.libelle, r.nb_liens, total) for r in known.head(most).itertuples()]
+    rest = known.iloc[most:]
+    if len(rest):
+        others = count(len(rest), "autre valeur", "autres valeurs")
+        lines.append(
+            f'<li class="obs-reste">{escape(others)}, {escape(number(int(rest["nb_liens"].max())))} au plus</li>'
+        )
+    if len(blank):
+        told = f"{NON_RENSEIGNE} : {count(int(blank['nb_liens'].sum()), 'lien')}"
+        lines.append(f'<li class="obs-reste">{escape(told)}</li>')
+    return f'<section class="obs-facette"><h3>{escape(titre)}</h3><ul>{"".join(lines)}</ul></section>'
+
+
+def _bar(label: str, links: int, total: int) -> str:
+    share = 100 * links / total if total else 0
+    return (
+        f'<li><span class="obs-mot">{escape(label)}</span><b>{escape(number(int(links)))}</b>'
+        f'<i style="--part: {share:.1f}%"></i></li>'
+    )
+
+
+def link(row: pd.Series, lines: pd.DataFrame) -> str:
+    """One link: both ends, what is told of it, and every passage or line of file that tells it.
+
+    Args:
+        row: a row of the query `liens_carte`.
+        lines: rows of the query `liens_attestations`.
+    """
+    ends = [
+        profile_link("collectivite", row.id_collectivite, row.nom_francais)
+        if isinstance(row.id_collectivite, str)
+        else escape(row.nom_francais),
+        escape(row.nom_etranger),
+    ]
+    country = profile_link("pays", row.pays, row.nom_pays) if isinstance(row.nom_pays, str) else ""
+    told = [
+        ("Nature", row.type_lien),
+        ("Famille", row.famille_lien),
+        ("Sens", row.sens_lien),
+        ("Thème", row.theme),
+        ("ODD", row.odd),
+        ("Situation", row.statut_lien),
+        ("Période", _years(row)),
+        ("Certitude", row.certitude),
+        ("Non localisé", _why(row) if row.situation == "non localisé" else None),
+        ("Remarque", row.note),
+    ]
+    facts = "".join(f"<div><dt>{k}</dt><dd>{escape(v)}</dd></div>" for k, v in told if isinstance(v, str) and v)
+    proofs = [Citation(row.titre_document, row.section, row.citation)]
+    proofs += [
+        Citation(r.titre_document, f"ligne {r.numero_ligne}", " | ".join(json.loads(r.contenu).values()))
+        for r in lines.itertuples()
+        if f"ligne {r.numero_ligne}" != row.section
+    ]
+    passages = "".join(
+        html.panel(f"preuve-{row.id_partenariat}-{rank}", f"Preuve {rank}" if len(proofs) > 1 else "D’où vient ce lien ?",
+                   f"{row.nom_francais} – {row.nom_etranger}", html.cited(proof))
+        for rank, proof in enumerate(proofs, 1)
+    )  # fmt: skip
+    return (
+        f'<article class="obs-lien"><h3>{ends[0]} – {ends[1]}{f" · {country}" if country else ""}</h3>'
+        f"<dl>{facts}</dl><div>{passages}</div></article>"
+    )
+
+
+def _years(row: pd.Series) -> str | None:
+    start, end = (None if pd.isna(y) else int(y) for y in (row.annee_debut, row.annee_fin))
+    if start and end:
+        return f"{start}–{end}" if start != end else str(start)
+    return f"depuis {start}" if start else f"jusqu’à {end}" if end else None
+
+
+def unplaced(rows: pd.DataFrame) -> str:
+    """Links that the map cannot show, each with the reason (rows of the query `liens_non_localises`)."""
+    lines = [
+        [escape(r.nom_francais), escape(r.nom_etranger), escape(r.type_lien), escape(_why(r))]
+        for r in rows.itertuples()
+    ]
+    heads = ["Extrémité française", "Partenaire", "Nature du lien", "Pourquoi"]
+    return html.html_table("Liens non localisés, et pourquoi", heads, lines)
+
+
+def _why(row) -> str:
+    reasons = [r for r in (row.motif_france, row.motif_etranger) if isinstance(r, str)]
+    return " ; ".join(dict.fromkeys(reasons)) or "le document ne nomme pas le lieu"
+
+
+def announced(rows: pd.DataFrame) -> str:
+    """What documents announce per country beside the links held (rows of the query `liens_annonces`)."""
+    lines = []
+    for r in rows.itertuples():
+        source = Citation(r.titre_document, r.section, r.citation)
+        share = min(1.0, r.nb_liens / r.valeur)
+        lines.append([
+            profile_link("pays", r.code_pays, r.nom),
+            Num(f'<span data-chiffre="{escape(r.id_chiffre_publie)}">{escape(quantity(r.valeur, r.unite, r.qualificatif))}</span>'
+                f'{html.passage(r.id_chiffre_publie, r.libelle, source)}'),
+            Num(escape(number(int(r.nb_liens)))),
+            Num(escape(number(100 * share, 0)) + "\u00a0%"),
+        ])  # fmt: skip
+    heads = ["Pays", Num("Annoncés"), Num("Nommés ici"), Num("Part nommée")]
+    return html.html_table("Partenariats annoncés par pays, et ceux que le jeu nomme", heads, lines)
+
+
+def sourced(titre: str, heads: Sequence[str], rows: pd.DataFrame, columns: Sequence[str]) -> str:
+    """A table of a profile, each line with the passage it was read in.
+
+    Args:
+        rows: `columns` as text, and titre_document, section, citation.
+    """
+    lines = [
+        [escape(str(row[name])) if pd.notna(row[name]) else "" for name in columns]
+        + [
+            html.passage(
+                f"{titre}-{rank}", str(row[columns[0]]), Citation(row.titre_document, row.section, row.citation)
+            )
+        ]
+        for rank, (_, row) in enumerate(rows.iterrows())
+    ]
+    return html.html_table(titre, [*heads, "Source"], lines)

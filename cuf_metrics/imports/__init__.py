@@ -1,0 +1,247 @@
+"""Import of link files: read, resolve against the reference, publish whole; every line and every doubt kept."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from cuf_metrics.contracts import TABLES
+from cuf_metrics.disk import writing
+from cuf_metrics.errors import CufError, InvalidData
+from cuf_metrics.formatting import count
+from cuf_metrics.imports.bilan import Bilan, taken_stock
+from cuf_metrics.imports.tables import link_tables, slug
+from cuf_metrics.pilotage import read_correspondances
+from cuf_metrics.resolution import Referentiel, resolve
+from cuf_metrics.sources import jumelages, partenariats
+from cuf_metrics.sources.fichier import read_rows
+from cuf_metrics.store import (
+    DATA,
+    Contenu,
+    Manifeste,
+    build_published,
+    current_manifest,
+    dataset_folder,
+    list_datasets,
+    publish,
+)
+from cuf_metrics.validation import check_table, completed, typed
+
+__all__ = ["SOURCES", "Bilan", "Origine", "import_links", "rebuild"]
+
+# What pages need of the published facts, whatever the dataset: it is copied, never counted as imported.
+SOCLE = ("documents", "chiffres_publies", "plan", "cadre_logique", "groupes")
+IMPORTEES = ("collectivites", "partenaires", "partenariats", "attestations", "rapprochements")
+# DuckDB and a browser hold far more; beyond, a file is not a table of links.
+LIGNES_MAX = 1_000_000
+
+
+@dataclass(frozen=True)
+class Origine:
+    """What kind of file is imported, and what its holder says of it.
+
+    Attributes:
+        source: a key of `SOURCES`.
+        pays: country of every row, for a directory of one country (name or ISO code).
+        annee: year at which the source vouches for its links; empty when unknown.
+        titre: title shown as the source; the file's name when empty.
+        exhaustif: the source says that it names every link of its scope.
+    """
+
+    source: str
+    pays: str = ""
+    annee: str = ""
+    titre: str = ""
+    exhaustif: bool = False
+
+
+@dataclass(frozen=True)
+class Lecteur:
+    """A kind of source: how its rows become raw links, and how its document is described."""
+
+    bruts: Callable[[pd.DataFrame, str, str, str], pd.DataFrame]
+    type_document: str
+    editeur: str
+
+
+SOURCES = {
+    "jumelages": Lecteur(
+        lambda rows, ou, pays, annee: jumelages.links(rows, ou, annee), "base de jumelages", "Wikidata"
+    ),
+    "partenariats": Lecteur(partenariats.links, "table de partenariats", "non précisé"),
+    "repertoire": Lecteur(partenariats.links, "répertoire", "non précisé"),
+}
+
+
+def import_links(path: Path, origine: Origine, jeu: str, data: Path = DATA) -> tuple[Manifeste, Bilan]:
+    """Read a file of links into a dataset, beside what was imported there before.
+
+    A file of the same name and source replaces what it had brought.
+
+    Args:
+        path: the file (TSV, CSV or JSON).
+        origine: what kind of file it is, and what its holder says of it.
+        jeu: name of the dataset, never « publie », which holds published facts only.
+        data: the data folder.
+
+    Returns:
+        The manifest in force, and what was read, resolved, guessed, put together or left unresolved.
+
+    Raises:
+        InvalidData: the file cannot be read as this source; nothing was changed.
+        CufError: a name that cannot be used, or the system refused to write.
+    """
+    _check_target(jeu, data)
+    rows = read_rows(path)
+    bruts = SOURCES[origine.source].bruts(rows, path.name, origine.pays, origine.annee)
+    document = _document(path, origine, data)
+    with writing(data):
+        documents, lots = _held(jeu, data)
+        name = document["id_document"]
+        documents = [d for d in documents if d["id_document"] != name] + [document]
+        manifest, tables = _publish(jeu, documents, {**lots, name: bruts}, data)
+    return manifest, taken_stock(tables, name)
+
+
+def rebuild(jeu: str, data: Path = DATA) -> Manifeste:
+    """Resolve again what a dataset had imported: after a decision, a new reference or new published facts.
+
+    Raises:
+        CufError: no such dataset, or nothing was imported in it.
+    """
+    with writing(data):
+        documents, lots = _held(jeu, data)
+        if not lots:
+            raise CufError(
+                f"jeu « {jeu} »",
+                "il ne contient aucun fichier importé",
+                "un jeu fait par import : "
+                + (", ".join(n for n in list_datasets(data) if n != "publie") or "aucun ici"),
+                "Importez un fichier : python -m cuf_metrics import FICHIER --source jumelages --jeu NOM.",
+            )
+        return _publish(jeu, documents, lots, data)[0]
+
+
+def _check_target(jeu: str, data: Path) -> None:
+    if jeu in ("publie", "demonstration"):
+        raise CufError(
+            f"jeu « {jeu} »",
+            f"il ne reçoit aucun import : il ne contient que des {'faits publiés' if jeu == 'publie' else 'données fictives'}",
+            "un autre nom de jeu",
+            "Choisissez-en un : --jeu national, par exemple.",
+        )
+    held = current_manifest(jeu, data)
+    if held and held.nature != "importe":
+        raise CufError(
+            f"jeu « {jeu} »", f"sa nature est « {held.nature} »", "un jeu importé", "Choisissez un autre nom."
+        )
+
+
+def _document(path: Path, origine: Origine, data: Path) -> dict[str, str]:
+    """The file as a document of the dataset, the way a row cites it."""
+    raw, reader = path.read_bytes(), SOURCES[origine.source]
+    today = date.today().isoformat()  # noqa: DTZ011 — the reader's own day
+    return {
+        "id_document": f"{origine.source}-{slug(path.stem) or 'fichier'}",
+        "titre": origine.titre.strip() or path.name,
+        "editeur": reader.editeur,
+        "type_document": reader.type_document,
+        "date_publication": f"{origine.annee}-01-01" if origine.annee else today,
+        "precision_date": "annee" if origine.annee else "jour",
+        "periode_couverte": origine.annee,
+        "code_pays": _country(origine, data),
+        "est_exhaustif": "oui" if origine.exhaustif else "non",
+        "empreinte_sha256": hashlib.sha256(raw).hexdigest(),
+        "nb_caracteres": str(max(1, len(raw))),
+        "note": "" if origine.annee else "Année inconnue : la date est celle de l’import.",
+    }
+
+
+def _country(origine: Origine, data: Path) -> str:
+    """ISO code of the country a directory is about."""
+    if origine.source == "repertoire" and not origine.pays:
+        raise CufError(
+            "import d’un répertoire", "son pays n’est pas dit", "--pays, un nom ou un code ISO", "Ajoutez --pays Japon."
+        )
+    if not origine.pays:
+        return ""
+    return Referentiel.country_code(origine.pays, data / "reference")
+
+
+def _held(jeu: str, data: Path) -> tuple[list[dict[str, str]], dict[str, pd.DataFrame]]:
+    """Documents imported in the version in force and their raw rows, read again from what was kept."""
+    if current_manifest(jeu, data) is None:
+        return [], {}
+    folder = dataset_folder(jeu, data)
+    kinds = {reader.type_document: reader for reader in SOURCES.values()}
+    documents = [
+        {k: "" if v is None else {True: "oui", False: "non"}.get(v, str(v)) for k, v in row.items()}
+        for row in pq.read_table(folder / "documents.parquet").to_pylist()
+        if row["type_document"] in kinds
+    ]
+    lines = pq.read_table(folder / "attestations.parquet").to_pandas().sort_values(["id_document", "numero_ligne"])
+    lots = {}
+    for document in documents:
+        kept = lines[lines["id_document"] == document["id_document"]]
+        rows = pd.DataFrame([json.loads(t) for t in kept["contenu"]], index=kept["numero_ligne"]).fillna("")
+        reader, told = kinds[document["type_document"]], (document["code_pays"], document["periode_couverte"])
+        lots[document["id_document"]] = reader.bruts(rows, document["titre"], *told)
+    return documents, lots
+
+
+def _publish(
+    jeu: str, documents: list[dict[str, str]], lots: dict[str, pd.DataFrame], data: Path
+) -> tuple[Manifeste, dict[str, pd.DataFrame]]:
+    build_published(data)
+    bruts = pd.concat([rows.assign(id_document=name) for name, rows in lots.items()], ignore_index=True)
+    if len(bruts) > LIGNES_MAX:
+        raise InvalidData(
+            f"jeu « {jeu} »", f"{count(len(bruts), 'ligne')}", f"au plus {LIGNES_MAX} lignes", "Découpez la source."
+        )
+    resolution = resolve(bruts, Referentiel.read(data / "reference"), read_correspondances(data))
+    tables = link_tables(bruts, resolution)
+    base = {n: pq.read_table(dataset_folder("publie", data) / f"{n}.parquet") for n in SOCLE}
+    tables["documents"], tables["couvertures"] = pd.DataFrame(documents), _coverage(documents)
+    rows = base | {name: _checked(name, table) for name, table in tables.items()}
+    rows["documents"] = pa.concat_tables([base["documents"], rows["documents"]])
+    told = tables["couvertures"].set_index("nom_table").to_dict("index")
+    files = {d["id_document"]: d["empreinte_sha256"] for d in documents}
+    contents = {
+        name: Contenu(held, files if name in IMPORTEES else {}, **told.get(name, {})) for name, held in rows.items()
+    }
+    return publish(jeu, contents, "importe", data), tables
+
+
+def _checked(name: str, rows: pd.DataFrame) -> pa.Table:
+    """Rows held to the contract, whatever the file contained."""
+    problems = check_table(name, rows, name)
+    if problems:
+        raise InvalidData(problems=problems, consequence="Rien n’a été modifié.")
+    return typed(name, completed(name, rows))
+
+
+def _coverage(documents: list[dict[str, str]]) -> pd.DataFrame:
+    """What each table of an imported dataset covers."""
+    named = " ; ".join(d["titre"] for d in documents)
+    whole = all(d["est_exhaustif"] == "oui" for d in documents)
+    years = ", ".join(sorted({d["periode_couverte"] for d in documents if d["periode_couverte"]}))
+    links = f"Liens des fichiers importés ({named})" + (
+        ", qui disent nommer tous ceux de leur périmètre." if whole else ", sans prétendre les nommer tous."
+    )
+    told = {
+        **dict.fromkeys(SOCLE, ("complète", "", "Faits publiés, repris du jeu « publie ».")),
+        **dict.fromkeys(("collectivites", "partenaires", "partenariats"), ("partielle", years, links)),
+        "attestations": ("complète", years, f"Toutes les lignes des fichiers importés ({named})."),
+        "rapprochements": ("complète", "", "Tous les rapprochements, suppositions, fusions et échecs de l’import."),
+    }
+    absent = ("absente", "", "Rien n’a été importé dans cette table.")
+    return pd.DataFrame(
+        [(name, *told.get(name, absent)) for name in TABLES if name != "couvertures"],
+        columns=["nom_table", "couverture", "periode_couverte", "explication"],
+    )

@@ -1,0 +1,104 @@
+"""What an import did, in numbers: read, resolved, guessed, put together, left without an answer."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cuf_metrics.formatting import count, number
+from cuf_metrics.imports.tables import INTERNE
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """Counts over one imported file, each verifiable in « attestations », « rapprochements » and « partenariats ».
+
+    Attributes:
+        lignes: lines of the file, all kept.
+        liens: distinct links they tell; `liens_internes` of them join two French local governments.
+        doublons: lines that repeat a link already told.
+        collectivites, collectivites_resolues: distinct French ends, and those with an official code.
+        partenaires, pays: distinct foreign ends and countries; `libelles_pays` labels were reduced to them.
+        non_localises: links with an end that has no place at all.
+        rapprochements: entries of the ledger per (nature, verdict).
+        doutes: sentences of the ledger that most lines rest on, guesses and failures.
+    """
+
+    lignes: int
+    liens: int
+    liens_internes: int
+    doublons: int
+    collectivites: int
+    collectivites_resolues: int
+    partenaires: int
+    pays: int
+    libelles_pays: int
+    non_localises: int
+    rapprochements: dict[tuple[str, str], int]
+    doutes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        share = number(100 * self.collectivites_resolues / self.collectivites, 1) if self.collectivites else "0"
+        lines = [
+            f"{count(self.lignes, 'ligne lue', 'lignes lues')}, toutes gardées : {count(self.liens, 'lien')}, "
+            f"{count(self.doublons, 'ligne en double réunie', 'lignes en double réunies')}.",
+            f"Collectivités françaises : {number(self.collectivites)}, dont {number(self.collectivites_resolues)} "
+            f"avec un code officiel ({share} %).",
+            f"Partenaires : {number(self.partenaires)} ; {count(self.libelles_pays, 'libellé')} de pays pour "
+            f"{count(self.pays, 'pays', 'pays')}.",
+            f"Liens entre collectivités françaises, comptés à part : {number(self.liens_internes)}.",
+            f"Liens sans lieu à une extrémité, listés sur la carte : {number(self.non_localises)}.",
+            "Rapprochements : "
+            + " ; ".join(f"{nature}, {verdict} : {number(n)}" for (nature, verdict), n in self.rapprochements.items())
+            + ".",
+        ]
+        if self.doutes:
+            lines += ["À vérifier d’abord :", *(f"- {doubt}" for doubt in self.doutes)]
+        return "\n".join(lines)
+
+
+def taken_stock(tables: dict[str, pd.DataFrame], id_document: str) -> Bilan:
+    """Count what one document brought.
+
+    Args:
+        tables: rows of `link_tables`.
+        id_document: the document imported.
+    """
+    lines = tables["attestations"].query("id_document == @id_document")
+    links = tables["partenariats"].set_index("id_partenariat").loc[lines["id_partenariat"].unique()]
+    french = tables["collectivites"].set_index("id_collectivite").loc[_named(links["id_collectivite"])]
+    foreign = tables["partenaires"].set_index("id_partenaire").loc[_named(links["id_partenaire"])]
+    ledger = tables["rapprochements"].query("id_document == @id_document")
+    lost = (links["motif_non_localise"] != "").sum()
+    told = ledger.groupby(["nature_rapprochement", "verdict"], sort=True).size()
+    return Bilan(
+        lignes=len(lines),
+        liens=len(links),
+        liens_internes=int((links["famille_lien"] == INTERNE).sum()),
+        doublons=len(lines) - len(links),
+        collectivites=len(french),
+        collectivites_resolues=int(((french["code_insee"] != "") | (french["siren"] != "")).sum()),
+        partenaires=len(foreign),
+        pays=len(_named(links["code_pays"])),
+        libelles_pays=int((ledger["nature_rapprochement"] == "pays").sum()),
+        non_localises=int(lost),
+        rapprochements={key: int(n) for key, n in told.items()},
+        doutes=_first_doubts(ledger),
+    )
+
+
+def _named(values: pd.Series) -> list[str]:
+    return [value for value in values.unique() if value]
+
+
+def _first_doubts(ledger: pd.DataFrame, most: int = 8) -> tuple[str, ...]:
+    """Guesses and failures by what was done, the commonest first, each with an example and its line."""
+    open_ones = ledger[ledger["verdict"].isin(["supposé", "échec"])]
+    groups = open_ones.assign(n=open_ones["nb_lignes"].astype(int)).groupby(
+        ["nature_rapprochement", "verdict", "methode"], sort=False
+    )
+    ranked = sorted(groups, key=lambda item: -item[1]["n"].sum())
+    return tuple(
+        f"{nature}, {verdict} ({method}) : {count(len(rows), 'cas', 'cas')}, {count(int(rows['n'].sum()), 'ligne')} "
+        f"(ex. « {rows.iloc[0]['nom_source']} », ligne {rows.iloc[0]['numero_ligne']}). {rows.iloc[0]['explication']}"
+        for (nature, verdict, method), rows in ranked[:most]
+    )

@@ -1,0 +1,103 @@
+"""Answers about ends → the columns given back to rows: key, name, codes, position, doubt."""
+
+from math import isnan
+
+import numpy as np
+import pandas as pd
+
+from cuf_metrics.resolution.cles import source_keys
+from cuf_metrics.resolution.referentiel import Referentiel
+from cuf_metrics.resolution.reponse import Reponse
+
+SANS_PAYS = "pays-inconnu"
+
+
+def french_columns(ends: pd.DataFrame, answers: list[Reponse], referentiel: Referentiel) -> pd.DataFrame:
+    """Columns of French ends, one row per end.
+
+    Args:
+        ends: nom, code, departement as written.
+        answers: what each was found to be.
+    Returns:
+        fr_cle (empty when the end is not named), fr_type, fr_nom, fr_code_insee, fr_siren,
+        fr_latitude and fr_longitude (degrees), fr_precision (« lieu » or « aucune »), fr_motif (why
+        there is no place) and fr_suppose. Null for unknown.
+    """
+    names = [nom or code for nom, code in zip(ends["nom"], ends["code"], strict=True)]
+    fiches = [None if a.rang is None else referentiel.fiches[a.rang] for a in answers]
+    # Two ends of the same name in two départements are two ends.
+    written = [("", f"{nom} {d}".strip()) for nom, d in zip(names, ends["departement"], strict=True)]
+    resolved = [f.cle if f else "" for f in fiches]
+    frame = pd.DataFrame({
+        "fr_cle": _keys(resolved, names, written, answers),
+        "fr_type": [f.type if f else None for f in fiches],
+        "fr_nom": [f.nom if f else nom for f, nom in zip(fiches, names, strict=True)],
+        "fr_code_insee": [f.code_insee or None if f else None for f in fiches],
+        "fr_siren": [f.siren or None if f else None for f in fiches],
+        "fr_latitude": [a.latitude for a in answers],
+        "fr_longitude": [a.longitude for a in answers],
+    })  # fmt: skip
+    placed = frame["fr_latitude"].notna()
+    frame["fr_precision"] = np.where(placed, "lieu", "aucune")
+    frame["fr_motif"] = [None if ok else _reason(a) for ok, a in zip(placed, answers, strict=True)]
+    frame["fr_suppose"] = np.array([a.verdict == "supposé" for a in answers], dtype=bool)
+    return frame
+
+
+def partner_columns(
+    ends: pd.DataFrame,
+    answers: list[Reponse],
+    domestic: np.ndarray,
+    countries: list[Reponse],
+    referentiel: Referentiel,
+) -> pd.DataFrame:
+    """Columns of the other ends, one row per end.
+
+    Args:
+        ends: nom as written.
+        answers: what each was found to be.
+        domestic: which are French local governments; their `rang` is a row of `collectivites`.
+        countries: the country of each.
+    Returns:
+        code_pays, et_cle, et_nom, et_id_lieu, et_latitude, et_longitude (degrees), et_precision
+        (« lieu », « pays »: the point of the country, or « aucune »), et_motif and et_suppose (the
+        place or its country is a guess). Null for unknown.
+    """
+    names, codes = ends["nom"].tolist(), [c.retenu for c in countries]
+    resolved, numbers = [], []
+    for answer, home in zip(answers, domestic, strict=True):
+        numbers.append(None if home or answer.rang is None else int(answer.retenu))
+        key = "" if answer.rang is None else referentiel.fiches[answer.rang].cle if home else f"lieu:{answer.retenu}"
+        resolved.append(key)
+    points = [referentiel.atlas.points.get(code, (np.nan, np.nan)) for code in codes]
+    placed = np.array([not isnan(a.latitude) for a in answers], dtype=bool)
+    written = [(code or SANS_PAYS, nom) for code, nom in zip(codes, names, strict=True)]
+    frame = pd.DataFrame({
+        "code_pays": [code or None for code in codes],
+        "et_cle": _keys(resolved, names, written, answers),
+        "et_nom": [a.nom_retenu or nom for a, nom in zip(answers, names, strict=True)],
+        "et_id_lieu": pd.array(numbers, dtype="Int64"),
+        "et_latitude": np.where(placed, [a.latitude for a in answers], [y for y, _ in points]),
+        "et_longitude": np.where(placed, [a.longitude for a in answers], [x for _, x in points]),
+        "et_precision": np.where(placed, "lieu", np.where(np.array(codes, dtype=object) != "", "pays", "aucune")),
+    })  # fmt: skip
+    frame["et_motif"] = [None if ok else _reason(a) for ok, a in zip(placed, answers, strict=True)]
+    frame["et_suppose"] = ["supposé" in (a.verdict, c.verdict) for a, c in zip(answers, countries, strict=True)]
+    return frame
+
+
+def _keys(resolved: list[str], names: list[str], written: list[tuple[str, str]], answers: list[Reponse]) -> list[str]:
+    """Key of the reference, else of the source; empty for an end that is not named."""
+    unknown = [i for i, key in enumerate(resolved) if not key and names[i]]
+    made = source_keys((*written[i], answers[i].latitude, answers[i].longitude) for i in unknown)
+    keys = list(resolved)
+    for i, key in zip(unknown, made, strict=True):
+        keys[i] = key
+    return keys
+
+
+def _reason(answer: Reponse) -> str:
+    """Why an end has no place of its own."""
+    return (
+        answer.explication if answer.rang is None else f"{answer.nom_retenu} n’a pas de position dans le référentiel."
+    )

@@ -1,0 +1,113 @@
+"""What a written French name says: the type it announces, the département it adds, and how close two names are."""
+
+import re
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import NamedTuple
+
+from cuf_metrics.reference import normalise
+from cuf_metrics.reference.noms import ALIAS, split_prefix
+
+# « Saint-Denis (93) », « Saint-Denis, Seine-Saint-Denis ».
+PRECISION = re.compile(r"(?P<nom>[^(,]+)[(,]\s*(?P<precision>[^(),]+)\)?")
+IDENTIFIANT_WIKIDATA = re.compile(r"Q\d+")
+# Words that many names share: alone, they do not make one name part of another.
+MOTS_COURANTS = frozenset(
+    [
+        "saint",
+        "sainte",
+        "sous",
+        "pres",
+        "vers",
+        "sur",
+        "ville",
+        "bourg",
+        "mont",
+        "val",
+        "vieux",
+        "bois",
+        "grand",
+        "grande",
+    ]
+)
+RESSEMBLANCE = 0.8
+# Letters two names share in pairs: below this, comparing them letter by letter is vain.
+PAIRES_COMMUNES = 0.4
+
+
+class Nom(NamedTuple):
+    """A French name as read.
+
+    Attributes:
+        ecrit: as written.
+        entier: normalised, whole.
+        type: type its prefix announces, None without any.
+        reste: normalised, without that prefix.
+        departement: code of the département it adds, empty without any.
+    """
+
+    ecrit: str
+    entier: str
+    type: str | None
+    reste: str
+    departement: str
+
+
+def read_name(ecrit: str, departements: dict[str, str], known: dict[str, list[int]]) -> Nom:
+    """Read a name as written.
+
+    Args:
+        ecrit: the name.
+        departements: code or normalised name of a département → code.
+        known: whole normalised names of the reference, that may hold parentheses themselves.
+    """
+    entier, departement, text = normalise(ecrit), "", ecrit
+    parts = PRECISION.fullmatch(ecrit.strip())
+    if parts and entier not in known:
+        departement = departements.get(normalise(parts["precision"]), "")
+        if departement:
+            text = parts["nom"]
+            entier = normalise(text)
+    kind, reste = split_prefix(text)
+    return Nom(ecrit, entier, kind, ALIAS.get((kind, reste), reste), departement)
+
+
+def is_name(ecrit: str) -> bool:
+    """Whether a text is a name: a Wikidata identifier stands for a missing label."""
+    return bool(normalise(ecrit)) and not IDENTIFIANT_WIKIDATA.fullmatch(ecrit.strip())
+
+
+@lru_cache(maxsize=200_000)
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[i : i + 2] for i in range(len(text) - 1))
+
+
+@lru_cache(maxsize=200_000)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+def likeness(a: str, b: str) -> float:
+    """How close two normalised names are, from 0 to 1; 0 when they are not close enough to be told.
+
+    Close: one holds every word of the other, of which one at least is its own, or their letters
+    agree at `RESSEMBLANCE` at least.
+    """
+    shared = _words(a) & _words(b)
+    part = len(shared) == min(len(_words(a)), len(_words(b)))
+    part = part and any(map(_own, shared))
+    pairs = len(_pairs(a) & _pairs(b)) * 2 / max(len(_pairs(a)) + len(_pairs(b)), 1)
+    if not part and pairs < PAIRES_COMMUNES:
+        return 0.0
+    ratio = SequenceMatcher(None, a, b).ratio()
+    return ratio if part or ratio >= RESSEMBLANCE else 0.0
+
+
+def same_beginning(a: str, b: str) -> bool:
+    """Whether two normalised names begin with the same word, and that word is their own."""
+    first = a.split(" ", 1)[0]
+    return _own(first) and first == b.split(" ", 1)[0]
+
+
+def _own(word: str) -> bool:
+    return len(word) > 3 and word not in MOTS_COURANTS

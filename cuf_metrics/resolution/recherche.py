@@ -1,0 +1,336 @@
+"""One French end: its code, then its name with what places it; a homonym is never taken for another."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from math import isnan, nan
+from typing import NamedTuple
+
+from cuf_metrics.formatting import number
+from cuf_metrics.reference import normalise
+from cuf_metrics.reference.noms import COMPATIBLE
+from cuf_metrics.resolution.codes import Code
+from cuf_metrics.resolution.noms import Nom, is_name, likeness, same_beginning
+from cuf_metrics.resolution.positions import distance_km
+from cuf_metrics.resolution.referentiel import COMMUNALES, Collectivite, Referentiel
+from cuf_metrics.resolution.reponse import Reponse, kilometres, sentence
+
+# A commune is a few kilometres wide; sources give its centre, its station, sometimes its canton.
+MEME_LIEU_KM = 25
+VOISIN_KM = 8
+MEME_CENTRE_KM = 3
+# Farther than this, the only bearer of a name is not what the position speaks of.
+LOIN_KM = 100
+# From its seat, how far a point of a larger territory may be.
+ETENDUE_KM = {
+    "commune": MEME_LIEU_KM,
+    "intercommunalité": 60,
+    "établissement public territorial": 30,
+    "département": 130,
+}
+GRANDE_ETENDUE_KM = 300
+EXEMPLES = 5
+
+
+class Candidat(NamedTuple):
+    """A row that bears the name: its rank, kilometres from the position, and from the position swapped."""
+
+    rang: int
+    km: float
+    km_inverse: float
+
+
+class Fin(NamedTuple):
+    """A French end as read: `situee` when its position is usable, `ailleurs` when it is out of France."""
+
+    nom: Nom
+    code: Code
+    departement: str
+    latitude: float
+    longitude: float
+    situee: bool
+    ailleurs: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Recherche:
+    """The search for one end.
+
+    Attributes:
+        referentiel: where it is looked up.
+        fin: what the source says.
+        candidats: the rows that bear its name.
+    """
+
+    referentiel: Referentiel
+    fin: Fin
+    candidats: list[Candidat]
+
+    def directly(self) -> Reponse | None:
+        """What its code and its exact name say; None when its neighbours must be looked at."""
+        fin = self.fin
+        if fin.code.rangs:
+            return self._coded()
+        if not is_name(fin.nom.ecrit):
+            told = (
+                f"« {fin.nom.ecrit} » n’est pas un nom" if fin.nom.ecrit else "la source ne nomme pas la collectivité"
+            )
+            return self._failure(told)
+        answer = self._near() or self._in_use() or self._territory() or self._swapped()
+        return answer if answer or fin.situee else self._unplaced()
+
+    def among(self, neighbours: list[tuple[int, float]]) -> Reponse:
+        """What the communes around its position say, else its name alone.
+
+        Args:
+            neighbours: row and kilometres of each.
+        """
+        if self.fin.nom.type in (None, "commune"):
+            answer = self._alike(neighbours) or self._renamed(neighbours)
+            if answer:
+                return answer
+        return self._far() or self._stranded()
+
+    def finished(self, answer: Reponse) -> Reponse:
+        """The answer with what the source got wrong, and where the end is drawn."""
+        fin, code = self.fin, self.fin.code
+        if answer.verdict != "certain" and code.suppose is not None:
+            answer = self._zero_lost(answer)
+        elif code.note:
+            answer = answer.noting(code.note)
+        answer = answer.noting(fin.note)
+        if answer.rang is None:
+            return replace(answer, latitude=fin.latitude, longitude=fin.longitude) if fin.situee else answer
+        fiche = self._fiche(answer.rang)
+        if isnan(fiche.latitude):
+            return replace(answer, latitude=fin.latitude, longitude=fin.longitude) if fin.situee else answer
+        return replace(answer, latitude=fiche.latitude, longitude=fiche.longitude)
+
+    # --- ways to find -------------------------------------------------------------------------
+
+    def _coded(self) -> Reponse:
+        code, nom = self.fin.code, self.fin.nom
+        named = {self._current(c.rang) for c in self.candidats}
+        usage = self._usage_rank()
+        agreeing = [r for r in code.rangs if self._current(r) in named | {usage} or self._resembles(r)]
+        rank = (agreeing or [r for r in code.rangs if self._fiche(r).type == nom.type] or code.rangs)[0]
+        told = f"le code {code.ecrit} désigne {self._fiche(rank).designation}"
+        if not nom.ecrit and len(code.rangs) == 1:
+            return self._found(rank, "certain", "code officiel", told)
+        if len(agreeing) == 1:
+            return self._found(rank, "certain", "code officiel", told)
+        others = [f"il désigne aussi {self._fiche(r).designation}" for r in code.rangs if r != rank]
+        named_as = f"la source écrit « {nom.ecrit} » : le code a été suivi" if nom.ecrit else ""
+        return self._found(rank, "supposé", "code officiel", told, *others, named_as)
+
+    def _near(self) -> Reponse | None:
+        """Exact name, at most `MEME_LIEU_KM` away: present communes first, then former ones."""
+        if not self.fin.situee:
+            return None
+        near = [c for c in self._communal() if c.km <= MEME_LIEU_KM]
+        near = self._preferred(near)
+        if not near:
+            return None
+        first, *others = sorted(near, key=lambda c: c.km)
+        told = (
+            f"{self._fiche(first.rang).designation} porte ce nom, à {kilometres(first.km)} de la position de la source"
+        )
+        if not others:
+            return self._found(first.rang, "certain", "nom et position", told)
+        rivals = f"une autre est à {kilometres(others[0].km)} ({self._fiche(others[0].rang).designation})"
+        return self._found(first.rang, "supposé", "nom et position", told, rivals)
+
+    def _in_use(self) -> Reponse | None:
+        """A name in use that the official list does not have, written by hand with its reason."""
+        rank = self._usage_rank()
+        if rank is None:
+            return None
+        row = self._usage()
+        told = f"« {self.fin.nom.ecrit} » : {row['raison']}"
+        km = self._km(rank)
+        if km > self._extent(rank):
+            return self._found(
+                rank, "supposé", "nom d’usage", told, f"elle est à {kilometres(km)} de la position de la source"
+            )
+        return self._found(rank, row["verdict"], "nom d’usage", told)
+
+    def _territory(self) -> Reponse | None:
+        """An intercommunality, a département, a region: by its name, checked against the position."""
+        larger = [c for c in self.candidats if self._fiche(c.rang).type not in COMMUNALES]
+        real = [c for c in larger if self._fiche(c.rang).est_collectivite] or larger
+        if self.fin.departement and len(real) > 1:
+            real = [c for c in real if self._fiche(c.rang).code_departement == self.fin.departement] or real
+        within = [c for c in real if c.km <= self._extent(c.rang)]
+        if self.fin.situee and len(within) == 1:
+            return self._area(within[0], "nom et position")
+        if len(real) != 1 or len(larger) < len(self.candidats):
+            return None
+        if self.fin.situee:
+            return self._area(real[0], "nom unique, position éloignée", "supposé")
+        return self._area(real[0], "nom unique", "supposé" if self.fin.ailleurs else "certain")
+
+    def _swapped(self) -> Reponse | None:
+        """Exact name, where latitude and longitude say once put in order."""
+        near = self._preferred([c for c in self._communal() if c.km_inverse <= MEME_LIEU_KM])
+        if len(near) != 1:
+            return None
+        away = (
+            f"à {kilometres(near[0].km_inverse)} de la position de la source une fois latitude et longitude échangées"
+        )
+        told = f"{self._fiche(near[0].rang).designation} porte ce nom, {away}"
+        return self._found(near[0].rang, "supposé", "latitude et longitude inversées", told)
+
+    def _unplaced(self) -> Reponse:
+        """Exact name without a position to tell homonyms apart: the département may."""
+        everywhere = self._communal()
+        inside = [c for c in everywhere if self._fiche(c.rang).code_departement == self.fin.departement]
+        kept = self._preferred(inside or everywhere)
+        larger = [] if inside else [c for c in self.candidats if c not in everywhere]
+        if not kept and not larger:
+            return self._failure("aucune collectivité française ne porte ce nom")
+        if len(kept) != 1 or larger:
+            return self._ambiguous([*kept, *larger])
+        rank, alone = kept[0].rang, len({self._current(c.rang) for c in everywhere}) == 1
+        designation = self._fiche(rank).designation
+        if alone:
+            told = f"{designation} est en France la seule à porter ce nom"
+            return self._found(rank, "supposé" if self.fin.ailleurs else "certain", "nom unique", told)
+        if inside:
+            told = f"{designation} est la seule de son département à porter ce nom"
+            return self._found(rank, "certain", "nom et département", told)
+        told = f"{designation} est aujourd’hui la seule commune de ce nom"
+        return self._found(rank, "supposé", "nom unique", told, "d’anciennes communes le portaient aussi")
+
+    def _alike(self, neighbours: Iterable[tuple[int, float]]) -> Reponse | None:
+        """A commune around the position whose name is close: shortened, completed, renamed."""
+        nom = self.fin.nom
+        scored = [
+            (max(likeness(text, normalise(self._fiche(rank).nom)) for text in {nom.entier, nom.reste}), -km, rank)
+            for rank, km in neighbours
+        ]
+        score, away, rank = max(scored, default=(0.0, 0.0, -1))
+        if not score:
+            return None
+        told = f"{self._fiche(rank).designation} a un nom proche (ressemblance de {number(round(score * 100))} %)"
+        where = f"à {kilometres(-away)} de la position de la source"
+        return self._found(rank, "supposé", "nom proche et position", f"{told}, {where}")
+
+    def _renamed(self, neighbours: list[tuple[int, float]]) -> Reponse | None:
+        """The commune of the position itself, whose name begins with the same word of its own."""
+        km, rank = min(((km, rank) for rank, km in neighbours), default=(nan, -1))
+        nom = self.fin.nom.reste
+        if not km <= MEME_CENTRE_KM or not same_beginning(nom, normalise(self._fiche(rank).nom)):
+            return None
+        told = (
+            f"{self._fiche(rank).designation} commence par le même mot, à {kilometres(km)} de la position de la source"
+        )
+        return self._found(rank, "supposé", "nom proche et position", told)
+
+    def _far(self) -> Reponse | None:
+        """The only commune of this name, not quite where the source puts it."""
+        kept = self._preferred(self._communal())
+        if len(kept) != 1 or not kept[0].km <= LOIN_KM:
+            return None
+        told = f"{self._fiche(kept[0].rang).designation} est la seule commune de ce nom"
+        where = f"elle est à {kilometres(kept[0].km)} de la position de la source"
+        return self._found(kept[0].rang, "supposé", "nom unique, position éloignée", told, where)
+
+    # --- what they share ----------------------------------------------------------------------
+
+    def _fiche(self, rank: int) -> Collectivite:
+        return self.referentiel.fiches[rank]
+
+    def _current(self, rank: int) -> int:
+        return self.referentiel.actuelles[rank]
+
+    def _communal(self) -> list[Candidat]:
+        return [c for c in self.candidats if self._fiche(c.rang).type in COMMUNALES]
+
+    def _preferred(self, found: list[Candidat]) -> list[Candidat]:
+        """Present communes before former ones, each commune once, then those the source's own words prefer."""
+        kept = [c for c in found if self._fiche(c.rang).type == "commune"] or found
+        kept = list({self._current(c.rang): c for c in sorted(kept, key=lambda c: -c.km)}.values())
+        return self._narrowed(kept, self._same_departement, self._same_writing)
+
+    @staticmethod
+    def _narrowed(kept: list[Candidat], *tests: Callable[[Candidat], bool]) -> list[Candidat]:
+        for test in tests:
+            kept = [c for c in kept if test(c)] or kept
+        return kept
+
+    def _same_departement(self, candidat: Candidat) -> bool:
+        return self._fiche(candidat.rang).code_departement == self.fin.departement
+
+    def _same_writing(self, candidat: Candidat) -> bool:
+        """« La Rochelle » is written so; names are compared without articles."""
+        return self._fiche(candidat.rang).nom.casefold() == self.fin.nom.ecrit.strip().casefold()
+
+    def _usage(self) -> dict[str, str] | None:
+        nom, usages = self.fin.nom, self.referentiel.noms_usage
+        row = usages.get(nom.entier)
+        if row is None and nom.type:
+            row = usages.get(nom.reste)
+            if row and row["type_collectivite"] not in COMPATIBLE.get(nom.type, {nom.type}):
+                return None
+        return row
+
+    def _usage_rank(self) -> int | None:
+        row = self._usage()
+        return self.referentiel.cles[f"{row['type_collectivite']}:{row['code']}"] if row else None
+
+    def _resembles(self, rank: int) -> bool:
+        nom, fiche = self.fin.nom, self._fiche(rank)
+        return likeness(nom.entier, normalise(fiche.nom)) > 0 or likeness(nom.reste, normalise(fiche.nom)) > 0
+
+    def _zero_lost(self, answer: Reponse) -> Reponse:
+        code = self.fin.code
+        named = {self._current(c.rang) for c in self.candidats}
+        if self.fin.nom.ecrit and self._current(code.suppose) not in named and not self._resembles(code.suppose):
+            return answer.noting(code.note)
+        told = f"avec un zéro devant, il désigne {self._fiche(code.suppose).designation}"
+        return self._found(code.suppose, "supposé", "code au zéro perdu", code.note, told)
+
+    def _area(self, found: Candidat, methode: str, verdict: str = "certain") -> Reponse:
+        away = f"son siège est à {kilometres(found.km)} de la position de la source" if self.fin.situee else ""
+        told = f"{self._fiche(found.rang).designation}, porte ce nom"
+        return self._found(found.rang, verdict, methode, told, away)
+
+    def _km(self, rank: int) -> float:
+        """Kilometres from the position to a row, NaN when there is no usable position."""
+        fiche, fin = self._fiche(rank), self.fin
+        return float(distance_km(fin.latitude, fin.longitude, fiche.latitude, fiche.longitude)) if fin.situee else nan
+
+    def _extent(self, rank: int) -> float:
+        return ETENDUE_KM.get(self._fiche(rank).type, GRANDE_ETENDUE_KM)
+
+    def _found(self, rank: int, verdict: str, methode: str, *told: str) -> Reponse:
+        """The present-day collectivity behind a row, with the facts that led to it."""
+        old, now = self._fiche(rank), self._fiche(current := self._current(rank))
+        if current != rank:
+            told = (*told, f"{'commune' if old.type in COMMUNALES else 'collectivité'} actuelle : {now.designation}")
+            if old.type not in COMMUNALES:
+                verdict, methode = "supposé", "collectivité remplacée"
+            elif verdict == "certain":
+                methode = "arrondissement municipal" if old.type == "arrondissement municipal" else "ancienne commune"
+        km = self._km(current)
+        if methode == "latitude et longitude inversées":
+            km = float(distance_km(self.fin.longitude, self.fin.latitude, now.latitude, now.longitude))
+        return Reponse(verdict, methode, sentence(*told), current, now.retenu, now.nom, km)
+
+    def _ambiguous(self, found: list[Candidat]) -> Reponse:
+        names = [self._fiche(c.rang).designation for c in sorted(found, key=lambda c: c.rang)]
+        more = f" et {number(len(names) - EXEMPLES)} autres" if len(names) > EXEMPLES else ""
+        listed = ", ".join(names[:EXEMPLES]) + more
+        return self._failure(f"{number(len(names))} collectivités portent ce nom ({listed}), et rien ne dit laquelle")
+
+    def _stranded(self) -> Reponse:
+        """Nothing fits the position: it is kept, the name is not resolved."""
+        found = sorted(self.candidats, key=lambda c: c.km if c.km == c.km else float("inf"))
+        if not found:
+            return self._failure("aucune collectivité française ne porte ce nom", "sa position est gardée")
+        where = f"{self._fiche(found[0].rang).designation}, est à {kilometres(found[0].km)} de la position de la source"
+        return self._failure(f"la plus proche de celles qui portent ce nom, {where}", "cette position est gardée")
+
+    @staticmethod
+    def _failure(*told: str) -> Reponse:
+        return Reponse("échec", "aucune", sentence(*told))

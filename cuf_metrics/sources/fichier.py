@@ -1,0 +1,341 @@
+"""A text file as rows of text: TSV, CSV or JSON, whatever its encoding and its separator.
+
+Nothing is guessed about what a cell means, nothing is executed, and no row is dropped or shifted: a
+file that cannot be read whole is refused, with a line to look at.
+"""
+
+import codecs
+import csv
+import io
+import json
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from cuf_metrics.errors import InvalidData, Problem
+from cuf_metrics.formatting import count, number
+
+# In order of preference when two explain the file equally well: names and numbers hold commas.
+SEPARATEURS = "\t;|,"
+ECHANTILLON = 200
+LIMITE_CELLULE = 10_000
+# Records turned into columns at a time: few enough that the garbage collector stays idle.
+LOT = 500
+ATTENDU = "un fichier texte : CSV, TSV ou JSON"
+OBJETS = "un tableau JSON d’objets à plat, ou un résultat JSON de query.wikidata.org"
+EN_CSV = "Ouvrez son tableau dans un tableur, enregistrez la feuille en CSV puis relancez."
+REMEDE = "Corrigez le fichier puis relancez."
+# First bytes of what people take for a text file.
+SIGNATURES = {
+    b"PK\x03\x04": "un classeur (XLSX, ODS) ou une archive ZIP",
+    b"PK\x05\x06": "une archive ZIP",
+    b"\xd0\xcf\x11\xe0": "un classeur XLS ou un document Office",
+    b"%PDF": "un document PDF",
+    b"{\\rtf": "un document RTF",
+    b"\x1f\x8b": "un fichier compressé",
+    b"7z\xbc\xaf": "une archive compressée",
+    b"Rar!": "une archive compressée",
+    b"PAR1": "un fichier Parquet",
+    b"\x89PNG": "une image",
+    b"\xff\xd8\xff": "une image",
+}
+BALISES = ("<?xml", "<!doctype", "<html", "<sparql")
+# Kinds of space but the ordinary one, control characters but tabs and line breaks: a reader sees a
+# space, or nothing.
+ESPACES = r"[^\P{Z} ]|[\x00-\x08\x0b\x0c\x0e-\x1f\x{7f}-\x{9f}]"
+
+
+def read_rows(path: Path) -> pd.DataFrame:
+    """Read a text file, with its own headers.
+
+    Args:
+        path: TSV, CSV or TXT (separator: tab, semicolon, bar or comma), or JSON (flat array of
+            objects, or SPARQL results); UTF-8, UTF-16 with its mark, else Windows-1252.
+
+    Returns:
+        One row per record, text only; index: line where the record begins, the header being line 1
+        at the earliest (JSON: rank of the object, from 1). Empty records are skipped. Text is in
+        normal form C, without spaces around it, with ordinary spaces inside.
+
+    Raises:
+        InvalidData: every problem found, in French; nothing is returned in part.
+    """
+    raw = _bytes(path)
+    encodage, texte = _decoded(raw, path.name)
+    start = texte[:1000].lstrip()
+    if start.lower().startswith(BALISES):
+        _refuse(path.name, "c’est une page web ou un fichier XML", remede="Téléchargez les données en CSV ou en JSON.")
+    if start.startswith("?") and "\t" in start:
+        remede = "Téléchargez plutôt « Fichier CSV » ou « Fichier JSON », puis relancez."
+        _refuse(path.name, "c’est un résultat SPARQL en TSV détaillé", remede=remede)
+    if path.suffix.lower() == ".json" or start.startswith(("[", "{")):
+        return _table(*_read_json(texte, path.name), path.name)
+    return _table(*_read_csv(raw, encodage, path.name), path.name)
+
+
+def _bytes(path: Path) -> bytes:
+    """Content of the file, once its first bytes have shown that it may be text."""
+    try:
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        _refuse(path.name, "le fichier est introuvable", remede="Vérifiez son nom et son dossier puis relancez.")
+    except OSError as error:
+        why = {IsADirectoryError: "c’est un dossier", PermissionError: "le droit de lecture manque"}
+        reason = why.get(type(error), f"erreur {error.errno} du système")
+        _refuse(path.name, f"le fichier ne peut pas être lu : {reason}", remede="Donnez un fichier lisible.")
+    for signature, nature in SIGNATURES.items():
+        if raw.startswith(signature):
+            _refuse(path.name, f"c’est {nature}, pas un fichier texte", remede=EN_CSV)
+    return raw
+
+
+def _decoded(raw: bytes, ou: str) -> tuple[str, str]:
+    """Encoding and text; refused where the bytes are not the text they seem to be."""
+    encodage = _encoding(raw)
+    try:
+        texte = raw.decode(encodage)
+    except UnicodeDecodeError as error:
+        known = {"utf-16": "UTF-16", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}[encodage]
+        # Positions are those of the bytes without their mark.
+        constat = f"le texte, en {known}, contient l’octet 0x{error.object[error.start]:02X} qui n’en est pas"
+        line = error.object.count(b"\n", 0, error.start) + 1
+        _refuse(ou, constat, "un seul encodage, de préférence UTF-8", "Enregistrez-le en UTF-8 puis relancez.", line)
+    if "\0" in texte:
+        line = texte.count("\n", 0, texte.index("\0")) + 1
+        _refuse(ou, "le fichier contient un octet nul : ce n’est pas du texte", remede=EN_CSV, ligne=line)
+    if not texte.strip():
+        _refuse(ou, "le fichier est vide", "une ligne d’en-tête puis des lignes de données")
+    return encodage, texte
+
+
+def _encoding(raw: bytes) -> str:
+    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if raw.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    try:
+        raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("utf-8", "replace")
+        beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+        # UTF-8 but for a few bytes is refused as such: read as Windows-1252 it would say « Ã© » for « é ».
+        return "cp1252" if beyond_ascii < 2 * text.count("\ufffd") else "utf-8-sig"
+    return "utf-8-sig"
+
+
+def _records(raw: bytes, encodage: str, separateur: str) -> Any:
+    # Decoded as it is read: twice as fast as a StringIO of the whole text.
+    lines = io.TextIOWrapper(io.BytesIO(raw), encodage, newline="")
+    return csv.reader(lines, delimiter=separateur, strict=True)
+
+
+def _separator(raw: bytes, encodage: str) -> str:
+    """The separator that most of the first lines agree on, header and body."""
+
+    def explained(separateur: str) -> tuple[int, int, int]:
+        widths = []
+        try:
+            for record in islice(_records(raw, encodage, separateur), ECHANTILLON):
+                if _filled(record):
+                    widths.append(len(record))
+        except csv.Error:
+            pass  # what follows does not agree
+        width, body = widths[0] if widths else 0, widths[1:]
+        several = sum(w > 1 for w in body)
+        # A title above the header has one cell; a few commas in a one-column file mean nothing.
+        return body.count(width) if width > 1 else 0, width, several if several > len(body) / 2 else 0
+
+    return max(SEPARATEURS, key=explained)
+
+
+def _read_csv(raw: bytes, encodage: str, ou: str) -> tuple[list[str], list[pa.Array], list[int], list[Problem]]:
+    """Header, columns, line of each record, and what could not be read."""
+    separateur = _separator(raw, encodage)
+    reader = _records(raw, encodage, separateur)
+    header: list[str] = []
+    lots: list[list[pa.Array]] = []
+    lot: list[list[str]] = []
+    lines: list[int] = []
+    ragged: list[tuple[int, list[str]]] = []
+    problems: list[Problem] = []
+    start = 1
+    try:
+        for record in reader:
+            if not _filled(record):
+                pass
+            elif not header:
+                header = record
+            elif len(record) == len(header):
+                lot.append(record)
+                lines.append(start)
+                if len(lot) == LOT:
+                    lots.append(_columns(lot))
+                    lot = []
+            else:
+                ragged.append((start, record))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        problems.append(_malformed(ou, error, start))
+    if ragged:
+        problems.insert(0, _ragged(ou, ragged, len(header), len(lines), separateur))
+    lots.append(_columns(lot) if lot else [pa.array([], pa.string())] * len(header))
+    columns = [pa.chunked_array(chunks) for chunks in zip(*lots, strict=True)]
+    return header, columns, lines, problems
+
+
+def _filled(record: list[str]) -> bool:
+    return any(map(str.strip, record))
+
+
+def _columns(records: list[list[str]]) -> list[pa.Array]:
+    return [pa.array(column, pa.string()) for column in zip(*records, strict=True)]
+
+
+def _ragged(ou: str, ragged: list[tuple[int, list[str]]], width: int, sound: int, separateur: str) -> Problem:
+    line, record = ragged[0]
+    total = number(len(ragged) + sound)
+    constat = (
+        f"{count(len(ragged), 'ligne')} sur {total} sans le bon nombre de cellules ({len(record)} au lieu de {width})"
+    )
+    # The header itself may be the odd one: a title above it, or a separator missing.
+    remede = (
+        "Vérifiez que l’en-tête est la première ligne et qu’un texte qui contient le séparateur est entre guillemets."
+    )
+    wanted = f"{count(width, 'cellule')} par ligne, comme l’en-tête"
+    return Problem(ou, constat, wanted, remede, _short(separateur.join(record).replace("\t", " ; ")), line)
+
+
+def _malformed(ou: str, error: csv.Error, line: int) -> Problem:
+    """What stopped the reading, at the line where the record begins."""
+    if "field larger" in str(error):
+        constat, wanted = "une cellule est trop longue", f"au plus {number(LIMITE_CELLULE)} caractères par cellule"
+    elif "end of data" in str(error):
+        constat, wanted = "un guillemet n’est pas refermé", "un guillemet à chaque bout de la cellule"
+    else:
+        constat, wanted = "un guillemet est mal placé", "un guillemet doublé à l’intérieur d’une cellule"
+    return Problem(ou, f"{constat}, la suite n’a pas été lue", wanted, REMEDE, ligne=line)
+
+
+def _read_json(texte: str, ou: str) -> tuple[list[str], list[pa.Array], list[int], list[Problem]]:
+    """Names, columns, rank of each object, and nothing left unread: a flat array, or SPARQL results."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if len(known := dict(pairs)) < len(pairs):
+            repeated = next(name for name, n in Counter(name for name, _ in pairs).items() if n > 1)
+            _refuse(ou, f"un objet répète le nom « {_short(repeated)} »", "un nom différent par valeur")
+        return known
+
+    try:
+        value = json.loads(texte, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=unique)
+    except json.JSONDecodeError as error:
+        remede = "Téléchargez-le de nouveau : il a pu être coupé en route."
+        _refuse(ou, "le JSON est mal formé, la suite n’a pas été lue", "un JSON complet", remede, error.lineno)
+    except RecursionError:
+        _refuse(ou, "le JSON est trop imbriqué", OBJETS)
+    objects = _objects(value, ou)
+    header = list(dict.fromkeys(name for item in objects for name in item))
+    cells = [[_cell(item.get(name)) for name in header] for item in objects]
+    kept = [rank for rank, record in enumerate(cells) if None in record or _filled(record)]
+    nested = [rank for rank in kept if None in cells[rank]]
+    if nested:
+        constat = f"{count(len(nested), 'objet')} sur {number(len(kept))} avec une valeur imbriquée"
+        _refuse(f"{ou}, objet {nested[0] + 1}", constat, OBJETS, "Mettez-le à plat, ou enregistrez-le en CSV.")
+    if not kept:
+        _refuse(ou, "le JSON ne contient aucun objet rempli", OBJETS)
+    try:
+        # A half character can only come from a JSON escape: it is in no encoding.
+        names = pa.array(header, pa.string()).to_pylist()
+        columns = _columns([cells[rank] for rank in kept])
+    except UnicodeEncodeError:
+        _refuse(ou, "le texte contient une moitié de caractère", "un texte que l’UTF-8 sait écrire")
+    return names, columns, [rank + 1 for rank in kept], []
+
+
+def _objects(value: Any, ou: str) -> list[dict[str, Any]]:
+    """The flat objects of either kind of JSON; of SPARQL results, each variable's value."""
+    results = value.get("results") if isinstance(value, dict) else None
+    bindings = results.get("bindings") if isinstance(results, dict) else None
+    objects = value if bindings is None else bindings
+    if not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
+        _refuse(ou, "le JSON n’est pas une suite d’objets", OBJETS)
+    if bindings is None:
+        return objects
+    return [{name: v.get("value") if isinstance(v, dict) else v for name, v in item.items()} for item in objects]
+
+
+def _cell(value: Any) -> str | None:
+    """Text of a JSON value (numbers were read as written); None for what is not one value."""
+    if isinstance(value, str):
+        return value
+    return {None: "", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else None
+
+
+def _table(
+    header: list[str], columns: list[pa.Array], lines: list[int], problems: list[Problem], ou: str
+) -> pd.DataFrame:
+    """Clean text under clean headers, or every reason why not."""
+    names = [" ".join(name.split()) for name in _clean(pa.array(header, pa.string())).to_pylist()]
+    cleaned = [_clean(column) for column in columns]
+    # A spreadsheet often saves empty columns after the last one: they hold nothing to lose.
+    while names and not names[-1] and not pc.any(pc.not_equal(cleaned[-1], "")).as_py():
+        names.pop()
+        cleaned.pop()
+    problems = problems + _check_header(names, ou)
+    for name, column in zip(names, cleaned, strict=True):
+        problems += _check_lengths(name, column, lines, ou)
+    if not lines and not problems:
+        wanted = "au moins une ligne de données"
+        problems.append(Problem(ou, "le fichier n’a qu’un en-tête", wanted, REMEDE))
+    if problems:
+        raise InvalidData(problems=problems)
+    rows = pa.table(cleaned, names=names).to_pandas().astype("str")
+    rows.index = pd.Index(lines, dtype="int64")
+    return rows
+
+
+def _clean(column: pa.Array) -> pa.Array:
+    # Looking first is three times as fast as rewriting text that mostly has nothing to change.
+    if not pc.all(pc.string_is_ascii(column)).as_py():
+        column = pc.utf8_normalize(column, form="NFC")
+    if pc.any(pc.match_substring_regex(column, ESPACES)).as_py():
+        column = pc.replace_substring_regex(column, ESPACES, " ")
+    return pc.utf8_trim_whitespace(column)
+
+
+def _check_header(names: list[str], ou: str) -> list[Problem]:
+    problems = []
+    blank = [rank for rank, name in enumerate(names, 1) if not name]
+    if blank:
+        constat = f"{count(len(blank), 'colonne')} sans nom (la n° {blank[0]}{' en premier' if len(blank) > 1 else ''})"
+        remede = "Donnez-lui un nom, ou retirez le titre placé au-dessus de l’en-tête."
+        problems.append(Problem(ou, constat, "un nom par colonne, dans la première ligne", remede))
+    repeated = [name for name, n in Counter(names).items() if name and n > 1]
+    if repeated:
+        constat = f"{count(len(repeated), 'nom')} de colonne en double"
+        problems.append(Problem(ou, constat, "un nom différent par colonne", REMEDE, _short(repeated[0])))
+    return problems
+
+
+def _check_lengths(name: str, column: pa.Array, lines: list[int], ou: str) -> list[Problem]:
+    long = pc.greater(pc.utf8_length(column), LIMITE_CELLULE)
+    if not pc.any(long).as_py():
+        return []
+    first = pc.index(long, True).as_py()
+    constat = f"{count(pc.sum(long).as_py(), 'cellule')} de plus de {number(LIMITE_CELLULE)} caractères"
+    remede = "Cherchez un guillemet non refermé, ou raccourcissez le texte, puis relancez."
+    where = f"{ou}, colonne « {_short(name)} »"
+    return [Problem(where, constat, "des cellules plus courtes", remede, _short(column[first].as_py()), lines[first])]
+
+
+def _short(text: str) -> str:
+    flat = " ".join(text.split())
+    return flat if len(flat) <= 60 else f"{flat[:59]}…"
+
+
+def _refuse(ou: str, constat: str, attendu: str = ATTENDU, remede: str = REMEDE, ligne: int | None = None) -> NoReturn:
+    raise InvalidData(problems=[Problem(ou, constat, attendu, remede, ligne=ligne)])

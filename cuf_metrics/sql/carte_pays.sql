@@ -1,0 +1,39 @@
+-- What is known of each country: links named, links only announced, none in a source that says it is complete, or nothing.
+-- Grain: one country of the reference.
+with nommes as (
+    select pays as code_pays, count(*) as nb_liens
+    from liens_choisis($filtre)
+    group by pays
+),
+
+annonces as (
+    select valeur_dimension_1 as nom, max(valeur) as annonce, arg_max(qualificatif, valeur) as qualificatif
+    from chiffres_publies
+    where unite = 'partenariats' and nom_dimension_1 = 'pays' and nom_dimension_2 is null
+    group by valeur_dimension_1
+),
+
+-- A source that says it is complete speaks of one country, or of the whole world.
+completes as (
+    select code_pays, titre
+    from documents
+    where est_exhaustif
+)
+
+select
+    r.code_pays,
+    r.nom,
+    coalesce(n.nb_liens, 0) as nb_liens,
+    a.annonce,
+    a.qualificatif,
+    case
+        when n.nb_liens > 0 then 'liens nommés'
+        when r.code_pays = 'FRA' then 'France'
+        when a.annonce > 0 then 'liens annoncés'
+        when exists (from completes c where c.code_pays is null or c.code_pays = r.code_pays) then 'aucun lien déclaré'
+        else 'rien de connu'
+    end as etat
+from reference_pays r
+left join nommes n using (code_pays)
+left join annonces a on a.nom = r.nom
+order by nb_liens desc, r.nom

@@ -1,0 +1,6 @@
+-- Chosen links that the map cannot show. Grain: one link.
+select *
+from liens_choisis($filtre)
+where situation = 'non localisé'
+order by nom_francais, nom_etranger, id_partenariat
+limit $limite

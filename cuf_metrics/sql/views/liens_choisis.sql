@@ -1,0 +1,29 @@
+-- Links kept by the reader's filters; an empty list keeps all. Grain: one link.
+-- Links between two French local governments are not international: they come only when their family is asked for.
+select *
+from liens
+where if(
+        len($filtre['familles']::varchar[]) = 0,
+        famille_lien <> 'lien entre collectivités françaises',
+        list_contains($filtre['familles']::varchar[], famille_lien)
+    )
+    and (len($filtre['poles']::varchar[]) = 0 or list_contains($filtre['poles']::varchar[], coalesce(pole, 'sans groupe-pays')))
+    and (len($filtre['sous_regions']::varchar[]) = 0 or list_contains($filtre['sous_regions']::varchar[], sous_region))
+    and (len($filtre['pays']::varchar[]) = 0 or list_contains($filtre['pays']::varchar[], pays))
+    and (len($filtre['partenaires']::varchar[]) = 0 or list_contains($filtre['partenaires']::varchar[], id_partenaire))
+    and (len($filtre['types']::varchar[]) = 0 or list_contains($filtre['types']::varchar[], coalesce(type_collectivite, 'non renseigné')))
+    and (len($filtre['regions']::varchar[]) = 0 or list_contains($filtre['regions']::varchar[], coalesce(code_region, 'non renseigné')))
+    and (len($filtre['collectivites']::varchar[]) = 0 or list_contains($filtre['collectivites']::varchar[], id_collectivite))
+    and (len($filtre['themes']::varchar[]) = 0 or list_has_any(string_split(coalesce(theme, 'non renseigné'), ' ; '), $filtre['themes']::varchar[]))
+    and (len($filtre['odd']::varchar[]) = 0 or list_has_any(string_split(coalesce(odd, 'non renseigné'), ' ; '), $filtre['odd']::varchar[]))
+    and (len($filtre['statuts']::varchar[]) = 0 or list_contains($filtre['statuts']::varchar[], coalesce(statut_lien, 'non renseigné')))
+    and (len($filtre['sens']::varchar[]) = 0 or list_contains($filtre['sens']::varchar[], coalesce(sens_lien, 'non renseigné')))
+    -- A link without a first year is in no period: it is counted apart, never dated.
+    and ($filtre['depuis']::integer is null
+        or (annee_debut <= $filtre['jusqu_a']::integer and coalesce(annee_fin, 9999) >= $filtre['depuis']::integer))
+    and ($filtre['prouve_depuis']::integer is null or annee_preuve >= $filtre['prouve_depuis']::integer)
+    and ($filtre['recherche']::varchar = ''
+        or contains(
+            strip_accents(lower(concat_ws(' ', nom_francais, nom_etranger, nom_pays, region, type_lien, theme))),
+            strip_accents(lower($filtre['recherche']::varchar))
+        ))

@@ -1,0 +1,17 @@
+"""What is known of one country, or of one French local government?"""
+
+import ui
+import ui_liens
+import ui_partenariats
+
+dataset = ui.open_page("Fiche", "Tout ce que le jeu sait d’un pays ou d’une collectivité française, avec ses sources.")
+kind, key, nom = ui_partenariats.choose_profile(dataset)
+choice = ui_partenariats.profile_choice(dataset, kind, key)
+
+ui.section(nom)
+ui_liens.headline(dataset, choice)
+ui_liens.picked_links(dataset, choice)
+if kind == "pays":
+    ui_partenariats.country(dataset, key)
+else:
+    ui_partenariats.local_government(dataset, key)

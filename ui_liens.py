@@ -1,0 +1,340 @@
+"""What the pages of cooperation links share: filters in the URL, the map with its period, tables, profiles."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+from cuf_metrics.exports.carte import png
+
+import ui
+from cuf_metrics import html_carte, html_liens, maps
+from cuf_metrics.database import Dataset
+from cuf_metrics.figures import computed
+from cuf_metrics.formatting import count, dated, number
+from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
+
+LIGNES = 1000
+NIVEAUX = {"region": "Régions du monde", "pays": "Pays", "lieu": "Lieux"}
+# Key of the widget and of the filter → label, and the facet its options come from.
+PREMIERS = {
+    "pole": ("Pôle de CUF", "poles", "Tous"),
+    "pays": ("Pays", "pays", "Tous"),
+    "region": ("Région française", "regions", "Toutes"),
+    "famille": ("Famille de lien", "familles", "Toutes"),
+}
+AUTRES = {
+    "type": ("Type de collectivité", "types", "Tous"),
+    "theme": ("Thème", "themes", "Tous"),
+    "odd": ("ODD", "odd", "Tous"),
+    "statut": ("Situation", "statuts", "Toutes"),
+    "sens": ("Sens", "sens", "Tous"),
+}
+LISTES = [
+    "familles", "poles", "sous_regions", "pays", "partenaires", "types", "regions", "collectivites", "themes", "odd",
+    "statuts", "sens",
+]  # fmt: skip
+TOUS = {name: [] for name in LISTES} | {"depuis": None, "jusqu_a": None, "prouve_depuis": None, "recherche": ""}
+COLONNES = {
+    "nom_francais": "Collectivité française",
+    "nom_etranger": "Partenaire",
+    "nom_pays": "Pays",
+    "type_lien": "Nature du lien",
+    "famille_lien": "Famille",
+    "sens_lien": "Sens",
+    "theme": "Thème",
+    "annee_debut": "Depuis",
+    "annee_fin": "Jusqu’à",
+    "annee_preuve": "Dernière preuve",
+    "region": "Région française",
+    "situation": "Sur la carte",
+    "precision_etranger": "Précision",
+    "titre_document": "Source",
+    "section": "Section",
+    "citation": "Passage ou ligne",
+}
+SELECTION = {
+    "region": ("sous_regions", "regions"),
+    "pays": ("pays", "regions"),
+    "lieu": ("partenaires", "collectivites"),
+}
+
+
+@dataclass(frozen=True)
+class Choix:
+    """What the reader keeps: the values bound to the queries, and the sentence that says it."""
+
+    filtre: Mapping
+    phrase: str
+
+    def avec(self, **values) -> "Choix":
+        return Choix({**self.filtre, **values}, self.phrase)
+
+
+def choose_links(dataset: Dataset) -> Choix:
+    """Filters on links, held in the URL; each offers only what the dataset holds, commonest first."""
+    facets = dataset.named("liens_facettes", filtre=TOUS | {"familles": families(dataset)}).lignes
+    values: dict[str, list[str]] = {}
+    told = []
+    for column, (key, setting) in zip(st.columns(len(PREMIERS)), PREMIERS.items(), strict=True):
+        with column:
+            _choose(facets, key, setting, values, told)
+    with st.expander("Plus de filtres", expanded=any(key in st.query_params for key in [*AUTRES, "preuve"])):
+        columns = st.columns(3)
+        for rank, (key, setting) in enumerate(AUTRES.items()):
+            with columns[rank % 3]:
+                _choose(facets, key, setting, values, told)
+        with columns[2]:
+            year = _choose_proof(dataset)
+    if year:
+        told.append(f"attestés depuis {year}")
+    if told:
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        with left:
+            ui.note("Liens gardés : " + " ; ".join(told) + ".")
+        with right:
+            st.button("Effacer les filtres", on_click=_forget, width="stretch")
+    return Choix(TOUS | values | {"prouve_depuis": year}, " ; ".join(told) or "tous les liens")
+
+
+def _choose(facets: pd.DataFrame, key: str, setting: tuple, values: dict, told: list) -> None:
+    label, name, every = setting
+    rows = facets[facets["dimension"] == key]
+    options = dict(zip(rows["valeur"], rows["libelle"], strict=True))
+    values[name] = ui.choose(label, key, options, every)
+    if values[name]:
+        told.append(
+            f"{label.lower().replace('odd', 'ODD').replace('cuf', 'CUF')} {', '.join(options[v] for v in values[name])}"
+        )
+
+
+def families(dataset: Dataset) -> list[str]:
+    """Every family, those between French local governments included: the list of filters offers them all."""
+    return list(dataset.named("liens_familles").lignes["famille_lien"])
+
+
+def _choose_proof(dataset: Dataset) -> int | None:
+    """Links that a source has vouched for since a year; nothing where no source is dated."""
+    years = dataset.named("liens_annees").lignes.iloc[0]
+    if pd.isna(years["derniere_preuve"]):
+        return None
+    first, last = int(years["premiere_preuve"]), int(years["derniere_preuve"])
+    options = {"": "toutes"} | {str(year): str(year) for year in range(last, first - 1, -1)}
+    chosen = ui.choose_one("Attestés depuis", "preuve", options)
+    return int(chosen) if chosen else None
+
+
+def _forget() -> None:
+    for key in [*PREMIERS, *AUTRES]:
+        st.session_state[key] = []
+    st.session_state["preuve"] = ""
+    st.query_params.pop("preuve", None)
+
+
+def headline(dataset: Dataset, choice: Choix) -> None:
+    """How many links, local governments, partners and countries."""
+    ui.cards(computed(dataset, "liens_comptes", filtre=choice.filtre))
+
+
+@ui.part
+def world(dataset: Dataset, choice: Choix) -> None:
+    """The map, its level and its period, what it cannot show, and the same content as tables."""
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    with left:
+        level = _choose_level(dataset)
+    with right:
+        ground = st.toggle("Montrer ce qui est connu de chaque pays", value=True, key="fond", bind="query-params")
+    choice = _choose_period(dataset, choice)
+    shown = _frames(dataset, choice, level)
+    picked = _map(shown, level, ground)
+    _download(dataset, shown, choice, level, ground)
+    ui.section("Les liens, en tableau")
+    picked_links(dataset, choice, level, picked)
+    with st.expander(f"Les arcs de la carte ({count(len(shown['arcs'].lignes), 'ligne')})"):
+        _arcs_table(shown["arcs"].lignes)
+    ui.section("Liens non localisés")
+    _unplaced(dataset, choice, shown["parts"].lignes.iloc[0])
+
+
+def _choose_level(dataset: Dataset) -> str:
+    """Regions of the world, countries or places; the finest that a first look can read comes first."""
+    total = int(dataset.named("liens_parts", filtre=TOUS).lignes["nb_liens"].iloc[0])
+    finest = "lieu" if total <= LIMITE_ARCS else "pays"
+    return st.segmented_control(
+        "Niveau",
+        list(NIVEAUX),
+        default=finest,
+        required=True,
+        format_func=NIVEAUX.get,
+        key="niveau",
+        bind="query-params",
+    )
+
+
+def _choose_period(dataset: Dataset, choice: Choix) -> Choix:
+    """Links in progress during some years; the button goes through them one by one."""
+    years = dataset.named("liens_annees").lignes.iloc[0]
+    if pd.isna(years["premiere"]):
+        ui.note("Aucun lien de ce jeu n’a d’année de début : la frise des années n’est pas proposée.")
+        return choice
+    first, last = int(years["premiere"]), max(int(years["derniere"]), date.today().year)  # noqa: DTZ011
+    _advance(first, last)
+    left, right = st.columns([5, 1], vertical_alignment="bottom")
+    with left:
+        span = st.select_slider(
+            "Liens en cours entre", list(range(first, last + 1)), (first, last), key="periode", bind="query-params"
+        )
+    with right:
+        playing = "lecture" in st.session_state
+        st.button("Arrêter" if playing else "Lire les années", key="lire", on_click=_toggle, width="stretch")
+    if tuple(span) == (first, last):
+        return choice
+    told = str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
+    return Choix({**choice.filtre, "depuis": span[0], "jusqu_a": span[1]}, f"{choice.phrase} ; en cours : {told}")
+
+
+def _advance(first: int, last: int) -> None:
+    """One year further while the reading goes on; the whole period again at its end."""
+    if "lecture" not in st.session_state:
+        return
+    year = st.session_state["lecture"] or first
+    if year > last:
+        del st.session_state["lecture"]
+        st.session_state["periode"] = (first, last)
+        st.rerun()
+    st.session_state["periode"] = (year, year)
+    st.session_state["lecture"] = year + 1
+
+
+def _toggle() -> None:
+    if "lecture" in st.session_state:
+        del st.session_state["lecture"]
+    else:
+        st.session_state["lecture"] = 0
+
+
+def _frames(dataset: Dataset, choice: Choix, level: str) -> dict:
+    """What the map draws, each with its query."""
+    kept = choice.filtre
+    return {
+        "arcs": dataset.named("carte_arcs", filtre=kept, niveau=level, limite=LIMITE_ARCS),
+        "points": dataset.named("carte_points", filtre=kept, niveau=level, limite=LIMITE_POINTS),
+        "pays": dataset.named("carte_pays", filtre=kept),
+        "parts": dataset.named("liens_parts", filtre=kept),
+        "fonds": dataset.named("fonds_carte", familles=kept["familles"], pays=kept["pays"]),
+        "accompagnements": dataset.named("accompagnements_carte"),
+    }
+
+
+def _map(shown: dict, level: str, ground: bool) -> dict | None:
+    arcs, points, countries, funds, helped = (
+        shown[name].lignes for name in ("arcs", "points", "pays", "fonds", "accompagnements")
+    )
+    arcs = _traced(arcs, level)
+    deck = maps.deck(arcs, points, countries, funds, helped, ui.is_dark(), ground)
+    legend = html_carte.legende(arcs, points, countries, funds, helped, ground)
+    return ui.world_map("carte", deck, legend, _told(shown, level), [r.source for r in shown.values()])
+
+
+def _traced(arcs: pd.DataFrame, level: str) -> pd.DataFrame:
+    """The arcs drawn: none where nearly all weigh the same and a choice among them would say nothing."""
+    return arcs.head(0) if level == "lieu" and _pairs(arcs) > len(arcs) else arcs
+
+
+def _pairs(arcs: pd.DataFrame) -> int:
+    return int(arcs["nb_paires"].iloc[0]) if len(arcs) else 0
+
+
+def _told(shown: dict, level: str) -> str:
+    """What is drawn and what is not, in numbers that add up."""
+    parts, arcs, points = shown["parts"].lignes.iloc[0], shown["arcs"].lignes, shown["points"].lignes
+    traced, pairs = _traced(arcs, level), _pairs(arcs)
+    ends = {"region": "une région française et une région du monde", "pays": "une région française et un pays"}
+    said = [
+        f"{count(int(parts['nb_liens']), 'lien')} : {number(int(parts['nb_arcs']))} entre "
+        f"{count(pairs, 'paire')} ({ends.get(level, 'une collectivité et un lieu')})"
+    ]
+    if parts["nb_reperes"]:
+        said.append(f"{number(int(parts['nb_reperes']))} en repères, portés par le réseau")
+    if parts["nb_non_localises"]:
+        said.append(f"{number(int(parts['nb_non_localises']))} non localisés")
+    text = ", ".join(said) + "."
+    if pairs and traced.empty:
+        text += " Trop de paires pour être tracées : choisissez un pays, une région ou un thème pour voir les arcs."
+    elif pairs > len(traced):
+        text += (
+            f" Les {number(len(traced))} arcs les plus fournis sont tracés, pour "
+            f"{count(int(traced['nb_liens'].sum()), 'lien')} ; les cercles comptent tous les liens situés."
+        )
+    ends_left = int(points["nb_points"].iloc[0]) - len(points) if len(points) else 0
+    if ends_left:
+        text += (
+            f" Les {number(len(points))} cercles les plus fournis sont dessinés ; {number(ends_left)} ne le sont pas."
+        )
+    return text
+
+
+def _download(dataset: Dataset, shown: dict, choice: Choix, level: str, ground: bool) -> None:
+    def made() -> bytes:
+        return png(
+            _traced(shown["arcs"].lignes, level),
+            shown["points"].lignes,
+            shown["pays"].lignes,
+            shown["fonds"].lignes,
+            titre="Coopération internationale des collectivités françaises",
+            sous_titre=f"{_told(shown, level)} Choix : {choice.phrase}.",
+            sources=sources_of(dataset),
+            date=dated(date.today()),  # noqa: DTZ011
+            couche_pays=ground,
+        )
+
+    ui.download("Télécharger la carte (PNG)", made, f"carte-{dataset.manifeste.jeu}-{dataset.version}.png", "image/png")
+
+
+def sources_of(dataset: Dataset) -> list[str]:
+    """Titles of the documents that the links come from."""
+    return list(dataset.named("liens_sources").lignes["titre"])
+
+
+def picked_links(dataset: Dataset, choice: Choix, level: str = "pays", picked: dict | None = None) -> None:
+    """The chosen links, those of what was clicked on the map first narrowed to it, and the one that is chosen."""
+    if picked:
+        names = SELECTION[level]
+        if picked.get("arrivee_id"):
+            choice = choice.avec(**{names[0]: [picked["arrivee_id"]]})
+        if picked.get("depart_id"):
+            choice = choice.avec(**{names[1]: [picked["depart_id"]]})
+        ui.note(f"Choix sur la carte : {picked['titre']}. Cliquez dans la mer pour tout revoir.")
+    rows = dataset.named("liens_carte", filtre=choice.filtre, limite=LIGNES)
+    total = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0])
+    chosen = ui.table_to_choose_from("liens", rows.lignes, COLONNES, f"Liens de coopération : {count(total, 'lien')}")
+    if chosen is not None:
+        ui.show(html_liens.link(chosen, dataset.named("liens_attestations", id=chosen["id_partenariat"]).lignes))
+    if total > LIGNES:
+        ui.note(f"{number(LIGNES)} premiers liens sur {number(total)} ; le fichier les contient tous.")
+    if total:
+        ui.download_csv(
+            "Télécharger ces liens (CSV)",
+            lambda: dataset.named("liens_carte", filtre=choice.filtre, limite=total).lignes[list(COLONNES)],
+            f"liens-{dataset.manifeste.jeu}-{dataset.version}.csv",
+        )
+
+
+def _arcs_table(rows: pd.DataFrame) -> None:
+    columns = {
+        "depart": "Départ", "arrivee": "Arrivée", "nom_pays": "Pays", "famille": "Famille", "sens": "Sens",
+        "nb_liens": "Liens", "nb_collectivites": "Collectivités", "annee_debut": "Depuis",
+    }  # fmt: skip
+    ui.table("arcs", rows, columns, "Les arcs, du plus fourni au moins fourni")
+
+
+def _unplaced(dataset: Dataset, choice: Choix, parts: pd.Series) -> None:
+    missing = int(parts["nb_non_localises"])
+    if not missing:
+        st.info("Tous les liens choisis sont sur la carte.")
+        return
+    rows = dataset.named("liens_non_localises", filtre=choice.filtre, limite=50).lignes
+    ui.show(html_liens.unplaced(rows))
+    if missing > len(rows):
+        ui.note(f"{number(len(rows))} premiers sur {number(missing)} ; le fichier ci-dessus les contient tous.")

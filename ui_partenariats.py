@@ -1,0 +1,184 @@
+"""What the pages Partenariats and Fiche share: search, facets, evolution, proofs, announced counts, profiles."""
+
+from datetime import date
+
+import pandas as pd
+import streamlit as st
+
+import ui
+from cuf_metrics import charts, html, html_liens
+from cuf_metrics.database import Dataset
+from cuf_metrics.figures import computed
+from cuf_metrics.formatting import ABSENT, count, dated, number, quantity
+from ui_liens import TOUS, Choix, families
+
+FACETTES = {
+    "famille": "Famille de lien",
+    "type": "Type de collectivité",
+    "region": "Région française",
+    "pays": "Pays",
+    "theme": "Thème",
+    "odd": "ODD",
+}
+ANCIENNETES = {"5": "5 ans", "3": "3 ans", "10": "10 ans", "2": "2 ans"}
+TOUT_VOIR = 200
+
+
+def search(choice: Choix) -> Choix:
+    """Words to find in the names of both ends, the country, the theme; held in the URL."""
+    words = st.text_input(
+        "Chercher",
+        key="recherche",
+        bind="query-params",
+        max_chars=80,
+        placeholder="une collectivité, un partenaire, un pays, un thème…",
+    ).strip()
+    return choice.avec(recherche=words) if words else choice
+
+
+def facets(dataset: Dataset, choice: Choix) -> None:
+    """How the chosen links are spread over families, types, regions, countries, themes, goals."""
+    result = dataset.named("liens_facettes", filtre=choice.filtre)
+    total = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0])
+    groups = {
+        titre: rows
+        for name, titre in FACETTES.items()
+        if not (rows := result.lignes[result.lignes["dimension"] == name]).empty
+    }
+    ui.show(
+        html_liens.facets(groups, total)
+        + html.provenance_of_rows("facettes", "La répartition des liens", [result.source])
+    )
+
+
+def evolution(dataset: Dataset, choice: Choix) -> None:
+    """Links in progress year by year, and what the chart leaves out."""
+    today = date.today().year  # noqa: DTZ011
+    result = dataset.named("liens_evolution", filtre=choice.filtre, annee=today)
+    undated = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_sans_annee"].iloc[0])
+    left_out = (
+        f"{count(undated, 'lien')} sans année de début {'n’y figurent' if undated > 1 else 'n’y figure'} pas."
+        if undated
+        else ""
+    )
+    if result.lignes.empty:
+        st.info(f"Aucune évolution à montrer. {left_out}")
+        return
+    ui.plot(
+        "evolution",
+        "Liens en cours, par année",
+        charts.years(result.lignes, ui.is_dark()),
+        f"De {result.lignes['annee'].iloc[0]} à {today} : {count(int(result.lignes['nb_nouveaux'].sum()), 'lien daté', 'liens datés')}.",
+        [result.source],
+        left_out,
+    )
+
+
+def proofs(dataset: Dataset, choice: Choix) -> None:
+    """Links declared, and those a source has vouched for lately."""
+    age = int(ui.choose_one("Une preuve est récente si elle a au plus", "anciennete", ANCIENNETES))
+    today = date.today().year  # noqa: DTZ011
+    ui.cards(computed(dataset, "liens_preuves", filtre=choice.filtre, annee=today, anciennete=age))
+
+
+def announced(dataset: Dataset, pays: list[str] | None = None) -> None:
+    """Counts published per country beside the links held."""
+    rows = dataset.named("liens_annonces", pays=pays or []).lignes
+    if not rows.empty:
+        ui.show(html_liens.announced(rows))
+
+
+def choose_profile(dataset: Dataset) -> tuple[str, str, str]:
+    """The country or local government asked for: its kind, key and name."""
+    kind = "collectivite" if "collectivite" in st.query_params else "pays"
+    kinds = {"pays": "Un pays", "collectivite": "Une collectivité française"}
+    left, right = st.columns([1, 2])
+    with left:
+        kind = ui.choose_one("Fiche", "fiche", kinds, default=kind)
+    named = dataset.named("fiche_pays" if kind == "pays" else "fiche_collectivites").lignes
+    options = dict(zip(named.iloc[:, 0], named["nom"], strict=True))
+    with right:
+        if not options:
+            st.info("Ce jeu ne nomme aucun lien : il n’y a pas encore de fiche à montrer.")
+            st.stop()
+        key = ui.choose_one(kinds[kind], kind, options)
+    st.query_params.pop({"pays": "collectivite", "collectivite": "pays"}[kind], None)
+    return kind, key, options[key]
+
+
+def profile_choice(dataset: Dataset, kind: str, key: str) -> Choix:
+    """The links of a profile, those between French local governments included."""
+    name = {"pays": "pays", "collectivite": "collectivites"}[kind]
+    return Choix(TOUS | {"familles": families(dataset), name: [key]}, "")
+
+
+def country(dataset: Dataset, code: str) -> None:
+    """What is known with a country beside its links: announced counts, group, funds, meetings, directories."""
+    groups = dataset.named("fiche_groupes", pays=code, collectivite="").lignes
+    announced(dataset, [code])
+    _groups(groups)
+    _funds(dataset, code)
+    groupe = str(groups["nom"].iloc[0]) if len(groups) else ""
+    _meetings(dataset, pays=code, groupe=groupe)
+    _publications(dataset, code, groupe)
+
+
+def local_government(dataset: Dataset, key: str) -> None:
+    """What is known of a local government beside its links: roles, memberships, support, groups, meetings."""
+    rows = dataset.named("fiche_roles", collectivite=key).lignes
+    if rows.empty:
+        ui.note("Le jeu ne contient ni rôle, ni adhésion, ni accompagnement de cette collectivité.")
+    else:
+        ui.show(
+            html_liens.sourced("Dans le réseau", ["Nature", "Détail", "Période"], rows, ["nature", "detail", "periode"])
+        )
+    _groups(dataset.named("fiche_groupes", pays="", collectivite=key).lignes)
+    _meetings(dataset, collectivite=key)
+
+
+def _groups(rows: pd.DataFrame) -> None:
+    if not rows.empty:
+        told = rows.assign(presidence=rows["nom_collectivite"].fillna("non indiquée"))
+        heads = ["Groupe", "Type", "Pôle", "Présidence", "En"]
+        ui.show(
+            html_liens.sourced("Groupes de CUF", heads, told, ["nom", "type_groupe", "pole", "presidence", "date_etat"])
+        )
+
+
+def _funds(dataset: Dataset, code: str) -> None:
+    rows = dataset.named("fonds_carte", familles=[], pays=[code]).lignes
+    if not rows.empty:
+        told = rows.assign(
+            montant=[quantity(v, "€") if pd.notna(v) else ABSENT for v in rows["montant_eur"]],
+            donateurs=[number(v) if pd.notna(v) else ABSENT for v in rows["nb_donateurs"]],
+        )
+        heads = ["Fonds", "Situation", "Collectivités donatrices", "Montant"]
+        ui.show(html_liens.sourced("Fonds de solidarité", heads, told, ["nom", "statut_fonds", "donateurs", "montant"]))
+
+
+def _meetings(dataset: Dataset, pays: str = "", groupe: str = "", collectivite: str = "") -> None:
+    rows = dataset.named("fiche_reunions", pays=pays, groupe=groupe, collectivite=collectivite).lignes
+    if rows.empty:
+        ui.note("Aucune réunion connue.")
+        return
+    told = rows.assign(
+        quand=[dated(r.date_debut, r.date_fin, r.precision_date) for r in rows.itertuples()], ou=rows["lieu"].fillna("")
+    )
+    heads = ["Réunion ou événement", "Type", "Quand", "Où", "Situation"]
+    columns = ["titre", "type_reunion", "quand", "ou", "statut_reunion"]
+    ui.show(html_liens.sourced("Réunions et événements", heads, told.head(TOUT_VOIR), columns))
+
+
+def _publications(dataset: Dataset, code: str, groupe: str) -> None:
+    rows = dataset.named("fiche_publications", pays=code, groupe=groupe).lignes
+    if not rows.empty:
+        told = rows.assign(
+            quand=[
+                dated(r.date_debut, r.date_fin, r.precision_date) if pd.notna(r.date_debut) else "date non indiquée"
+                for r in rows.itertuples()
+            ]
+        )
+        ui.show(
+            html_liens.sourced("Répertoires et publications", ["Titre", "Type", "Quand"], told,
+                               ["titre", "type_publication", "quand"])
+        )  # fmt: skip
