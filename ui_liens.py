@@ -6,13 +6,12 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
-from cuf_metrics.exports.carte import png
 
 import ui
 from cuf_metrics import html_carte, html_liens, maps
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
-from cuf_metrics.formatting import count, dated, number
+from cuf_metrics.formatting import count, dated, number, quantity
 from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
 
 LIGNES = 1000
@@ -132,9 +131,9 @@ def _forget() -> None:
     st.query_params.pop("preuve", None)
 
 
-def headline(dataset: Dataset, choice: Choix) -> None:
-    """How many links, local governments, partners and countries."""
-    ui.cards(computed(dataset, "liens_comptes", filtre=choice.filtre))
+def headline(dataset: Dataset, choice: Choix, sans: str = "") -> None:
+    """How many links, local governments, partners and countries, but for the figure that is 1 by definition."""
+    ui.cards([f for f in computed(dataset, "liens_comptes", filtre=choice.filtre) if f.id != sans])
 
 
 @ui.part
@@ -231,10 +230,23 @@ def _map(shown: dict, level: str, ground: bool) -> dict | None:
     arcs, points, countries, funds, helped = (
         shown[name].lignes for name in ("arcs", "points", "pays", "fonds", "accompagnements")
     )
-    arcs = _traced(arcs, level)
+    arcs, countries = _traced(arcs, level), known_of(countries)
     deck = maps.deck(arcs, points, countries, funds, helped, ui.is_dark(), ground)
     legend = html_carte.legende(arcs, points, countries, funds, helped, ground)
     return ui.world_map("carte", deck, legend, _told(shown, level), [r.source for r in shown.values()])
+
+
+def known_of(countries: pd.DataFrame) -> pd.DataFrame:
+    """The countries of the map, with a sentence on what is known of each (`detail`)."""
+
+    def told(row) -> str:
+        announced = (
+            "" if pd.isna(row.annonce) else f", {quantity(row.annonce, 'partenariats', row.qualificatif)} annoncés"
+        )
+        named = count(row.nb_liens, "lien nommé", "liens nommés") if row.nb_liens else row.etat.capitalize()
+        return named + announced
+
+    return countries.assign(detail=[told(row) for row in countries.itertuples()])
 
 
 def _traced(arcs: pd.DataFrame, level: str) -> pd.DataFrame:
@@ -277,10 +289,13 @@ def _told(shown: dict, level: str) -> str:
 
 def _download(dataset: Dataset, shown: dict, choice: Choix, level: str, ground: bool) -> None:
     def made() -> bytes:
+        # What draws pictures takes a while to load: only for who asks for one.
+        from cuf_metrics.exports.carte import png  # noqa: PLC0415
+
         return png(
             _traced(shown["arcs"].lignes, level),
             shown["points"].lignes,
-            shown["pays"].lignes,
+            known_of(shown["pays"].lignes),
             shown["fonds"].lignes,
             titre="Coopération internationale des collectivités françaises",
             sous_titre=f"{_told(shown, level)} Choix : {choice.phrase}.",
@@ -308,7 +323,8 @@ def picked_links(dataset: Dataset, choice: Choix, level: str = "pays", picked: d
         ui.note(f"Choix sur la carte : {picked['titre']}. Cliquez dans la mer pour tout revoir.")
     rows = dataset.named("liens_carte", filtre=choice.filtre, limite=LIGNES)
     total = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0])
-    chosen = ui.table_to_choose_from("liens", rows.lignes, COLONNES, f"Liens de coopération : {count(total, 'lien')}")
+    told = {name: heading for name, heading in COLONNES.items() if rows.lignes[name].notna().any()}
+    chosen = ui.table_to_choose_from("liens", rows.lignes, told, f"Liens de coopération : {count(total, 'lien')}")
     if chosen is not None:
         ui.show(html_liens.link(chosen, dataset.named("liens_attestations", id=chosen["id_partenariat"]).lignes))
     if total > LIGNES:

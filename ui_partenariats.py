@@ -40,15 +40,15 @@ def facets(dataset: Dataset, choice: Choix) -> None:
     """How the chosen links are spread over families, types, regions, countries, themes, goals."""
     result = dataset.named("liens_facettes", filtre=choice.filtre)
     total = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0])
-    groups = {
-        titre: rows
-        for name, titre in FACETTES.items()
-        if not (rows := result.lignes[result.lignes["dimension"] == name]).empty
-    }
+    spread = {titre: result.lignes[result.lignes["dimension"] == name] for name, titre in FACETTES.items()}
+    known = {titre: rows for titre, rows in spread.items() if (rows["libelle"] != html_liens.NON_RENSEIGNE).any()}
+    unknown = [titre for titre in spread if titre not in known]
     ui.show(
-        html_liens.facets(groups, total)
+        html_liens.facets(known, total)
         + html.provenance_of_rows("facettes", "La répartition des liens", [result.source])
     )
+    if unknown:
+        ui.note(f"Non renseigné pour ces liens : {', '.join(unknown)}.")
 
 
 def evolution(dataset: Dataset, choice: Choix) -> None:
@@ -56,19 +56,16 @@ def evolution(dataset: Dataset, choice: Choix) -> None:
     today = date.today().year  # noqa: DTZ011
     result = dataset.named("liens_evolution", filtre=choice.filtre, annee=today)
     undated = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_sans_annee"].iloc[0])
-    left_out = (
-        f"{count(undated, 'lien')} sans année de début {'n’y figurent' if undated > 1 else 'n’y figure'} pas."
-        if undated
-        else ""
-    )
+    left_out = f"{count(undated, 'lien')} sans année de début : hors du graphique." if undated else ""
     if result.lignes.empty:
         st.info(f"Aucune évolution à montrer. {left_out}")
         return
+    dated_links = int(result.lignes["nb_nouveaux"].sum())
     ui.plot(
         "evolution",
         "Liens en cours, par année",
         charts.years(result.lignes, ui.is_dark()),
-        f"De {result.lignes['annee'].iloc[0]} à {today} : {count(int(result.lignes['nb_nouveaux'].sum()), 'lien daté', 'liens datés')}.",
+        f"Depuis {result.lignes['annee'].iloc[0]} : {count(dated_links, 'lien daté', 'liens datés')}.",
         [result.source],
         left_out,
     )
@@ -83,9 +80,9 @@ def proofs(dataset: Dataset, choice: Choix) -> None:
 
 def announced(dataset: Dataset, pays: list[str] | None = None) -> None:
     """Counts published per country beside the links held."""
-    rows = dataset.named("liens_annonces", pays=pays or []).lignes
-    if not rows.empty:
-        ui.show(html_liens.announced(rows))
+    result = dataset.named("liens_annonces", pays=pays or [])
+    if not result.lignes.empty:
+        ui.show(html_liens.announced(result.lignes, result.source))
 
 
 def choose_profile(dataset: Dataset) -> tuple[str, str, str]:
@@ -123,7 +120,7 @@ def country(dataset: Dataset, code: str) -> None:
     _publications(dataset, code, groupe)
 
 
-def local_government(dataset: Dataset, key: str) -> None:
+def local_government(dataset: Dataset, key: str, nom: str) -> None:
     """What is known of a local government beside its links: roles, memberships, support, groups, meetings."""
     rows = dataset.named("fiche_roles", collectivite=key).lignes
     if rows.empty:
@@ -133,15 +130,14 @@ def local_government(dataset: Dataset, key: str) -> None:
             html_liens.sourced("Dans le réseau", ["Nature", "Détail", "Période"], rows, ["nature", "detail", "periode"])
         )
     _groups(dataset.named("fiche_groupes", pays="", collectivite=key).lignes)
-    _meetings(dataset, collectivite=key)
+    _meetings(dataset, collectivite=key, lieu=nom)
 
 
 def _groups(rows: pd.DataFrame) -> None:
     if not rows.empty:
-        told = rows.assign(presidence=rows["nom_collectivite"].fillna("non indiquée"))
         heads = ["Groupe", "Type", "Pôle", "Présidence", "En"]
         ui.show(
-            html_liens.sourced("Groupes de CUF", heads, told, ["nom", "type_groupe", "pole", "presidence", "date_etat"])
+            html_liens.sourced("Groupes de CUF", heads, rows, ["nom", "type_groupe", "pole", "presidence", "date_etat"])
         )
 
 
@@ -156,8 +152,8 @@ def _funds(dataset: Dataset, code: str) -> None:
         ui.show(html_liens.sourced("Fonds de solidarité", heads, told, ["nom", "statut_fonds", "donateurs", "montant"]))
 
 
-def _meetings(dataset: Dataset, pays: str = "", groupe: str = "", collectivite: str = "") -> None:
-    rows = dataset.named("fiche_reunions", pays=pays, groupe=groupe, collectivite=collectivite).lignes
+def _meetings(dataset: Dataset, pays: str = "", groupe: str = "", collectivite: str = "", lieu: str = "") -> None:
+    rows = dataset.named("fiche_reunions", pays=pays, groupe=groupe, collectivite=collectivite, lieu=lieu).lignes
     if rows.empty:
         ui.note("Aucune réunion connue.")
         return

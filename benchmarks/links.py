@@ -16,7 +16,6 @@ import duckdb
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import indicators
-from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import open_dataset
 from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
 from cuf_metrics.store import Contenu, build_published, publish

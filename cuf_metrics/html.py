@@ -8,7 +8,6 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from cuf_metrics.charte import FAMILLES_DE_LIEN
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import QUALIFICATIFS, count, dated, number
 from cuf_metrics.provenance import Citation, Derivation, Requete, Source

@@ -9,7 +9,7 @@ import pandas as pd
 from cuf_metrics import html
 from cuf_metrics.formatting import count, number, quantity
 from cuf_metrics.html import Num, escape
-from cuf_metrics.provenance import Citation
+from cuf_metrics.provenance import Citation, Requete
 
 NON_RENSEIGNE = "non renseigné"
 
@@ -87,8 +87,12 @@ def link(row: pd.Series, lines: pd.DataFrame) -> str:
         if f"ligne {r.numero_ligne}" != row.section
     ]
     passages = "".join(
-        html.panel(f"preuve-{row.id_partenariat}-{rank}", f"Preuve {rank}" if len(proofs) > 1 else "D’où vient ce lien ?",
-                   f"{row.nom_francais} – {row.nom_etranger}", html.cited(proof))
+        html.panel(
+            f"preuve-{row.id_partenariat}-{rank}",
+            f"Preuve {rank}" if len(proofs) > 1 else "D’où vient ce lien ?",
+            f"{row.nom_francais} – {row.nom_etranger}",
+            html.cited(proof),
+        )
         for rank, proof in enumerate(proofs, 1)
     )  # fmt: skip
     return (
@@ -119,21 +123,28 @@ def _why(row) -> str:
     return " ; ".join(dict.fromkeys(reasons)) or "le document ne nomme pas le lieu"
 
 
-def announced(rows: pd.DataFrame) -> str:
-    """What documents announce per country beside the links held (rows of the query `liens_annonces`)."""
+def announced(rows: pd.DataFrame, counted: Requete) -> str:
+    """What documents announce per country beside the links held.
+
+    Args:
+        rows: rows of the query `liens_annonces`.
+        counted: that query, the source of what is held.
+    """
     lines = []
     for r in rows.itertuples():
+        published = escape(quantity(r.valeur, r.unite, r.qualificatif))
         source = Citation(r.titre_document, r.section, r.citation)
-        share = min(1.0, r.nb_liens / r.valeur)
+        share = number(100 * r.nb_liens / r.valeur, 0) + "\u00a0%" if r.nb_liens <= r.valeur else "plus que l’annonce"
         lines.append([
             profile_link("pays", r.code_pays, r.nom),
-            Num(f'<span data-chiffre="{escape(r.id_chiffre_publie)}">{escape(quantity(r.valeur, r.unite, r.qualificatif))}</span>'
-                f'{html.passage(r.id_chiffre_publie, r.libelle, source)}'),
+            Num(f'<span data-chiffre="{escape(r.id_chiffre_publie)}">{published}</span>'),
             Num(escape(number(int(r.nb_liens)))),
-            Num(escape(number(100 * share, 0)) + "\u00a0%"),
+            Num(share),
+            html.passage(r.id_chiffre_publie, r.libelle, source),
         ])  # fmt: skip
-    heads = ["Pays", Num("Annoncés"), Num("Nommés ici"), Num("Part nommée")]
-    return html.html_table("Partenariats annoncés par pays, et ceux que le jeu nomme", heads, lines)
+    heads = ["Pays", Num("Annoncés"), Num("Nommés ici"), Num("Part nommée"), "Passage"]
+    table = html.html_table("Partenariats annoncés par pays, et ceux que le jeu nomme", heads, lines)
+    return table + html.provenance_of_rows("annonces", "Les partenariats nommés", [counted])
 
 
 def sourced(titre: str, heads: Sequence[str], rows: pd.DataFrame, columns: Sequence[str]) -> str:

@@ -35,8 +35,20 @@ from cuf_metrics.validation import check_table, completed, typed
 
 __all__ = ["SOURCES", "Bilan", "Origine", "import_links", "rebuild"]
 
-# What pages need of the published facts, whatever the dataset: it is copied, never counted as imported.
-SOCLE = ("documents", "chiffres_publies", "plan", "cadre_logique", "groupes")
+# Published facts that name no local government by its identifier: an imported dataset keeps them as they are, so that
+# its pages have their published figures, funds and meetings.
+SOCLE = (
+    "documents",
+    "chiffres_publies",
+    "plan",
+    "cadre_logique",
+    "groupes",
+    "fonds",
+    "reunions",
+    "publications",
+    "dispositifs",
+)
+RESERVES = {"publie": "faits publiés", "demonstration": "données fictives"}
 IMPORTEES = ("collectivites", "partenaires", "partenariats", "attestations", "rapprochements")
 # DuckDB and a browser hold far more; beyond, a file is not a table of links.
 LIGNES_MAX = 1_000_000
@@ -129,10 +141,10 @@ def rebuild(jeu: str, data: Path = DATA) -> Manifeste:
 
 
 def _check_target(jeu: str, data: Path) -> None:
-    if jeu in ("publie", "demonstration"):
+    if jeu in RESERVES:
         raise CufError(
             f"jeu « {jeu} »",
-            f"il ne reçoit aucun import : il ne contient que des {'faits publiés' if jeu == 'publie' else 'données fictives'}",
+            f"il ne reçoit aucun import : il est réservé aux {RESERVES[jeu]}",
             "un autre nom de jeu",
             "Choisissez-en un : --jeu national, par exemple.",
         )

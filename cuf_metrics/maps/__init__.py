@@ -5,7 +5,6 @@ layers.py: one record per object drawn.
 """
 
 import json
-from collections.abc import Sequence
 from zlib import crc32
 
 import pandas as pd
@@ -43,7 +42,9 @@ class Deck(pdk.Deck):
     """A deck whose JSON is compact: 2 to 6 times fewer bytes for the browser."""
 
     def to_json(self) -> str:
-        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+        spec = json.loads(super().to_json())
+        # A missing coordinate stops here: in a browser it would erase a layer without a word.
+        return json.dumps(spec, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
 
 
 def deck(  # noqa: PLR0913, PLR0917 — the frames of a map, and how it is shown
@@ -70,12 +71,11 @@ def deck(  # noqa: PLR0913, PLR0917 — the frames of a map, and how it is shown
         A deck whose pickable objects carry `id`, `nature` and the texts of the tooltip.
     """
     kept, _ = retenus(arcs)
-    paths, heads = layers.arc_records(kept, dark, choisi)
+    paths, heads = layers.arc_records(kept, dark, layers.names_of(choisi, points, pays))
     arrivals, departures = layers.point_records(points_retenus(points)[0], arcs, dark)
     paper, ink, veil = ([*rgb(tone(PAGE[n], dark))[:3], a] for n, a in (("carte", 255), ("encre", 190), ("encre", 60)))
     starts = _circles("departs", departures, veil, ink, 1)
-    # Some dozens of departures stand above the arcs that leave from them; thousands would hide every arc.
-    few = len(departures) <= 150
+    few = len(departures) <= layers.DEPARTS_AU_DESSUS
     drawn = [
         _ground(pays, dark, couche_pays),
         *([_readable_countries(pays)] if couche_pays else []),
@@ -134,7 +134,7 @@ def _readable_countries(pays: pd.DataFrame) -> pdk.Layer:
     """Unseen, but met by the pointer: the countries' own outlines are in a file that holds no text."""
     return pdk.Layer(
         "ScatterplotLayer",
-        layers.country_records(pays),
+        layers.inert(layers.country_records(pays)),
         id="pays-lisibles",
         get_position="position",
         get_radius="rayon",
@@ -158,10 +158,10 @@ def _outline(code: str, dark: bool) -> pdk.Layer:
     )
 
 
-def _paths(data: Sequence[dict], dark: bool) -> pdk.Layer:
+def _paths(data: list[dict], dark: bool) -> pdk.Layer:
     return pdk.Layer(
         "PathLayer",
-        list(data),
+        layers.inert(data),
         id="liens",
         get_path="chemin",
         position_format="'XY'",
@@ -176,10 +176,10 @@ def _paths(data: Sequence[dict], dark: bool) -> pdk.Layer:
     )
 
 
-def _shapes(ident: str, data: Sequence[dict], shape: str, pickable: bool = True, **options) -> pdk.Layer:
+def _shapes(ident: str, data: list[dict], shape: str, pickable: bool = True, **options) -> pdk.Layer:
     return pdk.Layer(
         "IconLayer",
-        list(data),
+        layers.inert(data),
         id=ident,
         icon_atlas=f"'{FORMES}'",
         icon_mapping=PLACES_DES_FORMES,
@@ -191,10 +191,10 @@ def _shapes(ident: str, data: Sequence[dict], shape: str, pickable: bool = True,
     )
 
 
-def _circles(ident: str, data: Sequence[dict], fill: str | list, outline: str | list, width: float) -> pdk.Layer:
+def _circles(ident: str, data: list[dict], fill: str | list, outline: str | list, width: float) -> pdk.Layer:
     return pdk.Layer(
         "ScatterplotLayer",
-        list(data),
+        layers.inert(data),
         id=ident,
         get_position="position",
         get_radius="rayon",

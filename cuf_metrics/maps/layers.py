@@ -15,15 +15,25 @@ PLEIN, PALE, EFFACE = 225, 95, 28
 FLECHES = {"sortant": "→", "entrant": "←"}
 PRECISIONS = {"pays": "Situé au niveau du pays.", "region": "Situé au niveau de la région."}
 ENTRE_DEUX = " | "
+# Some dozens of departures stand above the arcs that leave from them; thousands would hide every arc.
+DEPARTS_AU_DESSUS = 150
 SANS_ANNEE = "année non précisée"
 
 
-def arc_records(arcs: pd.DataFrame, dark: bool, choisi: str | None) -> tuple[list[dict], list[dict]]:
+def inert(records: list[dict]) -> list[dict]:
+    """Records whose texts are only texts: deck.gl runs those that begin with « @@ »; a space disarms them."""
+    return [
+        {key: f" {value}" if isinstance(value, str) and value.startswith("@@") else value for key, value in row.items()}
+        for row in records
+    ]
+
+
+def arc_records(arcs: pd.DataFrame, dark: bool, chosen: set[str]) -> tuple[list[dict], list[dict]]:
     """Paths and arrowheads of the arcs kept.
 
     Args:
         arcs: rows already kept by `scales.retenus`.
-        choisi: id of a chosen object; arcs that do not touch it fade.
+        chosen: names of a chosen object (`names_of`); arcs that do not touch it fade.
 
     Returns:
         Records of the paths (flat `chemin`, pickable), and of the arrowheads of one-way arcs.
@@ -45,7 +55,7 @@ def arc_records(arcs: pd.DataFrame, dark: bool, choisi: str | None) -> tuple[lis
             **_arc_texts(row),
         }
         for row, path, width, opacity in zip(
-            arcs.itertuples(), paths, widths, _opacities(arcs, choisi).tolist(), strict=True
+            arcs.itertuples(), paths, widths, _opacities(arcs, chosen).tolist(), strict=True
         )
     ]
     places, angles = arrowheads(paths, (arcs["sens"] == "entrant").to_numpy())
@@ -81,9 +91,18 @@ def pale(rows: pd.DataFrame) -> pd.Series:
     return ~precise & precise.any()
 
 
-def _opacities(arcs: pd.DataFrame, choisi: str | None) -> np.ndarray:
+def names_of(ident: str | None, points: pd.DataFrame, pays: pd.DataFrame) -> set[str]:
+    """What an arc may call a chosen object: its id, the label of a departure, the name of a country."""
+    departures = points[points["cote"] == "départ"]
+    labels = departures.loc[departures["id"] == ident, "libelle"], pays.loc[pays["code_pays"] == ident, "nom"]
+    return {ident, *labels[0], *labels[1]} if ident else set()
+
+
+def _opacities(arcs: pd.DataFrame, chosen: set[str]) -> np.ndarray:
     opacity = np.where(pale(arcs), PALE, PLEIN)
-    touched = np.array([choisi in (r.depart, r.arrivee_id, arc_id(r)) for r in arcs.itertuples()])
+    touched = np.array([
+        not chosen.isdisjoint((arc_id(row), row.depart, row.arrivee_id, row.nom_pays)) for row in arcs.itertuples()
+    ])  # fmt: skip
     return np.where(touched | ~touched.any(), opacity, EFFACE)
 
 
@@ -96,10 +115,9 @@ def _flat(path: np.ndarray) -> list[float]:
 def _arc_texts(row) -> dict[str, str]:
     years = "–".join(dict.fromkeys(str(int(y)) for y in (row.annee_debut, row.annee_fin) if pd.notna(y)))
     many = f", {count(row.nb_collectivites, 'collectivité')}" if row.nb_collectivites > 1 else ""
-    kind = row.famille if row.sens == PLUSIEURS_FAMILLES else f"{row.famille}, {row.sens}"
     return {
         "titre": f"{row.depart} {FLECHES.get(row.sens, '↔')} {_named(row.arrivee, row.nom_pays)}",
-        "detail": f"{count(row.nb_liens, 'lien')}{many} : {kind}, {years or SANS_ANNEE}",
+        "detail": f"{count(row.nb_liens, 'lien')}{many} : {row.famille}, {row.sens}, {years or SANS_ANNEE}",
         "note": _note(row.precision, row.source),
     }
 
@@ -125,7 +143,7 @@ def point_records(points: pd.DataFrame, arcs: pd.DataFrame, dark: bool) -> tuple
     families, largest = scales.familles_d_arrivee(arcs), scales.plus_grand(points)
     inks = {family: rgb(tone(pair, dark))[:3] for family, pair in COULEURS_DE_LIEN.items()}
     arrivals, departures = [], []
-    for row in points.dropna(subset=["longitude", "latitude"]).itertuples():
+    for row in points.itertuples():
         record = {
             "position": [round(row.longitude, 2), round(row.latitude, 2)],
             "rayon": float(scales.rayon(row.nb_liens, largest)),
@@ -183,7 +201,7 @@ def support_records(accompagnements: pd.DataFrame, dark: bool) -> list[dict]:
             "detail": count(int(row.nb), "collectivité accompagnée", "collectivités accompagnées"),
             "note": "",
         }
-        for row in accompagnements.dropna(subset=["longitude", "latitude"]).itertuples()
+        for row in accompagnements.itertuples()
     ]
 
 

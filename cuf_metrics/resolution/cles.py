@@ -2,8 +2,11 @@
 
 import hashlib
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from math import isnan
+from math import floor, isnan
+
+import numpy as np
 
 from cuf_metrics.reference import normalise
 from cuf_metrics.resolution.positions import KM_PAR_DEGRE, distance_km
@@ -30,26 +33,40 @@ def source_keys(ends: Iterable[tuple[str, str, float, float]]) -> list[str]:
     """
     named = [("-".join(filter(None, [place, slug(nom)])), y, x) for place, nom, y, x in ends]
     taken = {base for base, _, _ in named}
-    centres: dict[str, list[tuple[float, float, str]]] = {}
+    first: dict[str, str] = {}
+    ranks: Counter[str] = Counter()
+    # Places of a name by band of latitude, as high as two places of it must be close to be the same.
+    centres: dict[tuple[str, int], list[tuple[float, float, str]]] = defaultdict(list)
     keys = [""] * len(named)
     # Ends without a position come last: they must not gather places that have one.
     for i in sorted(range(len(named)), key=lambda i: isnan(named[i][1])):
         base, y, x = named[i]
-        known = centres.setdefault(base, [])
-        key = next((k for cy, cx, k in known if _same_place(y, x, cy, cx)), "")
+        key = first.get(base, "") if isnan(y) else _known(centres, base, y, x)
         if not key:
-            key, rank = base, 1
-            while known and key in taken:
-                rank += 1
-                key = f"{base}-{rank}"
-            taken.add(key)
-            known.append((y, x, key))
+            key = first.setdefault(base, base) if base not in first else _numbered(base, ranks, taken)
+            if not isnan(y):
+                centres[base, _band(y)].append((y, x, key))
         keys[i] = f"source:{key}"
     return keys
 
 
-def _same_place(y: float, x: float, cy: float, cx: float) -> bool:
-    if isnan(y):
-        return True
-    # Most are far apart: a difference of latitude tells it without a square root.
-    return abs(y - cy) * KM_PAR_DEGRE <= MEME_LIEU_KM and bool(distance_km(y, x, cy, cx) <= MEME_LIEU_KM)
+def _numbered(base: str, ranks: Counter[str], taken: set[str]) -> str:
+    """The next « name-2 », « name-3 » that is not itself a name of the source."""
+    key = base
+    while key in taken:
+        ranks[base] += 1
+        key = f"{base}-{ranks[base] + 1}"
+    return key
+
+
+def _known(centres: dict[tuple[str, int], list[tuple[float, float, str]]], base: str, y: float, x: float) -> str:
+    """The key of the nearest place of that name, empty when none is close enough to be the same."""
+    near = [c for band in (-1, 0, 1) for c in centres.get((base, _band(y) + band), ())]
+    if not near:
+        return ""
+    km = distance_km(y, x, np.array([c[0] for c in near]), np.array([c[1] for c in near]))
+    return near[km.argmin()][2] if km.min() <= MEME_LIEU_KM else ""
+
+
+def _band(latitude: float) -> int:
+    return floor(latitude * KM_PAR_DEGRE / MEME_LIEU_KM)

@@ -1,6 +1,5 @@
 """What a person decided of a name: it overrides every look-up, and must designate something that exists."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -70,7 +69,7 @@ def _foreign(code: str, referentiel: Referentiel) -> Reponse | None:
     rank = place_rank(code, referentiel)
     if rank < 0:
         return None
-    place = referentiel.places[rank]
+    place = referentiel.place(rank)
     position = {"latitude": place.latitude, "longitude": place.longitude}
     return Reponse("décision", "décision", EXPLICATION, rank, str(place.id_lieu), place.nom, **position)
 

@@ -1,5 +1,6 @@
 """Foreign end: its GeoNames identifier, its name around its position, its name in its country."""
 
+import re
 from dataclasses import dataclass, replace
 from math import nan
 from typing import NamedTuple
@@ -25,9 +26,10 @@ EXEMPLES = 4
 
 
 class Voisin(NamedTuple):
-    """A place that bears the name: its row, whether it is its main name, kilometres from the position."""
+    """A place that bears the name: its row, in the end's country or not, by its main name or not, how far."""
 
     rang: int
+    dans_le_pays: bool
     principal: bool
     km: float
 
@@ -87,7 +89,7 @@ def resolve_foreign(ends: pd.DataFrame, pays: list[Reponse], referentiel: Refere
     """
     read = _read(ends, pays, referentiel)
     near = _around(read, [e.situee for e in read], referentiel)
-    turned = [replace(e, latitude=e.longitude, longitude=e.latitude) for e in read]
+    turned = [replace(e, latitude=e.longitude, longitude=e.latitude) if e.inversee else e for e in read]
     swapped = _around(turned, [e.inversee for e in read], referentiel)
     searches = zip(read, near, swapped, strict=True)
     return [_decided(end, here or there, bool(there and not here), referentiel) for end, here, there in searches]
@@ -103,42 +105,37 @@ def _read(ends: pd.DataFrame, pays: list[Reponse], referentiel: Referentiel) -> 
     odd = (np.abs(x) <= 90) & (np.abs(y) <= 180) & ~(placed & ~(outside > HORS_DU_PAYS_KM))
     turned[odd] = referentiel.atlas.outside_km(x[odd], y[odd], codes[odd].tolist())
     columns = [ends[name].tolist() for name in ("nom", "id_lieu", "rang_lieu")]
-    rows = zip(
-        *columns,
-        pays,
-        y.tolist(),
-        x.tolist(),
-        placed.tolist(),
-        ends["note"],
-        outside.tolist(),
-        turned.tolist(),
-        strict=True,
-    )
-    return [Etranger(*row) for row in rows]
+    numbers = [array.tolist() for array in (y, x, placed)]
+    away = [array.tolist() for array in (outside, turned)]
+    return [Etranger(*row) for row in zip(*columns, pays, *numbers, ends["note"], *away, strict=True)]
 
 
 def _around(ends: list[Etranger], wanted: list[bool], referentiel: Referentiel) -> list[list[Voisin]]:
-    """For each wanted end, the places of its country around its position that bear its name."""
+    """For each wanted end, the places around its position that bear its name, those of its country if any."""
     found: list[list[Voisin]] = [[] for _ in ends]
-    asked = [
-        i
-        for i, (e, ok) in enumerate(zip(ends, wanted, strict=True))
-        if ok and e.rang < 0 and is_name(e.nom) and e.pays.retenu
-    ]
-    if not asked:
-        return found
+    asked = [i for i, ok in enumerate(wanted) if ok and ends[i].rang < 0 and is_name(ends[i].nom)]
     y, x = (np.array([getattr(ends[i], name) for i in asked]) for name in ("latitude", "longitude"))
     point, place, km = referentiel.voisinage_lieux.around(y, x, MEME_LIEU_KM)
     codes = np.array([ends[i].pays.retenu for i in asked], dtype=object)
     same = codes[point] == referentiel.codes_lieux[place]
-    keys = [normalise(ends[i].nom) for i in asked]
-    names: dict[int, dict[str, bool]] = {}
-    for p, rank, distance in zip(point[same].tolist(), place[same].tolist(), km[same].tolist(), strict=True):
-        if rank not in names:
-            names[rank] = place_names(referentiel.places[rank])
-        if keys[p] in names[rank]:
-            found[asked[p]].append(Voisin(rank, names[rank][keys[p]], distance))
+    keys = [_keys(ends[i].nom) for i in asked]
+    mains = {rank: normalise(referentiel.noms_lieux[rank]) for rank in np.unique(place[same]).tolist()}
+    for p, rank, distance in zip(*(array[same].tolist() for array in (point, place, km)), strict=True):
+        if mains[rank] in keys[p]:
+            found[asked[p]].append(Voisin(rank, True, True, distance))
+    # Other names, and places across a border, are read for the ends that no main name answers.
+    late = np.array([not found[i] for i in asked], dtype=bool)[point]
+    names = {rank: place_names(referentiel.place(rank)) for rank in np.unique(place[late]).tolist()}
+    for p, rank, distance, home in zip(*(array[late].tolist() for array in (point, place, km, same)), strict=True):
+        known = [names[rank][key] for key in keys[p] if key in names[rank]]
+        if known:
+            found[asked[p]].append(Voisin(rank, home, any(known), distance))
     return found
+
+
+def _keys(nom: str) -> set[str]:
+    """A name normalised, whole and without what tells it from its homonyms: « Kaya, Burkina Faso »."""
+    return {normalise(nom), normalise(re.split(r"[,(]", nom)[0])}
 
 
 def _decided(end: Etranger, near: list[Voisin], turned: bool, referentiel: Referentiel) -> Reponse:
@@ -159,14 +156,12 @@ def _decided(end: Etranger, near: list[Voisin], turned: bool, referentiel: Refer
 
 def _identified(end: Etranger, referentiel: Referentiel) -> Reponse:
     """The place whose identifier is given; a name or a country that says otherwise makes it a guess."""
-    place = referentiel.places[end.rang]
+    place = referentiel.place(end.rang)
     km = float(distance_km(end.latitude, end.longitude, place.latitude, place.longitude)) if end.situee else nan
     told = f"l’identifiant GeoNames {place.id_lieu} désigne {place.nom}"
     doubts = []
     if end.pays.retenu and end.pays.retenu != place.code_pays:
-        doubts.append(
-            f"ce lieu est dans un autre pays que celui de la source ({referentiel.atlas.noms[place.code_pays]})"
-        )
+        doubts.append(f"le référentiel situe ce lieu dans un autre pays : {referentiel.atlas.noms[place.code_pays]}")
     named = not end.nom or any(likeness(normalise(end.nom), name) for name in place_names(place))
     if not named and not km <= MEME_LIEU_KM:
         doubts.append(f"la source écrit « {end.nom} » : l’identifiant a été suivi")
@@ -177,33 +172,32 @@ def _identified(end: Etranger, referentiel: Referentiel) -> Reponse:
 
 
 def _nearest(end: Etranger, near: list[Voisin], turned: bool, referentiel: Referentiel) -> Reponse:
-    """The place that bears the name around the position; a main name wins over another name."""
-    kept = sorted([v for v in near if v.principal] or near, key=lambda v: v.km)
-    first, place = kept[0], referentiel.places[kept[0].rang]
-    where = "de la position de la source"
+    """The place that bears the name around the position: in the country first, by its main name first."""
+    kept = [v for v in near if v.dans_le_pays] or near
+    kept = sorted([v for v in kept if v.principal] or kept, key=lambda v: v.km)
+    first, place = kept[0], referentiel.place(kept[0].rang)
+    told = [f"{place.nom} porte ce nom, à {kilometres(first.km)} de la position de la source"]
+    methode, doubts = "nom et position", []
     if turned:
-        where += " une fois latitude et longitude échangées"
-    told = f"{place.nom} porte ce nom, à {kilometres(first.km)} {where}"
-    if turned:
-        return _place(place, first.rang, "supposé", "latitude et longitude inversées", sentence(told), first.km)
-    rivals = ""
+        told[0] += " une fois latitude et longitude échangées"
+        methode = "latitude et longitude inversées"
+    if not first.dans_le_pays:
+        doubts.append(f"le référentiel situe ce lieu dans un autre pays : {referentiel.atlas.noms[place.code_pays]}")
     if len(kept) > 1 and (first.km > MEME_CENTRE_KM or kept[1].km < 2 * MEME_CENTRE_KM):
-        rivals = f"un autre lieu de ce nom est à {kilometres(kept[1].km)}"
-    verdict = "supposé" if rivals else "certain"
-    return _place(place, first.rang, verdict, "nom et position", sentence(told, rivals), first.km)
+        doubts.append(f"un autre lieu de ce nom est à {kilometres(kept[1].km)}")
+    verdict = "supposé" if turned or doubts else "certain"
+    return _place(place, first.rang, verdict, methode, sentence(*told, *doubts), first.km)
 
 
 def _elsewhere(end: Etranger, referentiel: Referentiel) -> Reponse | None:
     """A position that contradicts the country: the only place of that name in the country, as a guess."""
-    found = (
-        {rank for rank, _ in referentiel.named_in(end.pays.retenu).get(normalise(end.nom), ())}
-        if end.contredite
-        else ()
-    )
+    if not end.contredite:
+        return None
+    found = {rank for rank, _ in referentiel.named_in(end.pays.retenu).get(normalise(end.nom), ())}
     if len(found) != 1:
         return None
     rank = found.pop()
-    place = referentiel.places[rank]
+    place = referentiel.place(rank)
     km = float(distance_km(end.latitude, end.longitude, place.latitude, place.longitude))
     told = f"{place.nom} est le seul lieu de ce nom dans le pays de la source"
     contradiction = f"la position de la source, hors de ce pays, en est à {kilometres(km)}"
@@ -214,9 +208,8 @@ def _own_position(end: Etranger) -> Reponse:
     """The position of the source, for a name that is no known place: sure unless something contradicts it."""
     told = "aucun lieu connu ne porte ce nom à cet endroit"
     if end.inversee:
-        text = sentence(
-            told, "latitude et longitude échangées, la position de la source tombe dans le pays : elle est gardée ainsi"
-        )
+        kept = "la position de la source, latitude et longitude échangées, tombe dans le pays et est gardée ainsi"
+        text = sentence(told, kept)
         methode = "latitude et longitude inversées"
         return Reponse("supposé", methode, text, latitude=end.longitude, longitude=end.latitude)
     if end.contredite:
@@ -234,20 +227,27 @@ def _in_country(end: Etranger, referentiel: Referentiel) -> Reponse:
     if not mains:
         told = f"aucun lieu de ce nom dans le référentiel ({end.pays.nom_retenu}, lieux de 1 000 habitants et plus)"
         return Reponse("échec", "aucune", sentence(told))
-    ranks = sorted(mains, key=lambda rank: -referentiel.places[rank].population)
-    place = [referentiel.places[rank] for rank in ranks]
+    places = {rank: referentiel.place(rank) for rank in mains}
+    ranks = sorted(places, key=lambda rank: (-places[rank].population, rank))
     principal = [rank for rank in ranks if mains[rank]]
-    chosen = principal[0] if len(principal) == 1 else ranks[0]
-    known = referentiel.places[chosen]
-    if len(ranks) == 1 or (len(principal) == 1 and place[0].population < BIEN_PLUS_PEUPLE * known.population):
-        told = f"{known.nom} est le seul lieu de ce nom dans le pays ({end.pays.nom_retenu})"
-        return _place(known, chosen, "certain", "nom unique", sentence(told))
-    if place[0].population >= BIEN_PLUS_PEUPLE * place[1].population:
-        told = f"{count(len(ranks), 'lieu', 'lieux')} de ce nom ; {place[0].nom}, {number(place[0].population)} habitants, est de loin le plus peuplé"
-        return _place(place[0], ranks[0], "supposé", "lieu le plus peuplé de ce nom", sentence(told))
-    listed = ", ".join(f"{p.nom} ({number(p.population)} habitants)" for p in place[:EXEMPLES])
-    more = f" et {number(len(place) - EXEMPLES)} autres" if len(place) > EXEMPLES else ""
-    told = f"{count(len(ranks), 'lieu', 'lieux')} de ce nom dans le pays ({listed}{more}), et rien ne dit lequel"
+    first = ranks[0]
+    chosen = principal[0] if len(principal) == 1 else first
+    if len(ranks) == 1 or (
+        len(principal) == 1 and places[first].population < BIEN_PLUS_PEUPLE * places[chosen].population
+    ):
+        told = f"{places[chosen].nom} est le seul lieu de ce nom dans le pays ({end.pays.nom_retenu})"
+        return _place(places[chosen], chosen, "certain", "nom unique", sentence(told))
+    homonyms = count(len(ranks), "lieu", "lieux")
+    if places[first].population >= BIEN_PLUS_PEUPLE * places[ranks[1]].population:
+        told = f"{homonyms} de ce nom dans le pays ({end.pays.nom_retenu})"
+        known = f"{places[first].nom}, {count(places[first].population, 'habitant')}, est de loin le plus peuplé"
+        return _place(places[first], first, "supposé", "lieu le plus peuplé de ce nom", sentence(told, known))
+    # The identifier, that a decision may retain.
+    listed = ", ".join(
+        f"{p.id_lieu} : {count(p.population, 'habitant')}" for p in (places[rank] for rank in ranks[:EXEMPLES])
+    )
+    more = f" et {number(len(ranks) - EXEMPLES)} autres" if len(ranks) > EXEMPLES else ""
+    told = f"{homonyms} de ce nom dans le pays ({listed}{more}), et rien ne dit lequel"
     return Reponse("échec", "aucune", sentence(told))
 
 

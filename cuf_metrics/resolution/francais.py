@@ -3,14 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from cuf_metrics.reference import normalise
 from cuf_metrics.reference.noms import COMPATIBLE
 from cuf_metrics.resolution.codes import read_code
-from cuf_metrics.resolution.noms import Nom, is_name, read_name
+from cuf_metrics.resolution.noms import Nom, is_name, read_departement, read_name
 from cuf_metrics.resolution.positions import distance_km
 from cuf_metrics.resolution.recherche import VOISIN_KM, Candidat, Fin, Recherche
 from cuf_metrics.resolution.referentiel import COMMUNALES, Referentiel
-from cuf_metrics.resolution.reponse import Reponse, kilometres
+from cuf_metrics.resolution.reponse import Reponse
 
 EN_FRANCE_KM = 30
 
@@ -39,25 +38,24 @@ def resolve_french(ends: pd.DataFrame, referentiel: Referentiel) -> list[Reponse
 
 def _read(ends: pd.DataFrame, referentiel: Referentiel) -> list[Fin]:
     """Names, codes and positions read; a position out of France is told, and not used."""
+    inside = np.zeros(len(ends), dtype=bool)
     valid = ends["valable"].to_numpy(bool)
-    km = np.full(len(ends), np.nan)
-    if valid.any():
-        points = ends.loc[valid, ["latitude", "longitude"]].to_numpy(float)
-        km[valid] = referentiel.voisinage_communal.nearest_km(points[:, 0], points[:, 1])
+    y, x = (ends[name].to_numpy(float) for name in ("latitude", "longitude"))
+    # On land, a commune is close: the wider search is left to points of the coast and beyond.
+    for radius in (VOISIN_KM, EN_FRANCE_KM):
+        asked = np.flatnonzero(valid & ~inside)
+        inside[asked[referentiel.voisinage_communal.around(y[asked], x[asked], radius)[0]]] = True
     departements, known = referentiel.departements, referentiel.nommees
     names = {text: read_name(text, departements, known) for text in ends["nom"].unique()}
     codes = {text: read_code(text, referentiel) for text in ends["code"].unique()}
+    given = {text: read_departement(text, departements) for text in ends["departement"].unique()}
     fins = []
-    for row, distance in zip(ends.itertuples(), km.tolist(), strict=True):
-        away, note = distance > EN_FRANCE_KM, row.note
+    for row, placed in zip(ends.itertuples(), inside.tolist(), strict=True):
+        away, note = row.valable and not placed, row.note
         if away:
-            away_km = kilometres(distance)
-            note = (
-                f"la position de la source ({row.texte}) est hors de France, à {away_km} de la commune la plus proche"
-            )
+            note = f"la position de la source ({row.texte}) est à plus de {EN_FRANCE_KM} km de toute commune française"
         nom = names[row.nom]
-        departement = departements.get(normalise(row.departement), "") or nom.departement
-        placed = row.valable and not away
+        departement = given[row.departement] or nom.departement
         fins.append(Fin(nom, codes[row.code], departement, row.latitude, row.longitude, placed, away, note))
     return fins
 

@@ -5,6 +5,7 @@ from math import isnan
 import numpy as np
 import pandas as pd
 
+from cuf_metrics.reference import normalise
 from cuf_metrics.resolution.cles import source_keys
 from cuf_metrics.resolution.referentiel import Referentiel
 from cuf_metrics.resolution.reponse import Reponse
@@ -88,7 +89,7 @@ def partner_columns(
 
 def _keys(resolved: list[str], names: list[str], written: list[tuple[str, str]], answers: list[Reponse]) -> list[str]:
     """Key of the reference, else of the source; empty for an end that is not named."""
-    unknown = [i for i, key in enumerate(resolved) if not key and names[i]]
+    unknown = [i for i, key in enumerate(resolved) if not key and normalise(names[i])]
     made = source_keys((*written[i], answers[i].latitude, answers[i].longitude) for i in unknown)
     keys = list(resolved)
     for i, key in zip(unknown, made, strict=True):

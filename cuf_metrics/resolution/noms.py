@@ -13,22 +13,7 @@ PRECISION = re.compile(r"(?P<nom>[^(,]+)[(,]\s*(?P<precision>[^(),]+)\)?")
 IDENTIFIANT_WIKIDATA = re.compile(r"Q\d+")
 # Words that many names share: alone, they do not make one name part of another.
 MOTS_COURANTS = frozenset(
-    [
-        "saint",
-        "sainte",
-        "sous",
-        "pres",
-        "vers",
-        "sur",
-        "ville",
-        "bourg",
-        "mont",
-        "val",
-        "vieux",
-        "bois",
-        "grand",
-        "grande",
-    ]
+    "saint sainte sous pres vers sur ville bourg mont val vieux bois grand grande".split()  # noqa: SIM905
 )
 RESSEMBLANCE = 0.8
 # Letters two names share in pairs: below this, comparing them letter by letter is vain.
@@ -61,15 +46,27 @@ def read_name(ecrit: str, departements: dict[str, str], known: dict[str, list[in
         departements: code or normalised name of a département → code.
         known: whole normalised names of the reference, that may hold parentheses themselves.
     """
-    entier, departement, text = normalise(ecrit), "", ecrit
-    parts = PRECISION.fullmatch(ecrit.strip())
-    if parts and entier not in known:
+    text, departement = ecrit.strip(), ""
+    parts = PRECISION.fullmatch(text)
+    if parts and normalise(text) not in known:
         departement = departements.get(normalise(parts["precision"]), "")
-        if departement:
-            text = parts["nom"]
-            entier = normalise(text)
+        if departement or normalise(parts["precision"]) == "france":
+            text = parts["nom"].strip()
     kind, reste = split_prefix(text)
-    return Nom(ecrit, entier, kind, ALIAS.get((kind, reste), reste), departement)
+    return Nom(ecrit, normalise(text), kind, ALIAS.get((kind, reste), reste), departement)
+
+
+def read_departement(text: str, departements: dict[str, str]) -> str:
+    """Code of a département written by its name, its code, or both; empty when it is none.
+
+    Args:
+        text: « 35 », « Ille-et-Vilaine », « 35 - Ille-et-Vilaine », or « 1 » for « 01 ».
+        departements: code or normalised name of a département → code.
+    """
+    plain = normalise(text.strip().removesuffix(".0"))
+    number = re.search(r"\b\d[\dab]?\d?\b", plain)
+    written = number.group().zfill(2) if number else ""
+    return departements.get(plain, "") or departements.get(written, "")
 
 
 def is_name(ecrit: str) -> bool:
@@ -93,6 +90,8 @@ def likeness(a: str, b: str) -> float:
     Close: one holds every word of the other, of which one at least is its own, or their letters
     agree at `RESSEMBLANCE` at least.
     """
+    if a == b:
+        return 1.0
     shared = _words(a) & _words(b)
     part = len(shared) == min(len(_words(a)), len(_words(b)))
     part = part and any(map(_own, shared))

@@ -61,7 +61,7 @@ def _labelled(label: str, atlas: Atlas) -> Reponse:
         return Reponse("échec", "aucune", sentence("la source ne dit pas le pays"))
     code = atlas.coded(label)
     if code:
-        text = sentence(f"« {label} » est le code de {atlas.noms[code]}")
+        text = sentence(f"« {label} » est le code ISO d’un pays : {atlas.noms[code]}")
         return Reponse("certain", "code du pays", text, retenu=code, nom_retenu=atlas.noms[code])
     code = atlas.named(label)
     if code:
@@ -78,7 +78,7 @@ def _elsewhere(answer: Reponse, referentiel: Referentiel, rank: int, located: st
     """What the place or the position says, when the label does not suffice; it also checks a close spelling."""
     noms = referentiel.atlas.noms
     if rank >= 0:
-        code, lead = referentiel.places[rank].code_pays, "d’après l’identifiant GeoNames donné"
+        code, lead = referentiel.place(rank).code_pays, "d’après l’identifiant GeoNames donné"
         verdict, methode = "certain", "identifiant GeoNames"
     else:
         code, lead, verdict, methode = located, "d’après la position donnée", "supposé", "position de la source"

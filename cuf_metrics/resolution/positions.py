@@ -5,10 +5,11 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-import shapely
 
 RAYON_TERRE_KM = 6371.0088
 KM_PAR_DEGRE = 111.2
+COTE_DEGRES = 0.1  # side of a cell: a search of 8 to 30 km reads little more than it keeps
+COLONNES = 10_000  # more than the cells of one row
 
 
 def distance_km(latitude_a, longitude_a, latitude_b, longitude_b):
@@ -46,36 +47,53 @@ def read_positions(latitudes: pd.Series, longitudes: pd.Series) -> pd.DataFrame:
 
 @dataclass(frozen=True)
 class Voisinage:
-    """Places, to be asked for those around a point.
+    """Places, to be asked for those around points.
 
     Attributes:
-        latitudes, longitudes: arrays in degrees; places without a position are never found.
+        latitudes, longitudes: arrays in degrees, without unknown values.
     """
 
     latitudes: np.ndarray
     longitudes: np.ndarray
 
     @cached_property
-    def _arbre(self) -> shapely.STRtree:
-        return shapely.STRtree(shapely.points(self.longitudes, self.latitudes))
+    def _cases(self) -> tuple[np.ndarray, np.ndarray]:
+        """Places sorted by cell of a grid, row after row, and the cell of each."""
+        cells = _row(self.latitudes) * COLONNES + _column(self.longitudes)
+        order = np.argsort(cells, kind="stable")
+        return order, cells[order]
 
-    def around(self, latitudes: np.ndarray, longitudes: np.ndarray, rayon_km: float):
+    def around(self, latitudes: np.ndarray, longitudes: np.ndarray, rayon_km: float) -> tuple[np.ndarray, ...]:
         """Every pair (point, place) at most `rayon_km` apart.
 
         Returns:
             Three arrays: rank of the point, rank of the place, kilometres.
         """
+        order, cells = self._cases
         height = rayon_km / KM_PAR_DEGRE
         width = height / np.maximum(np.cos(np.radians(latitudes)), 0.01)
-        boxes = shapely.box(longitudes - width, latitudes - height, longitudes + width, latitudes + height)
-        point, place = self._arbre.query(boxes)
+        low, high = _row(latitudes - height), _row(latitudes + height)
+        points, ranks = [], []
+        for step in range(int((high - low).max(initial=-1)) + 1):
+            row = low + step
+            # The cells of one row that a circle meets follow one another.
+            start = np.searchsorted(cells, row * COLONNES + _column(longitudes - width), "left")
+            stop = np.searchsorted(cells, row * COLONNES + _column(longitudes + width), "right")
+            number = np.where(row <= high, stop - start, 0)
+            point = np.repeat(np.arange(len(row)), number)
+            points.append(point)
+            ranks.append(np.arange(len(point)) + np.repeat(start - np.cumsum(number) + number, number))
+        point = np.concatenate([*points, np.zeros(0, int)])
+        place = order[np.concatenate([*ranks, np.zeros(0, int)])]
         km = distance_km(latitudes[point], longitudes[point], self.latitudes[place], self.longitudes[place])
         near = km <= rayon_km
         return point[near], place[near], km[near]
 
-    def nearest_km(self, latitudes: np.ndarray, longitudes: np.ndarray) -> np.ndarray:
-        """Kilometres from each point to the nearest place in degrees: exact enough to tell land from elsewhere."""
-        km = np.full(len(latitudes), np.nan)
-        point, place = self._arbre.query_nearest(shapely.points(longitudes, latitudes), all_matches=False)
-        km[point] = distance_km(latitudes[point], longitudes[point], self.latitudes[place], self.longitudes[place])
-        return km
+
+def _row(latitudes: np.ndarray) -> np.ndarray:
+    return np.floor((latitudes + 90) / COTE_DEGRES).astype(int)
+
+
+def _column(longitudes: np.ndarray) -> np.ndarray:
+    # A circle that crosses the antimeridian stops there: few towns stand within its reach.
+    return np.floor((np.clip(longitudes, -180, 180) + 180) / COTE_DEGRES).astype(int)

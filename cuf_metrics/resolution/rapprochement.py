@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 
 from cuf_metrics.resolution.atlas import TERRITOIRES_FRANCAIS
-from cuf_metrics.resolution.cles import source_keys
 from cuf_metrics.resolution.decisions import COLLECTIVITE, LIEU, PAYS, Decisions
 from cuf_metrics.resolution.etranger import place_rank, resolve_foreign
 from cuf_metrics.resolution.francais import resolve_french
@@ -77,9 +76,8 @@ def _distinct(bruts: pd.DataFrame, columns: dict[str, str], side: str) -> tuple[
     rows = rows.astype(object).fillna("").apply(lambda texts: texts.str.strip())
     written = rows[["y", "x"]].drop_duplicates(ignore_index=True)
     positions = read_positions(written["y"], written["x"])
-    known = positions["latitude"].notna() & positions["longitude"].notna()
     rounded = positions["latitude"].round(2).astype(str) + " " + positions["longitude"].round(2).astype(str)
-    positions["lieu"] = rounded.where(known, positions["texte"])
+    positions["lieu"] = rounded.where(positions["valable"], positions["texte"])
     rows = rows.merge(pd.concat([written, positions], axis=1), on=["y", "x"], how="left", validate="many_to_one")
     end = rows.groupby([*columns, "lieu"], sort=False).ngroup().to_numpy()
     first = ~pd.Series(end).duplicated().to_numpy()

@@ -1,12 +1,11 @@
 """One French end: its code, then its name with what places it; a homonym is never taken for another."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import isnan, nan
 from typing import NamedTuple
 
-from cuf_metrics.formatting import number
-from cuf_metrics.reference import normalise
+from cuf_metrics.formatting import NBSP, number
 from cuf_metrics.reference.noms import COMPATIBLE
 from cuf_metrics.resolution.codes import Code
 from cuf_metrics.resolution.noms import Nom, is_name, likeness, same_beginning
@@ -17,7 +16,9 @@ from cuf_metrics.resolution.reponse import Reponse, kilometres, sentence
 # A commune is a few kilometres wide; sources give its centre, its station, sometimes its canton.
 MEME_LIEU_KM = 25
 VOISIN_KM = 8
-MEME_CENTRE_KM = 3
+# Two bearers of a name in the same surroundings: the nearest is sure when the other is far from it.
+MEME_CENTRE_KM = 5
+RENOMMEE_KM = 3
 # Farther than this, the only bearer of a name is not what the position speaks of.
 LOIN_KM = 100
 # From its seat, how far a point of a larger territory may be.
@@ -72,10 +73,8 @@ class Recherche:
         if fin.code.rangs:
             return self._coded()
         if not is_name(fin.nom.ecrit):
-            told = (
-                f"« {fin.nom.ecrit} » n’est pas un nom" if fin.nom.ecrit else "la source ne nomme pas la collectivité"
-            )
-            return self._failure(told)
+            unnamed = "la source ne nomme pas la collectivité"
+            return self._failure(f"« {fin.nom.ecrit} » n’est pas un nom" if fin.nom.ecrit else unnamed)
         answer = self._near() or self._in_use() or self._territory() or self._swapped()
         return answer if answer or fin.situee else self._unplaced()
 
@@ -98,13 +97,16 @@ class Recherche:
             answer = self._zero_lost(answer)
         elif code.note:
             answer = answer.noting(code.note)
-        answer = answer.noting(fin.note)
-        if answer.rang is None:
-            return replace(answer, latitude=fin.latitude, longitude=fin.longitude) if fin.situee else answer
-        fiche = self._fiche(answer.rang)
-        if isnan(fiche.latitude):
-            return replace(answer, latitude=fin.latitude, longitude=fin.longitude) if fin.situee else answer
-        return replace(answer, latitude=fiche.latitude, longitude=fiche.longitude)
+        if answer.methode != "latitude et longitude inversées":
+            answer = answer.noting(fin.note)
+        fiche = None if answer.rang is None else self._fiche(answer.rang)
+        if fiche and fin.departement and fiche.code_departement not in ("", fin.departement):
+            answer = answer.noting(f"la source indique le département {fin.departement}")
+            if answer.methode == "nom unique":
+                answer = replace(answer, verdict="supposé")
+        if fiche and not isnan(fiche.latitude):
+            return replace(answer, latitude=fiche.latitude, longitude=fiche.longitude)
+        return replace(answer, latitude=fin.latitude, longitude=fin.longitude) if fin.situee else answer
 
     # --- ways to find -------------------------------------------------------------------------
 
@@ -115,27 +117,24 @@ class Recherche:
         agreeing = [r for r in code.rangs if self._current(r) in named | {usage} or self._resembles(r)]
         rank = (agreeing or [r for r in code.rangs if self._fiche(r).type == nom.type] or code.rangs)[0]
         told = f"le code {code.ecrit} désigne {self._fiche(rank).designation}"
-        if not nom.ecrit and len(code.rangs) == 1:
-            return self._found(rank, "certain", "code officiel", told)
-        if len(agreeing) == 1:
-            return self._found(rank, "certain", "code officiel", told)
+        away = self._away(self._km(rank)) if self._km(rank) > self._extent(rank) else ""
+        if len(agreeing) == 1 or (not nom.ecrit and len(code.rangs) == 1):
+            return self._found(rank, "certain", "code officiel", told, away)
         others = [f"il désigne aussi {self._fiche(r).designation}" for r in code.rangs if r != rank]
         named_as = f"la source écrit « {nom.ecrit} » : le code a été suivi" if nom.ecrit else ""
-        return self._found(rank, "supposé", "code officiel", told, *others, named_as)
+        return self._found(rank, "supposé", "code officiel", told, *others, named_as, away)
 
     def _near(self) -> Reponse | None:
-        """Exact name, at most `MEME_LIEU_KM` away: present communes first, then former ones."""
+        """Exact name, at most `MEME_LIEU_KM` away: sure when no other bearer of the name is about."""
         if not self.fin.situee:
             return None
-        near = [c for c in self._communal() if c.km <= MEME_LIEU_KM]
-        near = self._preferred(near)
+        near = self._narrowed(self._distinct([c for c in self._communal() if c.km <= MEME_LIEU_KM]))
         if not near:
             return None
         first, *others = sorted(near, key=lambda c: c.km)
-        told = (
-            f"{self._fiche(first.rang).designation} porte ce nom, à {kilometres(first.km)} de la position de la source"
-        )
-        if not others:
+        designation = self._fiche(first.rang).designation
+        told = f"{designation} porte ce nom, à {kilometres(first.km)} de la position de la source"
+        if not others or (first.km <= MEME_CENTRE_KM and others[0].km >= 2 * MEME_CENTRE_KM):
             return self._found(first.rang, "certain", "nom et position", told)
         rivals = f"une autre est à {kilometres(others[0].km)} ({self._fiche(others[0].rang).designation})"
         return self._found(first.rang, "supposé", "nom et position", told, rivals)
@@ -145,13 +144,13 @@ class Recherche:
         rank = self._usage_rank()
         if rank is None:
             return None
-        row = self._usage()
+        row, km = self._usage(), self._km(rank)
         told = f"« {self.fin.nom.ecrit} » : {row['raison']}"
-        km = self._km(rank)
-        if km > self._extent(rank):
-            return self._found(
-                rank, "supposé", "nom d’usage", told, f"elle est à {kilometres(km)} de la position de la source"
-            )
+        beyond = km - self._extent(rank)
+        if beyond > LOIN_KM:
+            return None
+        if beyond > 0:
+            return self._found(rank, "supposé", "nom d’usage", told, self._away(km))
         return self._found(rank, row["verdict"], "nom d’usage", told)
 
     def _territory(self) -> Reponse | None:
@@ -171,47 +170,47 @@ class Recherche:
 
     def _swapped(self) -> Reponse | None:
         """Exact name, where latitude and longitude say once put in order."""
-        near = self._preferred([c for c in self._communal() if c.km_inverse <= MEME_LIEU_KM])
+        near = self._narrowed(self._distinct([c for c in self._communal() if c.km_inverse <= MEME_LIEU_KM]))
         if len(near) != 1:
             return None
-        away = (
-            f"à {kilometres(near[0].km_inverse)} de la position de la source une fois latitude et longitude échangées"
-        )
-        told = f"{self._fiche(near[0].rang).designation} porte ce nom, {away}"
-        return self._found(near[0].rang, "supposé", "latitude et longitude inversées", told)
+        rank, km = near[0].rang, kilometres(near[0].km_inverse)
+        told = f"{self._fiche(rank).designation} porte ce nom, à {km} de la position de la source"
+        methode = "latitude et longitude inversées"
+        return self._found(rank, "supposé", methode, f"{told} une fois latitude et longitude échangées")
 
     def _unplaced(self) -> Reponse:
         """Exact name without a position to tell homonyms apart: the département may."""
         everywhere = self._communal()
-        inside = [c for c in everywhere if self._fiche(c.rang).code_departement == self.fin.departement]
-        kept = self._preferred(inside or everywhere)
-        larger = [] if inside else [c for c in self.candidats if c not in everywhere]
+        inside = [c for c in everywhere if self._same_departement(c)]
+        exact = self._narrowed(inside or everywhere)
+        kept = self._present(exact)
+        larger = [c for c in self.candidats if c not in everywhere and self._fiche(c.rang).est_collectivite]
         if not kept and not larger:
             return self._failure("aucune collectivité française ne porte ce nom")
-        if len(kept) != 1 or larger:
+        if len(kept) != 1 or (larger and not inside):
             return self._ambiguous([*kept, *larger])
-        rank, alone = kept[0].rang, len({self._current(c.rang) for c in everywhere}) == 1
+        rank = kept[0].rang
         designation = self._fiche(rank).designation
-        if alone:
-            told = f"{designation} est en France la seule à porter ce nom"
-            return self._found(rank, "supposé" if self.fin.ailleurs else "certain", "nom unique", told)
-        if inside:
+        former = [c for c in exact if self._current(c.rang) != self._current(rank)]
+        if former:
+            told = f"{designation} est aujourd’hui la seule à porter ce nom"
+            also = f"une ancienne commune le portait aussi, {self._fiche(former[0].rang).designation}"
+            return self._found(rank, "supposé", "nom unique", told, also)
+        if inside and len(self._distinct(everywhere)) > 1:
             told = f"{designation} est la seule de son département à porter ce nom"
             return self._found(rank, "certain", "nom et département", told)
-        told = f"{designation} est aujourd’hui la seule commune de ce nom"
-        return self._found(rank, "supposé", "nom unique", told, "d’anciennes communes le portaient aussi")
+        told = f"{designation} est la seule en France à porter ce nom"
+        return self._found(rank, "supposé" if self.fin.ailleurs else "certain", "nom unique", told)
 
     def _alike(self, neighbours: Iterable[tuple[int, float]]) -> Reponse | None:
         """A commune around the position whose name is close: shortened, completed, renamed."""
-        nom = self.fin.nom
-        scored = [
-            (max(likeness(text, normalise(self._fiche(rank).nom)) for text in {nom.entier, nom.reste}), -km, rank)
-            for rank, km in neighbours
-        ]
+        wanted, names = {self.fin.nom.entier, self.fin.nom.reste}, self.referentiel.noms_normalises
+        scored = [(likeness(text, names[rank]), -km, rank) for rank, km in neighbours for text in wanted]
         score, away, rank = max(scored, default=(0.0, 0.0, -1))
         if not score:
             return None
-        told = f"{self._fiche(rank).designation} a un nom proche (ressemblance de {number(round(score * 100))} %)"
+        percent = f"{number(round(score * 100))}{NBSP}%"
+        told = f"{self._fiche(rank).designation} a un nom proche (ressemblance de {percent})"
         where = f"à {kilometres(-away)} de la position de la source"
         return self._found(rank, "supposé", "nom proche et position", f"{told}, {where}")
 
@@ -219,21 +218,18 @@ class Recherche:
         """The commune of the position itself, whose name begins with the same word of its own."""
         km, rank = min(((km, rank) for rank, km in neighbours), default=(nan, -1))
         nom = self.fin.nom.reste
-        if not km <= MEME_CENTRE_KM or not same_beginning(nom, normalise(self._fiche(rank).nom)):
+        if not km <= RENOMMEE_KM or not same_beginning(nom, self.referentiel.noms_normalises[rank]):
             return None
-        told = (
-            f"{self._fiche(rank).designation} commence par le même mot, à {kilometres(km)} de la position de la source"
-        )
-        return self._found(rank, "supposé", "nom proche et position", told)
+        told = f"{self._fiche(rank).designation} commence par le même mot"
+        return self._found(rank, "supposé", "nom proche et position", told, self._away(km))
 
     def _far(self) -> Reponse | None:
         """The only commune of this name, not quite where the source puts it."""
-        kept = self._preferred(self._communal())
+        kept = self._present(self._communal())
         if len(kept) != 1 or not kept[0].km <= LOIN_KM:
             return None
         told = f"{self._fiche(kept[0].rang).designation} est la seule commune de ce nom"
-        where = f"elle est à {kilometres(kept[0].km)} de la position de la source"
-        return self._found(kept[0].rang, "supposé", "nom unique, position éloignée", told, where)
+        return self._found(kept[0].rang, "supposé", "nom unique, position éloignée", told, self._away(kept[0].km))
 
     # --- what they share ----------------------------------------------------------------------
 
@@ -246,17 +242,20 @@ class Recherche:
     def _communal(self) -> list[Candidat]:
         return [c for c in self.candidats if self._fiche(c.rang).type in COMMUNALES]
 
-    def _preferred(self, found: list[Candidat]) -> list[Candidat]:
-        """Present communes before former ones, each commune once, then those the source's own words prefer."""
-        kept = [c for c in found if self._fiche(c.rang).type == "commune"] or found
-        kept = list({self._current(c.rang): c for c in sorted(kept, key=lambda c: -c.km)}.values())
-        return self._narrowed(kept, self._same_departement, self._same_writing)
+    def _distinct(self, found: list[Candidat]) -> list[Candidat]:
+        """Each present-day commune once: by its own row, else by the nearest of its former communes."""
+        last_wins = sorted(found, key=lambda c: (self._fiche(c.rang).type == "commune", -c.km))
+        return list({self._current(c.rang): c for c in last_wins}.values())
 
-    @staticmethod
-    def _narrowed(kept: list[Candidat], *tests: Callable[[Candidat], bool]) -> list[Candidat]:
-        for test in tests:
-            kept = [c for c in kept if test(c)] or kept
-        return kept
+    def _present(self, found: list[Candidat]) -> list[Candidat]:
+        """Present communes, else former ones, each commune once."""
+        return self._distinct([c for c in found if self._fiche(c.rang).type == "commune"] or found)
+
+    def _narrowed(self, found: list[Candidat]) -> list[Candidat]:
+        """Those that the source's own words prefer, if any: its département, its articles."""
+        for test in (self._same_departement, self._same_writing):
+            found = [c for c in found if test(c)] or found
+        return found
 
     def _same_departement(self, candidat: Candidat) -> bool:
         return self._fiche(candidat.rang).code_departement == self.fin.departement
@@ -279,14 +278,19 @@ class Recherche:
         return self.referentiel.cles[f"{row['type_collectivite']}:{row['code']}"] if row else None
 
     def _resembles(self, rank: int) -> bool:
-        nom, fiche = self.fin.nom, self._fiche(rank)
-        return likeness(nom.entier, normalise(fiche.nom)) > 0 or likeness(nom.reste, normalise(fiche.nom)) > 0
+        nom, known = self.fin.nom, self.referentiel.noms_normalises[rank]
+        return likeness(nom.entier, known) > 0 or likeness(nom.reste, known) > 0
+
+    @staticmethod
+    def _away(km: float) -> str:
+        return f"elle est à {kilometres(km)} de la position de la source"
 
     def _zero_lost(self, answer: Reponse) -> Reponse:
         code = self.fin.code
         named = {self._current(c.rang) for c in self.candidats}
         if self.fin.nom.ecrit and self._current(code.suppose) not in named and not self._resembles(code.suppose):
-            return answer.noting(code.note)
+            would = f"avec un zéro devant, il désignerait {self._fiche(code.suppose).designation}"
+            return answer.noting(code.note).noting(would)
         told = f"avec un zéro devant, il désigne {self._fiche(code.suppose).designation}"
         return self._found(code.suppose, "supposé", "code au zéro perdu", code.note, told)
 
@@ -318,7 +322,9 @@ class Recherche:
         return Reponse(verdict, methode, sentence(*told), current, now.retenu, now.nom, km)
 
     def _ambiguous(self, found: list[Candidat]) -> Reponse:
-        names = [self._fiche(c.rang).designation for c in sorted(found, key=lambda c: c.rang)]
+        fiches = [self._fiche(c.rang) for c in sorted(found, key=lambda c: c.rang)]
+        # The code, that a decision may retain; a territory needs its type as well.
+        names = [f"{f.nom if f.type in COMMUNALES else f.designation} ({f.retenu})" for f in fiches]
         more = f" et {number(len(names) - EXEMPLES)} autres" if len(names) > EXEMPLES else ""
         listed = ", ".join(names[:EXEMPLES]) + more
         return self._failure(f"{number(len(names))} collectivités portent ce nom ({listed}), et rien ne dit laquelle")

@@ -163,9 +163,14 @@ class Referentiel:
         return found
 
     @cached_property
+    def noms_normalises(self) -> list[str]:
+        """Normalised name of each row of `collectivites`."""
+        return [normalise(fiche.nom) for fiche in self.fiches]
+
+    @cached_property
     def nommees(self) -> dict[str, list[int]]:
         """Whole normalised name → rows."""
-        return _index((normalise(fiche.nom), rank) for rank, fiche in enumerate(self.fiches))
+        return _index((text, rank) for rank, text in enumerate(self.noms_normalises))
 
     @cached_property
     def sans_prefixe(self) -> dict[str, list[int]]:
@@ -206,11 +211,9 @@ class Referentiel:
         return Voisinage(self.lieux["latitude"].to_numpy(float), self.lieux["longitude"].to_numpy(float))
 
     @cached_property
-    def places(self) -> list[Lieu]:
-        """The rows of `lieux`, in order."""
-        table = self.lieux.assign(noms_alternatifs=self.lieux["noms_alternatifs"].fillna(""))
-        columns = [table[name].to_numpy(object).tolist() for name in Lieu._fields]
-        return list(map(Lieu._make, zip(*columns, strict=True)))
+    def noms_lieux(self) -> list[str]:
+        """Main name of each row of `lieux`."""
+        return self.lieux["nom"].tolist()
 
     @cached_property
     def codes_lieux(self) -> np.ndarray:
@@ -222,12 +225,21 @@ class Referentiel:
         """GeoNames identifier → row of `lieux`."""
         return {number: rank for rank, number in enumerate(self.lieux["id_lieu"].tolist())}
 
+    def place(self, rank: int) -> Lieu:
+        """One row of `lieux`."""
+        return Lieu._make(column[rank] for column in self._colonnes_lieux)
+
+    @cached_property
+    def _colonnes_lieux(self) -> list[list]:
+        table = self.lieux.assign(noms_alternatifs=self.lieux["noms_alternatifs"].astype(object).fillna(""))
+        return [table[name].tolist() for name in Lieu._fields]
+
     def named_in(self, code_pays: str) -> dict[str, list[tuple[int, bool]]]:
         """Normalised name → (row of `lieux`, whether it is the main name), in one country."""
         if code_pays not in self._lieux_nommes:
             country = np.flatnonzero(self.lieux["code_pays"] == code_pays).tolist()
             self._lieux_nommes[code_pays] = _index(
-                (text, (rank, main)) for rank in country for text, main in place_names(self.places[rank]).items()
+                (text, (rank, main)) for rank in country for text, main in place_names(self.place(rank)).items()
             )
         return self._lieux_nommes[code_pays]
 

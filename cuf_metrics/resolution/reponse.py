@@ -1,6 +1,7 @@
 """What a look-up answers: how sure, by which method, and one sentence a person can check."""
 
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import isnan, nan
 
 from cuf_metrics.formatting import NBSP, number
@@ -70,4 +71,9 @@ def kilometres(distance: float) -> str:
     """A distance as a sentence says it."""
     if isnan(distance):
         return "une distance inconnue"
-    return f"moins de 1{NBSP}km" if distance < 0.5 else f"{number(round(distance))}{NBSP}km"
+    return _whole_kilometres(round(distance))
+
+
+@lru_cache
+def _whole_kilometres(distance: int) -> str:
+    return f"{number(distance)}{NBSP}km" if distance else f"moins de 1{NBSP}km"

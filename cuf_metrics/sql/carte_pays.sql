@@ -28,7 +28,6 @@ select
     a.qualificatif,
     case
         when n.nb_liens > 0 then 'liens nommés'
-        when r.code_pays = 'FRA' then 'France'
         when a.annonce > 0 then 'liens annoncés'
         when exists (from completes c where c.code_pays is null or c.code_pays = r.code_pays) then 'aucun lien déclaré'
         else 'rien de connu'
@@ -36,4 +35,5 @@ select
 from reference_pays r
 left join nommes n using (code_pays)
 left join annonces a on a.nom = r.nom
+where r.code_pays <> 'FRA'
 order by nb_liens desc, r.nom

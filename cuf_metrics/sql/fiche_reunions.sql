@@ -1,4 +1,4 @@
--- Meetings in a country, of its group, or attended by a local government, latest first. Grain: one event.
+-- Meetings in a country, of its group, attended by a local government or held in its town, latest first. Grain: one event.
 select distinct r.*, d.titre as titre_document
 from reunions r
 join documents d using (id_document)
@@ -6,4 +6,5 @@ left join participations p using (id_reunion)
 where (r.code_pays = $pays)
     or ($groupe <> '' and list_contains(string_split(r.groupe, ' ; '), $groupe))
     or p.id_collectivite = $collectivite
+    or ($lieu <> '' and r.lieu = $lieu)
 order by r.date_debut desc, r.titre

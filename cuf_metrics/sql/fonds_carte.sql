@@ -7,7 +7,7 @@ select
     d.titre as titre_document
 from fonds f
 join documents d using (id_document)
-left join reference_pays r using (code_pays)
+left join reference_pays r on r.code_pays = f.code_pays
 where (len($familles::varchar[]) = 0 or list_contains($familles::varchar[], 'fonds de solidarité'))
     and (len($pays::varchar[]) = 0 or list_contains($pays::varchar[], f.code_pays))
 order by f.date_ouverture desc nulls last, f.nom

@@ -25,7 +25,9 @@ PAINTED = """() => {
   const idle = state.testScriptState === 'notRunning' && state.testConnectionState === 'CONNECTED';
   const pending = '[data-stale="true"], [data-testid="stSkeleton"], [data-testid="stAppSkeleton"]';
   const contents = { stPlotlyChart: '.main-svg', stDataFrame: 'canvas table', stDeckGlJsonChart: 'canvas' };
-  const holders = [...document.querySelectorAll(Object.keys(contents).map((id) => `[data-testid="${id}"]`))];
+  // What a closed panel holds is drawn when it opens.
+  const holders = [...document.querySelectorAll(Object.keys(contents).map((id) => `[data-testid="${id}"]`))]
+    .filter((holder) => holder.checkVisibility());
   const drawn = holders.every((holder) => holder.querySelector(contents[holder.dataset.testid]));
   return idle && drawn && !document.querySelector(pending);
 }"""
