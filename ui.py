@@ -269,7 +269,10 @@ def choose_one(label: str, key: str, options: dict[str, str], default: str = "")
     chosen = st.selectbox(
         label, values, values.index(asked) if asked in values else 0, format_func=options.get, key=key
     )
-    st.query_params[key] = chosen
+    if chosen:
+        st.query_params[key] = chosen
+    else:
+        st.query_params.pop(key, None)
     return chosen
 
 
@@ -333,7 +336,8 @@ def _presented(rows: pd.DataFrame, columns: dict[str, str]) -> tuple[pd.DataFram
 def _number_column(name: str, values: pd.Series):
     """French digits, wide enough for the longest number: a clipped amount would read as another one."""
     longest = max((len(number(v)) for v in values.dropna().abs().nlargest(1)), default=1)
-    grouped = "plain" if name.startswith("annee") else "localized"
+    # Not « plain »: it shows 1998 as 1997.999999999998.
+    grouped = "%d" if name.startswith("annee") else "localized"
     return st.column_config.NumberColumn(format=grouped, width=max(90, 10 * longest + 24))
 
 
@@ -400,10 +404,10 @@ def _dataset(jeu: str) -> Dataset:
 def _bring_up_to_date() -> None:
     """Build what is missing or older than the facts; a dataset in force outlives facts that are refused."""
     try:
-        build_published()
+        build_published(DATA)
     except (CufError, OSError):
         LOG.exception("le jeu « publie » n’a pas pu être reconstruit")
-        if "publie" not in list_datasets():
+        if "publie" not in list_datasets(DATA):
             raise
 
 

@@ -71,6 +71,14 @@ class Choix:
         return Choix({**self.filtre, **values}, self.phrase)
 
 
+@dataclass(frozen=True)
+class Vise:
+    """What the reader clicked on: its name, and the filter that keeps its links."""
+
+    titre: str
+    filtre: Mapping
+
+
 def choose_links(dataset: Dataset) -> Choix:
     """Filters on links, held in the URL; each offers only what the dataset holds, commonest first."""
     facets = dataset.named("liens_facettes", filtre=TOUS | {"familles": families(dataset)}).lignes
@@ -149,7 +157,7 @@ def world(dataset: Dataset, choice: Choix) -> None:
     picked = _map(shown, level, ground)
     _download(dataset, shown, choice, level, ground)
     ui.section("Les liens, en tableau")
-    picked_links(dataset, choice, level, picked)
+    picked_links(dataset, choice, picked)
     with st.expander(f"Les arcs de la carte ({count(len(shown['arcs'].lignes), 'ligne')})"):
         _arcs_table(shown["arcs"].lignes)
     ui.section("Liens non localisés")
@@ -186,7 +194,10 @@ def _choose_period(dataset: Dataset, choice: Choix) -> Choix:
         )
     with right:
         playing = "lecture" in st.session_state
-        st.button("Arrêter" if playing else "Lire les années", key="lire", on_click=_toggle, width="stretch")
+        if st.button("Arrêter" if playing else "Lire les années", key="lire", width="stretch"):
+            # The whole page runs again, for the map to be shown anew every second, or no more.
+            st.session_state.pop("lecture") if playing else st.session_state.update(lecture=0)
+            st.rerun()
     if tuple(span) == (first, last):
         return choice
     told = str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
@@ -206,13 +217,6 @@ def _advance(first: int, last: int) -> None:
     st.session_state["lecture"] = year + 1
 
 
-def _toggle() -> None:
-    if "lecture" in st.session_state:
-        del st.session_state["lecture"]
-    else:
-        st.session_state["lecture"] = 0
-
-
 def _frames(dataset: Dataset, choice: Choix, level: str) -> dict:
     """What the map draws, each with its query."""
     kept = choice.filtre
@@ -226,14 +230,26 @@ def _frames(dataset: Dataset, choice: Choix, level: str) -> dict:
     }
 
 
-def _map(shown: dict, level: str, ground: bool) -> dict | None:
+def _map(shown: dict, level: str, ground: bool) -> Vise | None:
     arcs, points, countries, funds, helped = (
         shown[name].lignes for name in ("arcs", "points", "pays", "fonds", "accompagnements")
     )
     arcs, countries = _traced(arcs, level), known_of(countries)
     deck = maps.deck(arcs, points, countries, funds, helped, ui.is_dark(), ground)
     legend = html_carte.legende(arcs, points, countries, funds, helped, ground)
-    return ui.world_map("carte", deck, legend, _told(shown, level), [r.source for r in shown.values()])
+    thing = ui.world_map("carte", deck, legend, _told(shown, level), [r.source for r in shown.values()])
+    return _aimed(thing, level, arcs) if thing else None
+
+
+def _aimed(thing: dict, level: str, arcs: pd.DataFrame) -> Vise | None:
+    """What was clicked on, as a filter; a fund or a support has no links of its own."""
+    arrival, departure = SELECTION[level]
+    if thing["nature"] == "arc":
+        depart, arrivee_id = maps.ends_of(thing["id"])
+        origins = arcs.loc[(arcs["depart"] == depart) & (arcs["arrivee_id"] == arrivee_id), "depart_id"]
+        return Vise(thing["titre"], {arrival: [arrivee_id], departure: [*origins]}) if len(origins) else None
+    name = {"arrivée": arrival, "départ": departure, "pays": "pays"}.get(thing["nature"])
+    return Vise(thing["titre"], {name: [thing["id"]]}) if name else None
 
 
 def known_of(countries: pd.DataFrame) -> pd.DataFrame:
@@ -312,15 +328,11 @@ def sources_of(dataset: Dataset) -> list[str]:
     return list(dataset.named("liens_sources").lignes["titre"])
 
 
-def picked_links(dataset: Dataset, choice: Choix, level: str = "pays", picked: dict | None = None) -> None:
+def picked_links(dataset: Dataset, choice: Choix, picked: Vise | None = None) -> None:
     """The chosen links, those of what was clicked on the map first narrowed to it, and the one that is chosen."""
     if picked:
-        names = SELECTION[level]
-        if picked.get("arrivee_id"):
-            choice = choice.avec(**{names[0]: [picked["arrivee_id"]]})
-        if picked.get("depart_id"):
-            choice = choice.avec(**{names[1]: [picked["depart_id"]]})
-        ui.note(f"Choix sur la carte : {picked['titre']}. Cliquez dans la mer pour tout revoir.")
+        choice = choice.avec(**picked.filtre)
+        ui.note(f"Choix sur la carte : {picked.titre}. Cliquez dans la mer pour tout revoir.")
     rows = dataset.named("liens_carte", filtre=choice.filtre, limite=LIGNES)
     total = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0])
     told = {name: heading for name, heading in COLONNES.items() if rows.lignes[name].notna().any()}

@@ -48,16 +48,16 @@ PLUSIEURS_FAMILLES = "plusieurs familles"
 COULEURS_DE_LIEN = {**FAMILLES_DE_LIEN, PLUSIEURS_FAMILLES: ("#98805D", "#C4BD97")}
 # Countries on the map: five blues from few to many named links, then what is known otherwise.
 NOMBRE_DE_LIENS = (
-    ("#DEE8F4", "#1F3557"),
-    ("#C2D5EB", "#27456F"),
-    ("#A4C0E0", "#30578B"),
-    ("#86A9D3", "#3B6AA8"),
-    ("#6690C3", "#4A80C8"),
+    ("#C9DAF0", "#213D68"),
+    ("#AFC8E7", "#294D7E"),
+    ("#94B4DC", "#325F97"),
+    ("#789FCF", "#3D72B2"),
+    ("#5B87BF", "#4C87CE"),
 )
 ETATS_DE_PAYS = {
     "liens annoncés": ("#E8D28F", "#6A5A2C"),
-    "aucun lien déclaré": ("#BDB6AA", "#4A5160"),
-    "rien de connu": ("#ECE8E0", "#1C2431"),
+    "aucun lien déclaré": ("#BDB6AA", "#4E5563"),
+    "rien de connu": ("#EFEAE0", "#1B2230"),
 }
 
 

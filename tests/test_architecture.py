@@ -9,7 +9,7 @@ import pytest
 RACINE = Path(__file__).resolve().parent.parent
 PACKAGE = sorted((RACINE / "cuf_metrics").rglob("*.py"))
 PAGES = sorted((RACINE / "pages").glob("*.py"))
-APP = [RACINE / "app.py", RACINE / "ui.py", RACINE / "ui_plan.py", RACINE / "server.py"]
+APP = [RACINE / "app.py", RACINE / "server.py", *sorted(RACINE.glob("ui*.py"))]
 SQL_TEXT = re.compile(
     r"\b(select|insert|update|delete|create)\b.+\b(from|into|set|table|view)\b", re.IGNORECASE | re.DOTALL
 )
@@ -66,9 +66,11 @@ def test_a_page_opens_itself_before_anything_else(path):
     pytest.fail("la page n’appelle pas ui.open_page")
 
 
-@pytest.mark.parametrize("name", ["charts.py", "maps.py", "html.py", "charte.py"])
-def test_what_draws_does_not_query(name):
-    path = RACINE / "cuf_metrics" / name
+DRAWING = [p for p in PACKAGE if "maps" in p.parts or p.stem in {"charts", "html", "html_carte", "charte"}]
+
+
+@pytest.mark.parametrize("path", DRAWING, ids=ident)
+def test_what_draws_does_not_query(path):
     assert not depends_on(path, "duckdb")
     assert not depends_on(path, "cuf_metrics.indicators")
 

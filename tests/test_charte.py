@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cuf_metrics.charte import AXES, FAMILLES_DE_LIEN, PAGE, STATUTS
+from cuf_metrics.charte import AXES, COULEURS_DE_LIEN, ETATS_DE_PAYS, NOMBRE_DE_LIENS, PAGE, STATUTS
 
 RACINE = Path(__file__).parent.parent
 # Simulation matrices of Machado, Oliveira and Fernandes (2009), severity 1, linear RGB.
@@ -23,7 +23,12 @@ VISIONS = {
         [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]]
     ),
 }
-ENSEMBLES = {"axes": AXES, "statuts": {name: pair for name, (_, pair) in STATUTS.items()}}
+ENSEMBLES = {
+    "axes": AXES,
+    "statuts": {name: pair for name, (_, pair) in STATUTS.items()},
+    "liens": COULEURS_DE_LIEN,
+    "pays": {"un lien": NOMBRE_DE_LIENS[0], **ETATS_DE_PAYS},
+}
 
 
 def linear(colour: str) -> np.ndarray:
@@ -86,8 +91,16 @@ def test_white_text_is_readable_on_what_is_chosen(theme):
 @pytest.mark.parametrize("theme", [0, 1], ids=["clair", "sombre"])
 def test_strokes_of_the_map_are_visible(theme):
     land = PAGE["terre"][theme]
-    for name, pair in FAMILLES_DE_LIEN.items():
+    for name, pair in COULEURS_DE_LIEN.items():
         assert contrast(pair[theme], land) >= 1.9, name
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["clair", "sombre"])
+def test_blues_of_countries_are_a_scale(theme):
+    """From few to many, each step goes further from the ground: darker on light, lighter on dark."""
+    greys = [lab(linear(pair[theme]))[0] for pair in NOMBRE_DE_LIENS]
+    steps = np.diff(greys) * (1 if theme else -1)
+    assert min(steps) >= 6, greys
 
 
 def test_a_status_has_a_symbol_of_its_own():

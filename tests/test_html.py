@@ -1,12 +1,13 @@
 """HTML fragments: text from data never becomes markup, and a source tells how to find the value again."""
 
+import json
 import re
 from datetime import date
 
 import pandas as pd
 import pytest
 
-from cuf_metrics import html
+from cuf_metrics import html, html_liens
 from cuf_metrics.catalogue import columns_of
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.figures import Figure
@@ -44,9 +45,25 @@ FRAGMENTS = {
         rows(titre=MAL, editeur=MAL, type_document=MAL, date_publication=date(2025, 1, 1), precision_date="mois",
              nb_chiffres=1, nb_evenements=0)
     ),
-    "unplaced": html.unplaced(
+    "unplaced": html_liens.unplaced(
         rows(nom_francais=MAL, nom_etranger=MAL, type_lien=MAL, motif_france=MAL, motif_etranger=None)
     ),
+    "facets": html_liens.facets({MAL: rows(libelle=MAL, nb_liens=3)}, 3),
+    "announced": html_liens.announced(
+        rows(id_chiffre_publie=MAL, code_pays=MAL, nom=MAL, libelle=MAL, valeur=7.0, unite="partenariats",
+             qualificatif="exact", nb_liens=3, titre_document=MAL, section=MAL, citation=MAL),
+        Requete("q", MAL, {"filtre": {"pays": [MAL], "depuis": None}}, ("partenariats",), 3),
+    ),
+    "link": html_liens.link(
+        rows(
+            id_partenariat=MAL, id_collectivite=MAL, nom_francais=MAL, nom_etranger=MAL, pays=MAL, nom_pays=MAL,
+            type_lien=MAL, famille_lien=MAL, sens_lien=MAL, theme=MAL, odd=MAL, statut_lien=MAL, annee_debut=2001,
+            annee_fin=None, certitude=MAL, situation="non localisé", motif_france=MAL, motif_etranger=MAL, note=MAL,
+            titre_document=MAL, section=MAL, citation=MAL,
+        ).iloc[0],
+        rows(numero_ligne=3, contenu=json.dumps({"a": MAL}), titre_document=MAL),
+    ),
+    "sourced": html_liens.sourced(MAL, [MAL], rows(nom=MAL, titre_document=MAL, section=MAL, citation=MAL), ["nom"]),
     "catalogue": html.catalogue(
         rows(nom=MAL, titre=MAL, description=MAL, lignes=1, couverture="partielle", periode_couverte=MAL, explication=MAL,
              sources=MAL)
@@ -90,3 +107,21 @@ def test_every_table_can_be_described(table):
     described = html.columns(columns_of(table))
     for column in TABLES[table].columns:
         assert f"<code>{column}</code>" in described
+
+
+def test_links_to_other_pages_keep_the_dataset_and_nothing_else_changes():
+    text = '<a href="fiche?pays=JPN">x</a><a href="carte">y</a><a href="#bas">z</a><a href="https://a.fr/?b=1">w</a>'
+    assert html.within(text, "publie") == text
+    assert html.within(text, "mon jeu") == (
+        '<a href="fiche?pays=JPN&amp;jeu=mon%20jeu">x</a><a href="carte?jeu=mon%20jeu">y</a>'
+        '<a href="#bas">z</a><a href="https://a.fr/?b=1">w</a>'
+    )
+
+
+def test_a_set_of_filters_tells_only_what_it_leaves_out():
+    asked = Requete(
+        "q", "select 1", {"filtre": {"pays": ["JPN", "MLI"], "types": [], "depuis": None, "recherche": ""}}, (), 1
+    )
+    assert "filtre = pays\u00a0: JPN, MLI" in html.provenance_of_rows("k", "t", [asked])
+    empty = Requete("q", "select 1", {"filtre": {"pays": []}}, (), 1)
+    assert "filtre = aucun" in html.provenance_of_rows("k", "t", [empty])

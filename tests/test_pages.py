@@ -7,7 +7,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.testing.v1 import AppTest
 
 import ui
-from cuf_metrics.store import Manifeste, build_published, dataset_folder, list_datasets
+from cuf_metrics.store import Manifeste, build_published, dataset_folder
 
 RACINE = Path(__file__).resolve().parent.parent
 
@@ -15,9 +15,6 @@ RACINE = Path(__file__).resolve().parent.parent
 def use(data: Path, monkeypatch) -> None:
     """Make the application work on a data folder of the test's own, nothing cached."""
     monkeypatch.setattr(ui, "DATA", data)
-    monkeypatch.setattr(ui, "dataset_folder", lambda jeu: dataset_folder(jeu, data))
-    monkeypatch.setattr(ui, "build_published", lambda: build_published(data))
-    monkeypatch.setattr(ui, "list_datasets", lambda: list_datasets(data))
     ui._open.clear()
     ui._bring_up_to_date.clear()
 

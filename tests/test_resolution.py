@@ -50,7 +50,7 @@ def wikidata(referentiel) -> Resolution:
 
 def bruts(columns) -> pd.DataFrame:
     """Raw rows as a reader returns them: text, empty for unknown."""
-    rows = pd.DataFrame(columns).reindex(columns=BRUTS).astype(object).fillna("")
+    rows = pd.DataFrame(columns).reindex(columns=BRUTS).astype("str").fillna("")
     rows["numero_ligne"] = range(2, len(rows) + 2)
     return rows
 
@@ -137,7 +137,7 @@ def test_a_code_far_from_the_position_says_so(referentiel):
     assert journal.explication == (
         f"Le code 35238 désigne Rennes (35) ; elle est à 695{NBSP}km de la position de la source."
     )
-    assert (ligne.fr_latitude, ligne.fr_longitude) == (48.11134, -1.6799) or ligne.fr_latitude < 48.2
+    assert round(ligne.fr_latitude, 1) == 48.1
 
 
 @pytest.mark.parametrize(
@@ -341,7 +341,8 @@ def test_a_label_that_is_no_country(referentiel, libelle, position, verdict, met
     assert (pays.verdict, pays.methode, pays.retenu) == (verdict, methode, code or "")
     assert pays.explication == explication
     assert ligne.code_pays == code if code else pd.isna(ligne.code_pays)
-    assert ligne.et_suppose == (verdict == "supposé")
+    # Without a country, a position says where the place is, not that it is the right one.
+    assert ligne.et_suppose == (verdict == "supposé" or position != "")
 
 
 def test_a_label_that_positions_answer_has_a_row_per_country(referentiel):
@@ -365,64 +366,63 @@ BAMAKO = "2460596"
 
 
 @pytest.mark.parametrize(
-    ("nom", "pays", "position", "id_lieu", "verdict", "methode", "cle", "explication"),
+    ("nom", "pays", "position", "id_lieu", "attendu"),
     [
-        ("Bamako", "Mali", "", BAMAKO, "certain", "identifiant GeoNames", f"lieu:{BAMAKO}",
-         "L’identifiant GeoNames 2460596 désigne Bamako."),
-        ("Kayes", "Mali", "", BAMAKO, "supposé", "identifiant GeoNames", f"lieu:{BAMAKO}",
-         "L’identifiant GeoNames 2460596 désigne Bamako ; la source écrit « Kayes » : l’identifiant a été suivi."),
-        ("Bamako", "Sénégal", "", BAMAKO, "supposé", "identifiant GeoNames", f"lieu:{BAMAKO}",
-         "L’identifiant GeoNames 2460596 désigne Bamako ; le référentiel situe ce lieu dans un autre pays : Mali."),
-        ("Bamako", "Mali", "", "999", "certain", "nom unique", f"lieu:{BAMAKO}",
+        ("Bamako", "Mali", "", BAMAKO, ("certain", "identifiant GeoNames", f"lieu:{BAMAKO}",
+         "L’identifiant GeoNames 2460596 désigne Bamako.")),
+        ("Kayes", "Mali", "", BAMAKO, ("supposé", "identifiant GeoNames", f"lieu:{BAMAKO}",
+         "L’identifiant GeoNames 2460596 désigne Bamako ; la source écrit « Kayes » : l’identifiant a été suivi.")),
+        ("Bamako", "Sénégal", "", BAMAKO, ("supposé", "identifiant GeoNames", f"lieu:{BAMAKO}",
+         "L’identifiant GeoNames 2460596 désigne Bamako ; le référentiel situe ce lieu dans un autre pays : Mali.")),
+        ("Bamako", "Mali", "", "999", ("certain", "nom unique", f"lieu:{BAMAKO}",
          "Bamako est le seul lieu de ce nom dans le pays (Mali) ; "
-         "aucun lieu du référentiel n’a l’identifiant GeoNames 999."),
-        ("Bamako", "Mali", "12.65 -8.0", "", "certain", "nom et position", f"lieu:{BAMAKO}",
-         f"Bamako porte ce nom, à 5{NBSP}km de la position de la source."),
-        ("Springfield, Illinois", "USA", "39.8 -89.65", "", "certain", "nom et position", "lieu:4250542",
-         f"Springfield porte ce nom, à 1{NBSP}km de la position de la source."),
-        ("Kansas City", "USA", "39.05 -94.58", "", "supposé", "nom et position", "lieu:4393217",
+         "aucun lieu du référentiel n’a l’identifiant GeoNames 999.")),
+        ("Bamako", "Mali", "12.65 -8.0", "", ("certain", "nom et position", f"lieu:{BAMAKO}",
+         f"Bamako porte ce nom, à 5{NBSP}km de la position de la source.")),
+        ("Springfield, Illinois", "USA", "39.8 -89.65", "", ("certain", "nom et position", "lieu:4250542",
+         f"Springfield porte ce nom, à 1{NBSP}km de la position de la source.")),
+        ("Kansas City", "USA", "39.05 -94.58", "", ("supposé", "nom et position", "lieu:4393217",
          f"Kansas City porte ce nom, à 6{NBSP}km de la position de la source ; "
-         f"un autre lieu de ce nom est à 8{NBSP}km."),
-        ("Dakhla", "Morocco", "23.71 -15.95", "", "supposé", "nom et position", "lieu:2463447",
+         f"un autre lieu de ce nom est à 8{NBSP}km.")),
+        ("Dakhla", "Morocco", "23.71 -15.95", "", ("supposé", "nom et position", "source:MAR-dakhla",
          f"Dakhla porte ce nom, à 3{NBSP}km de la position de la source ; "
-         "le référentiel situe ce lieu dans un autre pays : Sahara occidental."),
-        ("Bamako", "Mali", "-8.0 12.65", "", "supposé", "latitude et longitude inversées", f"lieu:{BAMAKO}",
-         f"Bamako porte ce nom, à 5{NBSP}km de la position de la source une fois latitude et longitude échangées."),
-        ("Tombouctou", "Mali", "", "", "certain", "nom unique", "lieu:2449067",
-         "Timbuktu est le seul lieu de ce nom dans le pays (Mali)."),
-        ("Springfield", "États-Unis", "", "", "échec", "aucune", "source:USA-springfield",
+         "le référentiel situe ce lieu dans un autre pays : Sahara occidental.")),
+        ("Bamako", "Mali", "-8.0 12.65", "", ("supposé", "latitude et longitude inversées", f"lieu:{BAMAKO}",
+         f"Bamako porte ce nom, à 5{NBSP}km de la position de la source une fois latitude et longitude échangées.")),
+        ("Tombouctou", "Mali", "", "", ("certain", "nom unique", "lieu:2449067",
+         "Timbuktu est le seul lieu de ce nom dans le pays (Mali).")),
+        ("Springfield", "États-Unis", "", "", ("échec", "aucune", "source:USA-springfield",
          f"30 lieux de ce nom dans le pays (4409896 : 170{NNBSP}188 habitants, 4951788 : 154{NNBSP}341 habitants, "
-         f"4951788 : 114{NNBSP}394 habitants et 26 autres), et rien ne dit lequel."),
-        ("Bamako", "Mali", "48.85 2.35", "", "supposé", "nom unique, position éloignée", f"lieu:{BAMAKO}",
+         f"4250542 : 114{NNBSP}394 habitants, 5754005 : 60{NNBSP}870 habitants et 26 autres), et rien ne dit lequel.")),
+        ("Bamako", "Mali", "48.85 2.35", "", ("supposé", "nom unique, position éloignée", f"lieu:{BAMAKO}",
          "Bamako est le seul lieu de ce nom dans le pays de la source ; "
-         f"la position de la source, hors de ce pays, en est à 4{NNBSP}141{NBSP}km."),
-        ("Hameau", "Mali", "12.65 -8.0", "", "certain", "position de la source", "source:MLI-hameau",
-         "Aucun lieu connu ne porte ce nom à cet endroit ; la position de la source est gardée."),
-        ("Hameau", "", "12.65 -8.0", "", "supposé", "position de la source", "source:MLI-hameau",
-         "Aucun lieu connu ne porte ce nom à cet endroit ; la position de la source est gardée."),
-        ("Hameau", "Mali", "48.85 2.35", "", "supposé", "position de la source", "source:MLI-hameau",
+         f"la position de la source, hors de ce pays, en est à 4{NNBSP}141{NBSP}km.")),
+        ("Hameau", "Mali", "12.65 -8.0", "", ("certain", "position de la source", "source:MLI-hameau",
+         "Aucun lieu connu ne porte ce nom à cet endroit ; la position de la source est gardée.")),
+        ("Hameau", "", "12.65 -8.0", "", ("supposé", "position de la source", "source:MLI-hameau",
+         "Aucun lieu connu ne porte ce nom à cet endroit ; la position de la source est gardée.")),
+        ("Hameau", "Mali", "48.85 2.35", "", ("supposé", "position de la source", "source:MLI-hameau",
          "Aucun lieu connu ne porte ce nom à cet endroit ; "
-         f"Mali : la position de la source est gardée, bien qu’à 2{NNBSP}725{NBSP}km de ce pays."),
-        ("Hameau", "Mali", "-8.0 12.65", "", "supposé", "latitude et longitude inversées", "source:MLI-hameau",
+         f"Mali : la position de la source est gardée, bien qu’à 2{NNBSP}725{NBSP}km de ce pays.")),
+        ("Hameau", "Mali", "-8.0 12.65", "", ("supposé", "latitude et longitude inversées", "source:MLI-hameau",
          "Aucun lieu connu ne porte ce nom à cet endroit ; la position de la source, latitude et longitude "
-         "échangées, tombe dans le pays et est gardée ainsi."),
-        ("Hameau", "Mali", "", "", "échec", "aucune", "source:MLI-hameau",
-         "Aucun lieu de ce nom dans le référentiel (Mali, lieux de 1 000 habitants et plus)."),
-        ("Hameau", "Mali", "200 3", "", "échec", "aucune", "source:MLI-hameau",
+         "échangées, tombe dans le pays et est gardée ainsi.")),
+        ("Hameau", "Mali", "", "", ("échec", "aucune", "source:MLI-hameau",
+         "Aucun lieu de ce nom dans le référentiel (Mali, lieux de 1 000 habitants et plus).")),
+        ("Hameau", "Mali", "200 3", "", ("échec", "aucune", "source:MLI-hameau",
          "Aucun lieu de ce nom dans le référentiel (Mali, lieux de 1 000 habitants et plus) ; "
-         "la position de la source est hors du globe (200, 3)."),
-        ("Bamako", "", "", "", "échec", "aucune", "source:pays-inconnu-bamako",
-         "Sans pays ni position, ce nom ne désigne aucun lieu."),
-        ("Q16511122", "Mali", "12.65 -8.0", "", "échec", "aucune", "source:MLI-q16511122",
-         "« Q16511122 » n’est pas un nom."),
-        ("", "Mali", "", "", "échec", "aucune", "", "La source ne nomme pas le partenaire."),
+         "la position de la source est hors du globe (200, 3).")),
+        ("Bamako", "", "", "", ("échec", "aucune", "source:pays-inconnu-bamako",
+         "Sans pays ni position, ce nom ne désigne aucun lieu.")),
+        ("Q16511122", "Mali", "12.65 -8.0", "", ("échec", "aucune", "source:MLI-q16511122",
+         "« Q16511122 » n’est pas un nom.")),
+        ("", "Mali", "", "", ("échec", "aucune", "", "La source ne nomme pas le partenaire.")),
     ],
 )  # fmt: skip
-def test_a_foreign_end(referentiel, nom, pays, position, id_lieu, verdict, methode, cle, explication):
+def test_a_foreign_end(referentiel, nom, pays, position, id_lieu, attendu):
     ligne, journal, _ = partenaire(referentiel, nom, pays, position, id_lieu)
-    assert (journal.nature_rapprochement, journal.verdict, journal.methode) == (LIEU, verdict, methode)
-    assert ligne.et_cle == cle
-    assert journal.explication == explication
+    assert journal.nature_rapprochement == LIEU
+    assert (journal.verdict, journal.methode, ligne.et_cle, journal.explication) == attendu
 
 
 def test_where_a_partner_is_drawn(referentiel):
@@ -443,17 +443,17 @@ def test_where_a_partner_is_drawn(referentiel):
 
 
 @pytest.mark.parametrize(
-    ("nom", "pays", "position", "code", "cle", "precision"),
+    ("nom", "pays", "position", "cle", "precision"),
     [
-        ("Rennes", "France", "48.11 -1.68", "FRA", "commune:35238", "lieu"),
-        ("Saint-Denis", "La Réunion", "-20.88 55.45", "REU", "commune:97411", "lieu"),
-        ("Papeete", "French Polynesia", "", "PYF", "commune:98735", "lieu"),
-        ("Ville inconnue", "France", "", "FRA", "source:FRA-ville-inconnue", "pays"),
+        ("Rennes", "France", "48.11 -1.68", "commune:35238", "lieu"),
+        ("Saint-Denis", "La Réunion", "-20.88 55.45", "commune:97411", "lieu"),
+        ("Papeete", "French Polynesia", "", "commune:98735", "lieu"),
+        ("Ville inconnue", "France", "", "source:FRA-ville-inconnue", "pays"),
     ],
 )
-def test_a_french_partner_is_resolved_as_a_french_end(referentiel, nom, pays, position, code, cle, precision):
+def test_a_french_partner_is_resolved_as_a_french_end(referentiel, nom, pays, position, cle, precision):
     ligne, journal, _ = partenaire(referentiel, nom, pays, position)
-    assert (ligne.code_pays, ligne.et_cle, ligne.et_precision) == (code, cle, precision)
+    assert (ligne.code_pays, ligne.et_cle, ligne.et_precision) == ("FRA", cle, precision)
     assert (journal.nature_rapprochement, journal.pays_source) == (COLLECTIVITE, pays)
     assert pd.isna(ligne.et_id_lieu)
 
@@ -485,6 +485,9 @@ def test_a_decision_wins_over_everything(referentiel):
         referentiel, "Springfield", "États-Unis", corrections=decisions((LIEU, "Springfield", "États-Unis", "4250542"))
     )
     assert (ligne.et_cle, journal.verdict) == ("lieu:4250542", "décision")
+    ligne, _, pays = partenaire(referentiel, "Gdansk", corrections=decisions((LIEU, "Gdansk", None, "3099434")))
+    assert (ligne.code_pays, ligne.et_nom, pays.verdict) == ("POL", "Gdańsk", "décision")
+    assert pays.explication == "La source ne dit pas le pays ; d’après le lieu décidé : Pologne."
     ligne, _, pays = partenaire(referentiel, "Gdansk", "Prussia", corrections=decisions((PAYS, "Prussia", None, "POL")))
     assert (ligne.code_pays, ligne.et_nom, pays.verdict) == ("POL", "Gdańsk", "décision")
 
@@ -509,13 +512,13 @@ def test_a_decision_may_leave_an_end_without_place(referentiel, position):
 
 def test_a_decision_about_nothing_is_refused_with_its_line(referentiel):
     wrong = decisions(
-        (COLLECTIVITE, "Rennes", "", "35238"), (COLLECTIVITE, "Brest", "", "99999"), (LIEU, "Kayes", "Mali", "12"),
+        (COLLECTIVITE, "Rennes", "", "35238"), (COLLECTIVITE, "Brest", "", "99999"), (LIEU, "Kayes", "Mali", "999"),
         (PAYS, "Prussia", "", "ZZZ"), (COLLECTIVITE, "Laval", "", "53"), ("lien", "x", "", "y"),
     )  # fmt: skip
     with pytest.raises(InvalidData) as refusal:
         resolve(bruts([{"porteur": "Rennes"}]), referentiel, wrong)
     assert [(p.ligne, p.constat.split(" retenu")[0]) for p in refusal.value.problems] == [
-        (3, "le code « 99999 »"), (4, "le code « 12 »"), (5, "le code « ZZZ »"), (6, "le code « 53 »"),
+        (3, "le code « 99999 »"), (4, "le code « 999 »"), (5, "le code « ZZZ »"), (6, "le code « 53 »"),
     ]  # fmt: skip
     assert "pour « Brest » (collectivité française) ne désigne rien d’unique dans le référentiel" in str(refusal.value)
 
@@ -655,14 +658,12 @@ def test_a_guess_is_never_certain(wikidata):
 def test_real_twin_towns_are_resolved(wikidata):
     lignes, journal = wikidata.lignes, wikidata.journal
     assert len(lignes) == 3869
-    assert int((journal["nature_rapprochement"] == PAYS).sum()) == 110 - int(
-        journal["nature_rapprochement"].eq(PAYS).sum() == 0
-    )
     french = journal[(journal["nature_rapprochement"] == COLLECTIVITE) & (journal["pays_source"] == "")]
     assert Counter(french["verdict"])["échec"] == 1
     assert len(french) > 1700
     assert lignes["fr_code_insee"].notna().sum() == 3867
     pays = journal[journal["nature_rapprochement"] == PAYS]
+    assert len(pays) == 110
     assert pays["retenu"].str.fullmatch("[A-Z]{3}").all()
     assert pays.loc[pays["verdict"] != "certain", ["nom_source", "verdict", "retenu"]].to_numpy().tolist() == [
         ["Prussia", "supposé", "PSE"]
@@ -688,4 +689,5 @@ def test_ten_thousand_ends_that_are_nothing_take_seconds(referentiel):
     })  # fmt: skip
     start = time.process_time()
     resolve(raw, referentiel, AUCUNE_DECISION)
-    assert time.process_time() - start < 12, "deux fois le temps admis : le calcul a changé d’ordre"
+    # Twice what is accepted of an idle machine: this catches a change of order, not a busy day.
+    assert time.process_time() - start < 12

@@ -1,6 +1,7 @@
 """Columns, each declared once: type, unit, description, closed list of values."""
 
 from cuf_metrics.contracts.field import FORME_HEURE, FORME_ID, HEURE, ID, Field
+from cuf_metrics.contracts.listes import CANAUX, TYPES_DE_PARTENAIRE, TYPES_DE_REUNION, TYPES_DE_ROLE
 from cuf_metrics.formatting import UNITS
 
 
@@ -256,20 +257,7 @@ FIELDS = {
     "type_partenaire": Field(
         "texte",
         "Nature du partenaire",
-        valeurs=(
-            "collectivité étrangère",
-            "collectivité française",
-            "association de pouvoirs locaux étrangère",
-            "institution étrangère",
-            "institution publique",
-            "bailleur",
-            "opérateur",
-            "réseau de collectivités",
-            "réseau professionnel ou multi-acteurs",
-            "organisme d’appui",
-            "association ou ONG",
-            "recherche",
-        ),
+        valeurs=TYPES_DE_PARTENAIRE,
     ),
     "categorie": Field("texte", "Catégorie"),
     "porteur": Field("texte", "Extrémité française telle que le document la nomme"),
@@ -316,15 +304,7 @@ FIELDS = {
     "type_role": Field(
         "texte",
         "Rôle tenu",
-        valeurs=(
-            "présidence de CUF",
-            "bureau exécutif",
-            "conseil d’administration",
-            "présidence de groupe",
-            "représentation de CUF",
-            "label « Territoires solidaires et unis face aux crises »",
-            "collectivité consultée pour le guide DCOL",
-        ),
+        valeurs=TYPES_DE_ROLE,
     ),
     "intitule": Field("texte", "Fonction ou intitulé précis"),
     "statut": Field("texte", "Situation"),
@@ -374,39 +354,7 @@ FIELDS = {
     "type_reunion": Field(
         "texte",
         "Type de réunion ou d’événement",
-        valeurs=(
-            "RAICT",
-            "session des RAICT",
-            "réunion de groupe-pays",
-            "réunion de dynamique",
-            "atelier",
-            "webinaire",
-            "séminaire ou journée",
-            "conférence ou table ronde",
-            "assises",
-            "rencontres bilatérales",
-            "comité de pilotage",
-            "mission",
-            "accueil de délégation",
-            "rendez-vous de la diplomatie des territoires",
-            "chronique géopolitique",
-            "café des élus",
-            "assemblée générale",
-            "conseil d’administration",
-            "bureau exécutif",
-            "comité d’instruction",
-            "instance d’un partenaire",
-            "événement d’un partenaire",
-            "rendez-vous mondial",
-            "plaidoyer",
-            "célébration",
-            "appel DCOL",
-            "suivi d’un fonds",
-            "étape d’un programme",
-            "vie d’un groupe",
-            "enquête",
-            "contexte",
-        ),
+        valeurs=TYPES_DE_REUNION,
     ),
     "groupe": Field("texte", "Groupe tel que le document le nomme (plusieurs : « ; »)"),
     "format_reunion": Field("texte", "Format", valeurs=("présentiel", "visio", "hybride")),
@@ -441,18 +389,7 @@ FIELDS = {
     "canal": Field(
         "texte",
         "Canal de communication",
-        valeurs=(
-            "site",
-            "X",
-            "LinkedIn",
-            "YouTube",
-            "Facebook",
-            "Instagram",
-            "Bluesky",
-            "lettre",
-            "publications",
-            "liste de diffusion",
-        ),
+        valeurs=CANAUX,
     ),
     "mesure": Field(
         "texte",

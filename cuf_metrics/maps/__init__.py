@@ -60,18 +60,15 @@ def deck(  # noqa: PLR0913, PLR0917 — the frames of a map, and how it is shown
     """The world map of cooperation links.
 
     Args:
-        arcs: one row per pair of ends; the heaviest are drawn (`retenus` says what is left out).
-        points: one row per end; the heaviest are drawn (`points_retenus`).
+        arcs, points: one row per pair of ends, and per end; `retenus` and `points_retenus` tell what is left out.
         pays: one row per country of the reference: number of links, state, sentence.
-        fonds, accompagnements: markers.
         couche_pays: countries coloured by what is known of them, else a plain ground.
         choisi: id of a chosen object (arc, end or country): what does not touch it fades, a country is outlined.
 
     Returns:
         A deck whose pickable objects carry `id`, `nature` and the texts of the tooltip.
     """
-    kept, _ = retenus(arcs)
-    paths, heads = layers.arc_records(kept, dark, layers.names_of(choisi, points, pays))
+    paths, heads = layers.arc_records(retenus(arcs)[0], dark, layers.names_of(choisi, points, pays))
     arrivals, departures = layers.point_records(points_retenus(points)[0], arcs, dark)
     paper, ink, veil = ([*rgb(tone(PAGE[n], dark))[:3], a] for n, a in (("carte", 255), ("encre", 190), ("encre", 60)))
     starts = _circles("departs", departures, veil, ink, 1)

@@ -63,11 +63,11 @@ def arc_records(arcs: pd.DataFrame, dark: bool, chosen: set[str]) -> tuple[list[
         {
             "position": place,
             "angle": angle,
-            "taille": 9 + 1.5 * record["largeur"],
+            "taille": round(9 + 1.5 * record["largeur"]),
             "couleur": [*record["couleur"][:3], min(255, record["couleur"][3] + 30)],
         }
         for record, place, angle, sens in zip(
-            records, places.round(2).tolist(), angles.round(0).tolist(), arcs["sens"], strict=True
+            records, places.round(2).tolist(), angles.round().tolist(), arcs["sens"], strict=True
         )
         if sens in FLECHES
     ]
@@ -107,9 +107,12 @@ def _opacities(arcs: pd.DataFrame, chosen: set[str]) -> np.ndarray:
 
 
 def _flat(path: np.ndarray) -> list[float]:
-    """A short arc needs fewer points to look round: up to eight times fewer bytes."""
+    """A short arc needs fewer points to look round, a long one needs them less exactly: several times fewer bytes."""
     span = np.abs(path[-1] - path[0]).max()
-    return path[:: 8 if span < 25 else 4 if span < 70 else 2 if span < 110 else 1].round(2).ravel().tolist()
+    kept = path[:: 8 if span < 25 else 4 if span < 70 else 2 if span < 140 else 1].round(2)
+    if span >= 25:
+        kept[1:-1] = kept[1:-1].round(1)
+    return kept.ravel().tolist()
 
 
 def _arc_texts(row) -> dict[str, str]:

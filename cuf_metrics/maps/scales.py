@@ -13,7 +13,7 @@ LARGEUR_MIN, LARGEUR_MAX = 1.2, 9.0
 RAYON_MIN, RAYON_MAX = 2.2, 13.0
 # Below this maximum the scales stay the same: a map of single links is drawn with thin arcs, not thick ones.
 ECHELLE_MIN = 60
-RAYON_FONDS, RAYON_FONDS_INCONNU, RAYON_ACCOMPAGNEMENT = 18.0, 6.0, 6.0
+RAYON_FONDS, RAYON_FONDS_INCONNU = 18.0, 6.0
 # Two funds of one country would hide each other: the second stands a little to the east (degrees).
 DECALAGE = 3.0
 NOMMES = "liens nommés"

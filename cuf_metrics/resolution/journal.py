@@ -45,8 +45,9 @@ def country_ledger(
     return _counted(bruts, told, group[end_of_row])
 
 
-def _answered(answers: list[Reponse]) -> dict[str, list]:
-    return {name: [getattr(answer, name) for answer in answers] for name in ANSWERED}
+def _answered(answers: list[Reponse]) -> dict[str, pd.Series]:
+    types = {"distance_km": float}
+    return {name: pd.Series([getattr(a, name) for a in answers], dtype=types.get(name, "str")) for name in ANSWERED}
 
 
 def _counted(bruts: pd.DataFrame, told: pd.DataFrame, rank_of_row: np.ndarray) -> pd.DataFrame:

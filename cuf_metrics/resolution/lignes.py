@@ -42,7 +42,7 @@ def french_columns(ends: pd.DataFrame, answers: list[Reponse], referentiel: Refe
     frame["fr_precision"] = np.where(placed, "lieu", "aucune")
     frame["fr_motif"] = [None if ok else _reason(a) for ok, a in zip(placed, answers, strict=True)]
     frame["fr_suppose"] = np.array([a.verdict == "supposé" for a in answers], dtype=bool)
-    return frame
+    return _typed(frame)
 
 
 def partner_columns(
@@ -60,21 +60,28 @@ def partner_columns(
         domestic: which are French local governments; their `rang` is a row of `collectivites`.
         countries: the country of each.
     Returns:
-        code_pays, et_cle, et_nom, et_id_lieu, et_latitude, et_longitude (degrees), et_precision
+        code_pays (« FRA » for every French territory), et_cle, et_nom, et_id_lieu, et_latitude, et_longitude (degrees), et_precision
         (« lieu », « pays »: the point of the country, or « aucune »), et_motif and et_suppose (the
         place or its country is a guess). Null for unknown.
     """
-    names, codes = ends["nom"].tolist(), [c.retenu for c in countries]
+    names = [nom or answer.nom_retenu for nom, answer in zip(ends["nom"], answers, strict=True)]
+    codes = [c.retenu for c in countries]
     resolved, numbers = [], []
-    for answer, home in zip(answers, domestic, strict=True):
-        numbers.append(None if home or answer.rang is None else int(answer.retenu))
-        key = "" if answer.rang is None else referentiel.fiches[answer.rang].cle if home else f"lieu:{answer.retenu}"
-        resolved.append(key)
+    for answer, home, code in zip(answers, domestic, codes, strict=True):
+        known = answer.rang is not None
+        numbers.append(int(answer.retenu) if known and not home else None)
+        if known and home:
+            resolved.append(referentiel.fiches[answer.rang].cle)
+        else:
+            # A key has one country: a place that the source puts in another one is another partner.
+            same = known and referentiel.codes_lieux[answer.rang] == code
+            resolved.append(f"lieu:{answer.retenu}" if same else "")
     points = [referentiel.atlas.points.get(code, (np.nan, np.nan)) for code in codes]
     placed = np.array([not isnan(a.latitude) for a in answers], dtype=bool)
     written = [(code or SANS_PAYS, nom) for code, nom in zip(codes, names, strict=True)]
     frame = pd.DataFrame({
-        "code_pays": [code or None for code in codes],
+        # Saint-Denis is in France whether the source writes « France » or « La Réunion ».
+        "code_pays": ["FRA" if home else code or None for code, home in zip(codes, domestic, strict=True)],
         "et_cle": _keys(resolved, names, written, answers),
         "et_nom": [a.nom_retenu or nom for a, nom in zip(answers, names, strict=True)],
         "et_id_lieu": pd.array(numbers, dtype="Int64"),
@@ -84,7 +91,14 @@ def partner_columns(
     })  # fmt: skip
     frame["et_motif"] = [None if ok else _reason(a) for ok, a in zip(placed, answers, strict=True)]
     frame["et_suppose"] = ["supposé" in (a.verdict, c.verdict) for a, c in zip(answers, countries, strict=True)]
-    return frame
+    return _typed(frame)
+
+
+def _typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same types whatever the rows hold: text, but for positions, identifiers and doubts."""
+    numbers = {name: float for name in frame if name.endswith(("_latitude", "_longitude"))}
+    others = {name: bool for name in frame if name.endswith("_suppose")} | {"et_id_lieu": "Int64"}
+    return frame.astype({name: {**numbers, **others}.get(name, "str") for name in frame})
 
 
 def _keys(resolved: list[str], names: list[str], written: list[tuple[str, str]], answers: list[Reponse]) -> list[str]:

@@ -30,7 +30,7 @@ def read_positions(latitudes: pd.Series, longitudes: pd.Series) -> pd.DataFrame:
         written), valable (a point of the globe), note (French, empty when there is nothing to say).
     """
     y, x = (pd.to_numeric(s.str.replace(",", ".", regex=False), errors="coerce") for s in (latitudes, longitudes))
-    y, x = y.astype(float), x.astype(float)
+    y, x = (s.astype(float).replace([np.inf, -np.inf], np.nan) for s in (y, x))
     texte = (latitudes + ", " + longitudes).where((latitudes != "") | (longitudes != ""), "")
     conditions = {
         "": texte == "",

@@ -57,6 +57,7 @@ def resolve(bruts: pd.DataFrame, lieux: Referentiel, correspondances: pd.DataFra
     countries = _decided_countries(partners, resolve_countries(partners, lieux), decisions)
     codes = np.array([answer.retenu for answer in countries], dtype=object)
     places, domestic = _partners(partners, codes, countries, decisions, lieux)
+    countries = _country_of_places(countries, places, domestic, lieux)
     left, right = french_columns(french, found, lieux), partner_columns(partners, places, domestic, countries, lieux)
     lignes = [left.take(french_end).set_axis(bruts.index), right.take(partner_end).set_axis(bruts.index)]
     natures = np.where(domestic, COLLECTIVITE, LIEU)
@@ -73,7 +74,7 @@ def _distinct(bruts: pd.DataFrame, columns: dict[str, str], side: str) -> tuple[
     rows = pd.DataFrame({name: bruts[origin].to_numpy() for name, origin in columns.items()})
     for name, origin in {"y": f"{side}_latitude", "x": f"{side}_longitude"}.items():
         rows[name] = bruts[origin].to_numpy()
-    rows = rows.astype(object).fillna("").apply(lambda texts: texts.str.strip())
+    rows = rows.astype("str").fillna("").apply(lambda texts: texts.str.strip())
     written = rows[["y", "x"]].drop_duplicates(ignore_index=True)
     positions = read_positions(written["y"], written["x"])
     rounded = positions["latitude"].round(2).astype(str) + " " + positions["longitude"].round(2).astype(str)
@@ -122,3 +123,18 @@ def _decided(
 
 def _decided_countries(ends: pd.DataFrame, answers: list[Reponse], decisions: Decisions) -> list[Reponse]:
     return [decisions.about(PAYS, label) or answer for label, answer in zip(ends["pays"], answers, strict=True)]
+
+
+def _country_of_places(
+    countries: list[Reponse], places: list[Reponse], domestic: np.ndarray, lieux: Referentiel
+) -> list[Reponse]:
+    """Countries, completed by the place that a decision retains where nothing else said the country."""
+    completed = []
+    for country, place, home in zip(countries, places, domestic, strict=True):
+        if country.verdict == "échec" and place.verdict == "décision" and place.rang is not None and not home:
+            code = lieux.codes_lieux[place.rang]
+            nom = lieux.atlas.noms[code]
+            known = replace(country, verdict="décision", methode="décision", retenu=code, nom_retenu=nom)
+            country = known.noting(f"d’après le lieu décidé : {nom}")  # noqa: PLW2901
+        completed.append(country)
+    return completed

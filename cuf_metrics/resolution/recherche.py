@@ -142,7 +142,8 @@ class Recherche:
     def _in_use(self) -> Reponse | None:
         """A name in use that the official list does not have, written by hand with its reason."""
         rank = self._usage_rank()
-        if rank is None:
+        announced = self.fin.nom.type and any(self._fiche(c.rang).est_collectivite for c in self.candidats)
+        if rank is None or announced:
             return None
         row, km = self._usage(), self._km(rank)
         told = f"« {self.fin.nom.ecrit} » : {row['raison']}"

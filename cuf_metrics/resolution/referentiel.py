@@ -65,7 +65,7 @@ class Lieu(NamedTuple):
     population: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False, repr=False)
 class Referentiel:
     """Where names, codes and positions are looked up.
 
@@ -80,7 +80,7 @@ class Referentiel:
     pays: pd.DataFrame
     alias_collectivites: list[dict[str, str]]
     alias_pays: list[dict[str, str]]
-    _lieux_nommes: dict[str, dict[str, list[tuple[int, bool]]]] = field(default_factory=dict, repr=False)
+    _lieux_nommes: dict[str, dict[str, list[tuple[int, bool]]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path = TABLES) -> "Referentiel":

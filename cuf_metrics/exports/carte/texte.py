@@ -7,6 +7,7 @@ from textwrap import wrap
 import vl_convert
 
 from cuf_metrics.charte import PAGE
+from cuf_metrics.formatting import NBSP, NNBSP
 from cuf_metrics.html import INSECABLES
 
 TITRE, TEXTE = "Observatoire Titre", "Observatoire Texte"
@@ -33,14 +34,14 @@ def text(words: str, x: float, y: float, size: float, **options) -> dict:
 
 
 def printable(words: str) -> str:
-    """Without the control characters that the renderer refuses."""
-    return "".join(c if c.isprintable() else " " for c in words)
+    """Without the control characters that the renderer refuses; the spaces of French typography stay."""
+    return "".join(c if c.isprintable() or c in (NBSP, NNBSP) else " " for c in words)
 
 
 def lines(words: str, width: float, size: float, most: int, font: str = TEXTE) -> list[str]:
     """Words as at most `most` lines of that width; what is left out is shown by « … »."""
     room = max(8, int(width / (size * LARGEUR_CARACTERE[font])))
-    return wrap(INSECABLES.sub("\u00a0", words), room, max_lines=most, placeholder=" …")
+    return wrap(INSECABLES.sub(NBSP, words), room, max_lines=most, placeholder=" …")
 
 
 def paragraph(words: list[str], x: float, y: float, size: float, **options) -> list[dict]:

@@ -1,4 +1,5 @@
 -- Links kept by the reader's filters; an empty list keeps all. Grain: one link.
+-- An end without a region or a country is chosen by its own identifier, as the map names it (carte_arcs, carte_points).
 -- Links between two French local governments are not international: they come only when their family is asked for.
 select *
 from liens
@@ -8,11 +9,12 @@ where if(
         list_contains($filtre['familles']::varchar[], famille_lien)
     )
     and (len($filtre['poles']::varchar[]) = 0 or list_contains($filtre['poles']::varchar[], coalesce(pole, 'sans groupe-pays')))
-    and (len($filtre['sous_regions']::varchar[]) = 0 or list_contains($filtre['sous_regions']::varchar[], sous_region))
-    and (len($filtre['pays']::varchar[]) = 0 or list_contains($filtre['pays']::varchar[], pays))
-    and (len($filtre['partenaires']::varchar[]) = 0 or list_contains($filtre['partenaires']::varchar[], id_partenaire))
+    and (len($filtre['sous_regions']::varchar[]) = 0 or list_contains($filtre['sous_regions']::varchar[], coalesce(sous_region, id_partenaire)))
+    and (len($filtre['pays']::varchar[]) = 0 or list_contains($filtre['pays']::varchar[], coalesce(pays, id_partenaire)))
+    and (len($filtre['partenaires']::varchar[]) = 0 or list_contains($filtre['partenaires']::varchar[], coalesce(id_partenaire, pays)))
     and (len($filtre['types']::varchar[]) = 0 or list_contains($filtre['types']::varchar[], coalesce(type_collectivite, 'non renseigné')))
-    and (len($filtre['regions']::varchar[]) = 0 or list_contains($filtre['regions']::varchar[], coalesce(code_region, 'non renseigné')))
+    and (len($filtre['regions']::varchar[]) = 0 or list_contains($filtre['regions']::varchar[], coalesce(code_region, 'non renseigné'))
+        or (code_region is null and list_contains($filtre['regions']::varchar[], id_collectivite)))
     and (len($filtre['collectivites']::varchar[]) = 0 or list_contains($filtre['collectivites']::varchar[], id_collectivite))
     and (len($filtre['themes']::varchar[]) = 0 or list_has_any(string_split(coalesce(theme, 'non renseigné'), ' ; '), $filtre['themes']::varchar[]))
     and (len($filtre['odd']::varchar[]) = 0 or list_has_any(string_split(coalesce(odd, 'non renseigné'), ' ; '), $filtre['odd']::varchar[]))
