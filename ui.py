@@ -24,7 +24,7 @@ from cuf_metrics.errors import CufError
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated, number
 from cuf_metrics.provenance import Requete
-from cuf_metrics.store import build_published, dataset_folder, list_datasets
+from cuf_metrics.store import build_published, dataset_folder, list_datasets, outdated
 
 RACINE = Path(__file__).parent
 NOM = "Observatoire de l’AICT"
@@ -409,6 +409,14 @@ def _bring_up_to_date() -> None:
         LOG.exception("le jeu « publie » n’a pas pu être reconstruit")
         if "publie" not in list_datasets(DATA):
             raise
+    for jeu in outdated(DATA):
+        try:
+            # Resolving places takes a second and a lot of code: only for a dataset that needs it.
+            from cuf_metrics.imports import rebuild  # noqa: PLC0415
+
+            rebuild(jeu, DATA)
+        except (CufError, OSError):
+            LOG.exception("le jeu « %s » n’a pas pu être reconstruit", jeu)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)

@@ -60,7 +60,7 @@ class Dataset:
         files = {name: folder / e.fichier for name, e in self.manifeste.tables.items()}
         optional = {f"reference_{name}": reference / f"{name}.parquet" for name in REFERENCES}
         files |= {name: path for name, path in optional.items() if path.exists()}
-        self.connection = _connect(files)
+        self.connection = _connect(files, self.manifeste.jeu)
         self._results: OrderedDict[tuple, Resultat] = OrderedDict()
         self._results_lock = Lock()
 
@@ -151,7 +151,7 @@ def open_dataset(jeu: str = "publie", data: Path = DATA) -> Dataset:
     return Dataset(dataset_folder(jeu, data), data / "reference")
 
 
-def _connect(files: dict[str, Path]) -> duckdb.DuckDBPyConnection:
+def _connect(files: dict[str, Path], jeu: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
         for name, path in files.items():
@@ -161,10 +161,10 @@ def _connect(files: dict[str, Path]) -> duckdb.DuckDBPyConnection:
         connection.execute(f"set allowed_paths = [{', '.join(map(_quoted, files.values()))}]")
     except duckdb.Error as error:
         raise DatasetMissing(
-            "jeu de données",
+            f"jeu « {jeu} »",
             f"un extrait ne s’ouvre pas ({_detail(error)})",
             "les fichiers Parquet du manifeste",
-            "Reconstruisez-le : python -m cuf_metrics build --jeu publie.",
+            f"Reconstruisez-le : python -m cuf_metrics build --jeu {jeu}.",
         ) from error
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

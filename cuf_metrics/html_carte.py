@@ -22,7 +22,7 @@ def legende(
     kept, _ = scales.retenus(arcs)
     ends, _ = scales.points_retenus(points)
     groups = [
-        _families(kept),
+        _families(kept, ends),
         _widths(kept),
         _areas(ends),
         _countries(pays) if couche_pays else "",
@@ -48,10 +48,10 @@ def _both(pair: tuple[str, str]) -> str:
     return f"light-dark({pair[0]}, {pair[1]})"
 
 
-def _families(arcs: pd.DataFrame) -> str:
-    drawn = set(arcs["famille"])
+def _families(arcs: pd.DataFrame, points: pd.DataFrame) -> str:
+    drawn = {*arcs["famille"], *scales.familles_d_arrivee(arcs, points).values()}
     items = [_item("obs-trait", family, _both(pair)) for family, pair in COULEURS_DE_LIEN.items() if family in drawn]
-    return _group("Arcs", items)
+    return _group("Famille de lien", items)
 
 
 def _widths(arcs: pd.DataFrame) -> str:

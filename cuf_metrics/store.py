@@ -150,6 +150,14 @@ def current_manifest(jeu: str, data: Path = DATA) -> Manifeste | None:
         return None
 
 
+def outdated(data: Path = DATA) -> list[str]:
+    """Imported datasets made under other contracts, or beside other published facts, than those in force."""
+    published, contract = current_manifest("publie", data), _contract_fingerprint()
+    held = [manifest for name in list_datasets(data) if (manifest := current_manifest(name, data))]
+    facts = published.version if published else None
+    return [m.jeu for m in held if m.nature == "importe" and (m.contrat, m.sources.get("publie")) != (contract, facts)]
+
+
 def verify(folder: Path) -> None:
     """Check that the files of a version are those its manifest describes.
 

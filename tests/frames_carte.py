@@ -41,7 +41,14 @@ FONDS = {
     "latitude": 33.9,
     "titre_document": "Rapport",
 }
-ACCOMPAGNEMENT = {"id": "BEN", "libelle": "Bénin", "longitude": 2.4, "latitude": 9.3, "nb": 4}
+ACCOMPAGNEMENT = {
+    "id": "commune:34172",
+    "libelle": "Montpellier",
+    "longitude": 3.9,
+    "latitude": 43.6,
+    "nb": 4,
+    "source": "Rapport",
+}
 
 
 def frame(example: dict, *changes: dict) -> pd.DataFrame:

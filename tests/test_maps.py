@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuf_metrics import html_carte, maps
-from cuf_metrics.charte import ETATS_DE_PAYS
+from cuf_metrics.charte import COULEURS_DE_LIEN, ETATS_DE_PAYS, PAGE
 from cuf_metrics.maps import geometry, layers, scales
 
 PARIS, TOKYO, PAPEETE = (2.35, 48.85), (139.7, 35.7), (-149.6, -17.5)
@@ -185,6 +185,18 @@ def test_what_does_not_touch_the_chosen_object_fades(chosen):
     strong, faded = (row["couleur"][3] for row in layer["liens"]["data"])
     assert (strong, faded) == (layers.PLEIN, layers.EFFACE)
     assert ("pays-choisi" in layer) == (chosen == "JPN")
+
+
+def test_an_arrival_has_the_colour_of_its_links():
+    arcs = frame(ARC, {}, {"depart": "Nice"}, {"arrivee_id": "b"}, {"arrivee_id": "b", "famille": "programme"})
+    points = frame(POINT, {}, {"id": "b"}, {"id": "c"})
+    pairs = [scales.teinte_d_arrivee(scales.familles_d_arrivee(arcs, points).get(i)) for i in points["id"]]
+    assert pairs == [COULEURS_DE_LIEN["jumelage"], COULEURS_DE_LIEN["plusieurs familles"], PAGE["gris"]]
+    told = points.assign(famille=["jumelage", "programme", "programme"])
+    assert scales.familles_d_arrivee(frame(ARC), told)["c"] == "programme"
+    assert "programme" in html_carte.legende(frame(ARC), told, frame(PAYS), frame(FONDS), frame(ACCOMPAGNEMENT)), (
+        "sans arc tracé, les cercles gardent leur légende"
+    )
 
 
 def test_paler_means_less_precise_than_others():

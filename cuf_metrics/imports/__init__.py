@@ -218,14 +218,17 @@ def _publish(
         )
     resolution = resolve(bruts, Referentiel.read(data / "reference"), read_correspondances(data))
     tables = link_tables(bruts, resolution)
-    base = {n: pq.read_table(dataset_folder("publie", data) / f"{n}.parquet") for n in SOCLE}
-    tables["documents"], tables["couvertures"] = pd.DataFrame(documents), _coverage(documents)
+    facts = dataset_folder("publie", data)
+    base = {name: pq.read_table(facts / f"{name}.parquet") for name in SOCLE}
+    said = pq.read_table(facts / "couvertures.parquet").to_pandas().fillna("").set_index("nom_table")
+    tables["documents"], tables["couvertures"] = pd.DataFrame(documents), _coverage(documents, said)
     rows = base | {name: _checked(name, table) for name, table in tables.items()}
     rows["documents"] = pa.concat_tables([base["documents"], rows["documents"]])
     told = tables["couvertures"].set_index("nom_table").to_dict("index")
     files = {d["id_document"]: d["empreinte_sha256"] for d in documents}
     contents = {
-        name: Contenu(held, files if name in IMPORTEES else {}, **told.get(name, {})) for name, held in rows.items()
+        name: Contenu(held, files if name in IMPORTEES else {"publie": facts.name}, **told.get(name, {}))
+        for name, held in rows.items()
     }
     return publish(jeu, contents, "importe", data), tables
 
@@ -238,8 +241,8 @@ def _checked(name: str, rows: pd.DataFrame) -> pa.Table:
     return typed(name, completed(name, rows))
 
 
-def _coverage(documents: list[dict[str, str]]) -> pd.DataFrame:
-    """What each table of an imported dataset covers."""
+def _coverage(documents: list[dict[str, str]], said: pd.DataFrame) -> pd.DataFrame:
+    """What each table of an imported dataset covers; a table of published facts, what is said of it there."""
     named = " ; ".join(d["titre"] for d in documents)
     whole = all(d["est_exhaustif"] == "oui" for d in documents)
     years = ", ".join(sorted({d["periode_couverte"] for d in documents if d["periode_couverte"]}))
@@ -247,7 +250,7 @@ def _coverage(documents: list[dict[str, str]]) -> pd.DataFrame:
         ", qui disent nommer tous ceux de leur périmètre." if whole else ", sans prétendre les nommer tous."
     )
     told = {
-        **dict.fromkeys(SOCLE, ("complète", "", "Faits publiés, repris du jeu « publie ».")),
+        **{name: tuple(said.loc[name]) for name in SOCLE},
         **dict.fromkeys(("collectivites", "partenaires", "partenariats"), ("partielle", years, links)),
         "attestations": ("complète", years, f"Toutes les lignes des fichiers importés ({named})."),
         "rapprochements": ("complète", "", "Tous les rapprochements, suppositions, fusions et échecs de l’import."),

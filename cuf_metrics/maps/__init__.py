@@ -19,7 +19,7 @@ from cuf_metrics.maps.scales import classes, couleurs_de_pays, points_retenus, r
 __all__ = ["Deck", "classes", "deck", "ends_of", "great_circle", "great_circles", "points_retenus", "retenus"]
 
 FOND = "app/static/pays.geojson"
-VUE = {"latitude": 24, "longitude": 14, "zoom": 1.15, "min_zoom": 0.3, "max_zoom": 8}
+VUE = {"latitude": 27, "longitude": 14, "zoom": 0.92, "min_zoom": 0.3, "max_zoom": 8}
 # Blocks and not line breaks: an empty line takes no room.
 BULLE = '<b>{titre}</b><div>{detail}</div><div style="font-size: 12px; opacity: .8">{note}</div>'
 # Two white shapes side by side, 64 × 64 each: a triangle that points east, a diamond. deck.gl tints them.

@@ -6,7 +6,7 @@ Texts go to the browser as data, never as markup: Streamlit escapes them in the 
 import numpy as np
 import pandas as pd
 
-from cuf_metrics.charte import COULEURS_DE_LIEN, PAGE, PLUSIEURS_FAMILLES, rgb, tone
+from cuf_metrics.charte import COULEURS_DE_LIEN, PAGE, rgb, tone
 from cuf_metrics.formatting import ABSENT, count, quantity
 from cuf_metrics.maps import scales
 from cuf_metrics.maps.geometry import arrowheads, country_discs, great_circles
@@ -109,7 +109,7 @@ def _opacities(arcs: pd.DataFrame, chosen: set[str]) -> np.ndarray:
 def _flat(path: np.ndarray) -> list[float]:
     """A short arc needs fewer points to look round, a long one needs them less exactly: several times fewer bytes."""
     span = np.abs(path[-1] - path[0]).max()
-    kept = path[:: 8 if span < 25 else 4 if span < 70 else 2 if span < 140 else 1].round(2)
+    kept = path[:: 8 if span < 25 else 4 if span < 70 else 2 if span < 90 else 1].round(2)
     if span >= 25:
         kept[1:-1] = kept[1:-1].round(1)
     return kept.ravel().tolist()
@@ -143,8 +143,7 @@ def point_records(points: pd.DataFrame, arcs: pd.DataFrame, dark: bool) -> tuple
     Returns:
         Records of the arrivals, which hold their colour, and of the departures, all drawn in ink.
     """
-    families, largest = scales.familles_d_arrivee(arcs), scales.plus_grand(points)
-    inks = {family: rgb(tone(pair, dark))[:3] for family, pair in COULEURS_DE_LIEN.items()}
+    families, largest = scales.familles_d_arrivee(arcs, points), scales.plus_grand(points)
     arrivals, departures = [], []
     for row in points.itertuples():
         record = {
@@ -159,7 +158,8 @@ def point_records(points: pd.DataFrame, arcs: pd.DataFrame, dark: bool) -> tuple
         if row.cote == "départ":
             departures.append(record)
         else:
-            arrivals.append({**record, "couleur": inks[families.get(row.id, PLUSIEURS_FAMILLES)]})
+            colour = tone(scales.teinte_d_arrivee(families.get(row.id)), dark)
+            arrivals.append({**record, "couleur": rgb(colour)[:3]})
     return arrivals, departures
 
 
@@ -193,7 +193,7 @@ def _donors(donors: float | None) -> str:
 
 
 def support_records(accompagnements: pd.DataFrame, dark: bool) -> list[dict]:
-    """Places whose local governments a programme accompanies (DCOL): a diamond."""
+    """Local governments that the DCOL programme accompanies: a diamond."""
     return [
         {
             "position": [round(row.longitude, 2), round(row.latitude, 2)],
@@ -201,8 +201,8 @@ def support_records(accompagnements: pd.DataFrame, dark: bool) -> list[dict]:
             "id": row.id,
             "nature": "accompagnement",
             "titre": row.libelle,
-            "detail": count(int(row.nb), "collectivité accompagnée", "collectivités accompagnées"),
-            "note": "",
+            "detail": f"{count(int(row.nb), 'accompagnement')} (DCOL)",
+            "note": _note("lieu", row.source),
         }
         for row in accompagnements.itertuples()
     ]

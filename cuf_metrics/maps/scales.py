@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cuf_metrics.charte import ETATS_DE_PAYS, NOMBRE_DE_LIENS, PLUSIEURS_FAMILLES
+from cuf_metrics.charte import COULEURS_DE_LIEN, ETATS_DE_PAYS, NOMBRE_DE_LIENS, PAGE, PLUSIEURS_FAMILLES
 from cuf_metrics.formatting import number
 
 LIMITE_ARCS, LIMITE_POINTS = 400, 3000
@@ -119,10 +119,21 @@ def couleurs_de_pays(pays: pd.DataFrame) -> dict[str, tuple[str, str]]:
     }
 
 
-def familles_d_arrivee(arcs: pd.DataFrame) -> dict[str, str]:
-    """The family of the links that arrive at each place (arrivee_id), « plusieurs familles » when they differ."""
+def familles_d_arrivee(arcs: pd.DataFrame, points: pd.DataFrame) -> dict[str, str]:
+    """The family of the links that arrive at each place (its id), « plusieurs familles » when they differ.
+
+    Told by the column `famille` of the points where they have one: arcs may be too many to be all there.
+    """
+    if "famille" in points:
+        arrivals = points[points["cote"] != "départ"]
+        return dict(zip(arrivals["id"], arrivals["famille"], strict=True))
     families = arcs.groupby("arrivee_id")["famille"]
     return families.first().where(families.nunique() == 1, PLUSIEURS_FAMILLES).to_dict()
+
+
+def teinte_d_arrivee(famille: str | None) -> tuple[str, str]:
+    """The pair of colours of an arrival: that of its family, or grey when none of its arcs is known."""
+    return COULEURS_DE_LIEN[famille] if famille else PAGE["gris"]
 
 
 def fonds_places(fonds: pd.DataFrame) -> pd.DataFrame:

@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from babel import Locale
 
+from cuf_metrics.errors import CufError
 from cuf_metrics.reference import normalise
 from cuf_metrics.resolution.positions import distance_km
 
@@ -82,6 +83,23 @@ class Atlas:
         """The country a label names; empty for a state that is no more, None when unknown."""
         text = _key(libelle)
         return self.libelles.get(text, self.libelles.get(FORME_DE_L_ETAT.sub("", text, count=1)))
+
+    def code(self, libelle: str) -> str:
+        """The alpha-3 code of a country as a person writes it.
+
+        Raises:
+            CufError: no country has this name or code; the nearest name is suggested.
+        """
+        known = self.coded(libelle) or self.named(libelle)
+        if known:
+            return known
+        close = self.close_to(libelle)
+        raise CufError(
+            f"pays « {libelle} »",
+            "aucun pays du référentiel ne porte ce nom ni ce code",
+            "un nom français ou anglais, ou un code ISO 3166-1 (ex. Sénégal, SEN)",
+            f"« {self.noms[close]} » peut-être." if close else "",
+        )
 
     def close_to(self, libelle: str) -> str:
         """The country whose label differs by a slip or two, empty when none or several do."""

@@ -60,22 +60,20 @@ def partner_columns(
         domestic: which are French local governments; their `rang` is a row of `collectivites`.
         countries: the country of each.
     Returns:
-        code_pays (« FRA » for every French territory), et_cle, et_nom, et_id_lieu, et_latitude, et_longitude (degrees), et_precision
-        (« lieu », « pays »: the point of the country, or « aucune »), et_motif and et_suppose (the
-        place or its country is a guess). Null for unknown.
+        code_pays (« FRA » for every French territory), et_cle, et_nom, et_id_lieu, et_latitude,
+        et_longitude (degrees), et_precision (« lieu », « pays »: the point of the country, or
+        « aucune »), et_motif and et_suppose (the place or its country is a guess). Null for unknown.
     """
     names = [nom or answer.nom_retenu for nom, answer in zip(ends["nom"], answers, strict=True)]
     codes = [c.retenu for c in countries]
-    resolved, numbers = [], []
-    for answer, home, code in zip(answers, domestic, codes, strict=True):
-        known = answer.rang is not None
-        numbers.append(int(answer.retenu) if known and not home else None)
-        if known and home:
-            resolved.append(referentiel.fiches[answer.rang].cle)
-        else:
-            # A key has one country: a place that the source puts in another one is another partner.
-            same = known and referentiel.codes_lieux[answer.rang] == code
-            resolved.append(f"lieu:{answer.retenu}" if same else "")
+    resolved = [
+        _reference_key(answer, home, code, referentiel)
+        for answer, home, code in zip(answers, domestic, codes, strict=True)
+    ]
+    numbers = [
+        None if home or answer.rang is None else int(answer.retenu)
+        for answer, home in zip(answers, domestic, strict=True)
+    ]
     points = [referentiel.atlas.points.get(code, (np.nan, np.nan)) for code in codes]
     placed = np.array([not isnan(a.latitude) for a in answers], dtype=bool)
     written = [(code or SANS_PAYS, nom) for code, nom in zip(codes, names, strict=True)]
@@ -92,6 +90,16 @@ def partner_columns(
     frame["et_motif"] = [None if ok else _reason(a) for ok, a in zip(placed, answers, strict=True)]
     frame["et_suppose"] = ["supposé" in (a.verdict, c.verdict) for a, c in zip(answers, countries, strict=True)]
     return _typed(frame)
+
+
+def _reference_key(answer: Reponse, domestic: bool, code_pays: str, referentiel: Referentiel) -> str:
+    """Key of a partner in the reference; empty for one that the source puts in another country."""
+    if answer.rang is None:
+        return ""
+    if domestic:
+        return referentiel.fiches[answer.rang].cle
+    # A key has one country: the same town declared in two countries is two partners.
+    return f"lieu:{answer.retenu}" if referentiel.codes_lieux[answer.rang] == code_pays else ""
 
 
 def _typed(frame: pd.DataFrame) -> pd.DataFrame:

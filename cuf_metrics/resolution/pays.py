@@ -5,29 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from cuf_metrics.errors import CufError
 from cuf_metrics.resolution.atlas import Atlas
 from cuf_metrics.resolution.referentiel import Referentiel
 from cuf_metrics.resolution.reponse import Reponse, sentence
-
-
-def country_code(libelle: str, referentiel: Referentiel) -> str:
-    """The alpha-3 code of a country as a person writes it.
-
-    Raises:
-        CufError: no country has this name or code; the nearest name is suggested.
-    """
-    atlas = referentiel.atlas
-    code = atlas.coded(libelle) or atlas.named(libelle)
-    if not code:
-        close = atlas.close_to(libelle)
-        raise CufError(
-            f"pays « {libelle} »",
-            "aucun pays du référentiel ne porte ce nom ni ce code",
-            "un nom français ou anglais, ou un code ISO 3166-1 (ex. Sénégal, SEN)",
-            f"« {atlas.noms[close]} » peut-être." if close else "",
-        )
-    return code
 
 
 def resolve_countries(ends: pd.DataFrame, referentiel: Referentiel) -> list[Reponse]:

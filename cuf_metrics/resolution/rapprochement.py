@@ -74,7 +74,7 @@ def _distinct(bruts: pd.DataFrame, columns: dict[str, str], side: str) -> tuple[
     rows = pd.DataFrame({name: bruts[origin].to_numpy() for name, origin in columns.items()})
     for name, origin in {"y": f"{side}_latitude", "x": f"{side}_longitude"}.items():
         rows[name] = bruts[origin].to_numpy()
-    rows = rows.astype("str").fillna("").apply(lambda texts: texts.str.strip())
+    rows = rows.astype("str").fillna("").apply(lambda texts: texts.str.replace(r"\s+", " ", regex=True).str.strip())
     written = rows[["y", "x"]].drop_duplicates(ignore_index=True)
     positions = read_positions(written["y"], written["x"])
     rounded = positions["latitude"].round(2).astype(str) + " " + positions["longitude"].round(2).astype(str)
@@ -129,12 +129,11 @@ def _country_of_places(
     countries: list[Reponse], places: list[Reponse], domestic: np.ndarray, lieux: Referentiel
 ) -> list[Reponse]:
     """Countries, completed by the place that a decision retains where nothing else said the country."""
-    completed = []
-    for country, place, home in zip(countries, places, domestic, strict=True):
+    completed = list(countries)
+    for rank, (country, place, home) in enumerate(zip(countries, places, domestic, strict=True)):
         if country.verdict == "échec" and place.verdict == "décision" and place.rang is not None and not home:
             code = lieux.codes_lieux[place.rang]
             nom = lieux.atlas.noms[code]
             known = replace(country, verdict="décision", methode="décision", retenu=code, nom_retenu=nom)
-            country = known.noting(f"d’après le lieu décidé : {nom}")  # noqa: PLW2901
-        completed.append(country)
+            completed[rank] = known.noting(f"d’après le lieu décidé : {nom}")
     return completed

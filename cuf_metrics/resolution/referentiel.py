@@ -101,10 +101,7 @@ class Referentiel:
         Raises:
             CufError: no country has this name or code; the nearest name is suggested.
         """
-        # The module of countries looks things up here: imported where it is needed.
-        from cuf_metrics.resolution.pays import country_code  # noqa: PLC0415
-
-        return country_code(libelle, Referentiel.read(folder))
+        return Referentiel.read(folder).atlas.code(libelle)
 
     @cached_property
     def atlas(self) -> Atlas:

@@ -22,7 +22,7 @@ def key(
 ) -> list[list[Groupe]]:
     """The groups of the key, by column; a group or a column without anything drawn is left out."""
     columns = [
-        [("Arcs : famille de lien", _families(arcs))],
+        [("Famille de lien", _families(arcs, points))],
         [("Largeur : nombre de liens", _widths(arcs)), ("Lecture", _reading(arcs))],
         [("Cercles : nombre de liens", _areas(points)), ("Repères", _funds(fonds))],
         [("Pays : liens nommés", _countries(pays) if couche_pays else [])],
@@ -72,8 +72,8 @@ def _symbol(**look) -> dict:
     return {"type": "symbol", "shape": "circle", "x": 13, **look}
 
 
-def _families(arcs: pd.DataFrame) -> list[Cle]:
-    drawn = set(arcs["famille"])
+def _families(arcs: pd.DataFrame, points: pd.DataFrame) -> list[Cle]:
+    drawn = {*arcs["famille"], *scales.familles_d_arrivee(arcs, points).values()}
     return [(_line(pair[0], 3), family) for family, pair in COULEURS_DE_LIEN.items() if family in drawn]
 
 

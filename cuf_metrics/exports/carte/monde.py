@@ -7,7 +7,7 @@ import pandas as pd
 import shapely
 from shapely.geometry import mapping, shape
 
-from cuf_metrics.charte import COULEURS_DE_LIEN, ETATS_DE_PAYS, PAGE, PLUSIEURS_FAMILLES
+from cuf_metrics.charte import COULEURS_DE_LIEN, ETATS_DE_PAYS, PAGE
 from cuf_metrics.maps import layers, scales
 from cuf_metrics.maps.geometry import RANG_FLECHE, countries, great_circles
 
@@ -178,12 +178,12 @@ def _departures(points: pd.DataFrame, largest: int) -> list[dict]:
 
 
 def _arrivals(points: pd.DataFrame, arcs: pd.DataFrame, largest: int) -> list[dict]:
-    families = scales.familles_d_arrivee(arcs)
+    families = scales.familles_d_arrivee(arcs, points)
     return [
         {
             **ARRIVEE,
             "size": area(scales.rayon(row.nb_liens, largest)),
-            "fill": COULEURS_DE_LIEN[families.get(row.id, PLUSIEURS_FAMILLES)][0],
+            "fill": scales.teinte_d_arrivee(families.get(row.id))[0],
         }
         for row in points.itertuples()
     ]

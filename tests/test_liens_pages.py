@@ -1,0 +1,177 @@
+"""Pages of links through Streamlit's test runner: filters, search, levels, profiles, a dataset of one's own."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+import ui
+import ui_liens
+from cuf_metrics.imports import SOCLE, Origine, import_links
+from cuf_metrics.store import build_published, current_manifest, outdated
+from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
+
+RACINE = Path(__file__).resolve().parent.parent
+FICHIER = """Collectivité française;Code INSEE;Partenaire;Pays;Type de lien;Thématique;ODD;Année de début;Année de fin;Statut
+Rennes;35238;Sétif;Algérie;coopération décentralisée;eau;6;2010;2015;terminé
+Rennes;35238;Exeter;Royaume-Uni;jumelage;;;1957;;en cours
+Nantes;44109;Niigata;Japon;jumelage;culture | jeunesse;;2009;;en cours
+Inconnueville;;;Mali;projet;;;;;
+Brest;29019;Quimper;France;jumelage;;;1990;;
+"""
+
+
+@pytest.fixture(scope="module")
+def with_import(tmp_path_factory) -> Path:
+    """A data folder with a dataset of five links beside the published one."""
+    data = tmp_path_factory.mktemp("liens")
+    for name in ("publications", "reference"):
+        (data / name).symlink_to(RACINE / "data" / name)
+    (data / "pilotage").mkdir()
+    build_published(data)
+    path = data / "atlas.csv"
+    path.write_text(FICHIER, encoding="utf-8")
+    import_links(path, Origine("partenariats", annee="2020", titre="Mon <atlas>"), "mon-jeu", data)
+    return data
+
+
+@pytest.fixture
+def own(with_import, monkeypatch):
+    """The application, started on a page of the imported dataset."""
+    use(with_import, monkeypatch)
+
+    def start(path: str, **query: str) -> AppTest:
+        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
+        test.query_params["jeu"] = "mon-jeu"
+        for name, value in query.items():
+            test.query_params[name] = value
+        test.run()
+        if path:
+            test.switch_page(next(p for p in ui.PAGES if p.path == path).file)
+            # The runner's own change of page forgets the address.
+            test.query_params["jeu"] = "mon-jeu"
+            test.run()
+        return test
+
+    return start
+
+
+def shown(test: AppTest) -> str:
+    return html_of(test).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+@pytest.mark.parametrize("path", [page.path for page in ui.PAGES], ids=lambda p: p or "accueil")
+def test_every_page_runs_on_an_imported_dataset(own, path):
+    test = own(path)
+    assert not test.exception
+    assert not test.error
+    assert "Jeu importé : mon-jeu" in shown(test)
+
+
+def test_the_published_figures_stay_those_of_the_documents(own):
+    page = shown(own(""))
+    assert "130" in page
+    assert "200+ collectivités territoriales françaises membres de notre réseau" in page
+
+
+def test_a_table_of_published_facts_covers_no_more_than_before(with_import):
+    own, published = (current_manifest(jeu, with_import).tables for jeu in ("mon-jeu", "publie"))
+    for name in SOCLE:
+        if name != "documents":
+            assert (own[name].couverture, own[name].sha256) == (published[name].couverture, published[name].sha256)
+
+
+def test_the_map_counts_its_links_at_every_level(own):
+    for level, label in ui_liens.NIVEAUX.items():
+        test = own("carte", niveau=label)
+        assert not test.exception
+        page = shown(test)
+        # The pair of French towns is no international link; the project has a country and no local government.
+        assert "4 liens : 3 entre 3 paires" in page, level
+        assert "1 non localisés" in page
+
+
+def test_links_between_french_towns_show_when_their_family_is_chosen(own):
+    test = own("carte", famille="lien entre collectivités françaises")
+    assert list(test.dataframe[0].value["Partenaire"]) == ["Quimper"]
+
+
+def test_filters_come_from_the_address_and_are_said(own):
+    test = own("partenariats", pays="Japon", famille="jumelage")
+    assert list(test.dataframe[0].value["Collectivité française"]) == ["Nantes"]
+    assert "Liens gardés : pays Japon ; famille de lien jumelage." in shown(test)
+    reset = next(button for button in test.button if button.label == "Effacer les filtres")
+    reset.click().run()
+    assert not test.exception
+    assert len(test.dataframe[0].value) == 4
+    assert test.multiselect(key="pays").value == []
+
+
+def test_search_and_its_empty_answer(own):
+    test = own("partenariats")
+    test.text_input(key="recherche").set_value("SETIF").run()
+    assert list(test.dataframe[0].value["Partenaire"]) == ["Sétif"]
+    test.text_input(key="recherche").set_value("introuvable").run()
+    assert not test.exception
+    assert any("Aucune ligne ne correspond" in info.value for info in test.info)
+
+
+def test_facets_count_each_theme_of_a_link(own):
+    page = shown(own("partenariats"))
+    for label in ("culture", "jeunesse", "eau", "Bretagne", "Pays de la Loire"):
+        assert f'<span class="obs-mot">{label}</span><b>1</b>' in page.replace("<b>2</b>", "<b>1</b>"), label
+
+
+def test_a_period_leaves_out_undated_links(own):
+    test = own("carte")
+    test.select_slider(key="periode").set_value((2012, 2014)).run()
+    assert set(test.dataframe[0].value["Partenaire"]) == {"Sétif", "Exeter", "Niigata"}
+    test.select_slider(key="periode").set_value((2020, 2021)).run()
+    assert set(test.dataframe[0].value["Partenaire"]) == {"Exeter", "Niigata"}
+
+
+def test_a_country_has_a_profile(own, app):  # noqa: F811
+    page = shown(own("fiche", pays="JPN"))
+    assert "plus de 180 partenariats" in page
+    assert 'data-chiffre="partenariats_japon_2024"' in page
+    published = shown(app("fiche", pays="UKR"))
+    assert "Fonds de solidarité Ukraine" in published
+    assert "380 000 €" in published
+
+
+def test_a_local_government_has_a_profile(app):  # noqa: F811
+    page = shown(app("fiche", fiche="collectivite", collectivite="nancy"))
+    assert "Nancy" in page
+    assert "Groupes de CUF" in page
+
+
+def test_an_unknown_profile_falls_back_on_the_first(own):
+    assert not own("fiche", pays="ZZZ").exception
+    assert not own("fiche", fiche="collectivite", collectivite="nulle-part").exception
+
+
+def test_links_of_a_page_keep_the_dataset(own):
+    assert "jeu=mon-jeu" in html_of(own("partenariats"))
+
+
+def test_titles_from_a_file_are_escaped(own):
+    page = html_of(own("carte")) + html_of(own("donnees", table="documents"))
+    assert "<atlas>" not in page
+
+
+def test_an_imported_dataset_follows_the_published_facts(with_import, tmp_path, monkeypatch):
+    data = Path(shutil.copytree(with_import, tmp_path / "data", symlinks=True))
+    (data / "publications").unlink()
+    shutil.copytree(RACINE / "data/publications", data / "publications")
+    assert outdated(data) == []
+    facts = data / "publications/groupes.csv"
+    facts.write_text(facts.read_text("utf-8").replace("Mission Sahel", "Mission Sahel."), encoding="utf-8")
+    before = current_manifest("mon-jeu", data).version
+    build_published(data)
+    assert outdated(data) == ["mon-jeu"]
+    use(data, monkeypatch)
+    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60).run()
+    assert not test.exception
+    assert outdated(data) == []
+    assert current_manifest("mon-jeu", data).version != before
