@@ -25,6 +25,7 @@ from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated, number
 from cuf_metrics.provenance import Requete
 from cuf_metrics.store import build_published, dataset_folder, list_datasets, outdated
+from ui_acces import require_sign_in
 
 RACINE = Path(__file__).parent
 NOM = "Observatoire de l’AICT"
@@ -88,7 +89,7 @@ def run_app() -> None:
     st.set_page_config(
         page_title=f"{page.title} · {NOM}", page_icon=str(RACINE / "static/favicon.svg"), layout="wide", menu_items=MENU
     )
-    _require_sign_in()
+    require_sign_in()
     token = _ROUTED.set(True)
     try:
         with _told_in_french(page.title):
@@ -353,32 +354,6 @@ def download_csv(label: str, rows: Callable[[], pd.DataFrame], name: str) -> Non
         rows: called on click only.
     """
     download(label, lambda: rows().to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig"), name, "text/csv")
-
-
-def _require_sign_in() -> None:
-    """Where an identity provider is configured ([auth] in secrets), nothing shows before sign-in."""
-    if "auth" not in secret_sections():
-        return
-    if st.user.is_logged_in:
-        st.sidebar.button("Se déconnecter", on_click=st.logout, width="stretch")
-        return
-    st.title("Connexion requise", anchor=False)
-    st.write("L’Observatoire est réservé aux personnes habilitées par Cités Unies France.")
-    st.button("Se connecter", on_click=st.login, type="primary")
-    st.stop()
-
-
-def secret_sections() -> list[str]:
-    """Sections of the secrets file; a file that is there but cannot be read closes the application."""
-    try:
-        return list(st.secrets)
-    except OSError:
-        # Streamlit gives one exception for « no file » and « unreadable file »: only the first is an open door.
-        if not any(Path(path).exists() for path in st.get_option("secrets.files")):
-            return []
-        LOG.exception("le fichier des secrets ne se lit pas")
-    st.error("La configuration de l’accès ne se lit pas : l’Observatoire reste fermé. Prévenez son administrateur.")
-    st.stop()
 
 
 def _choose_dataset() -> str:

@@ -154,7 +154,7 @@ def world(dataset: Dataset, choice: Choix) -> None:
         ground = st.toggle("Montrer ce qui est connu de chaque pays", value=True, key="fond", bind="query-params")
     choice = _choose_period(dataset, choice)
     shown = _frames(dataset, choice, level)
-    picked = _map(shown, level, ground)
+    picked = _map(shown, choice, level, ground)
     _download(dataset, shown, choice, level, ground)
     ui.section("Les liens, en tableau")
     picked_links(dataset, choice, picked)
@@ -230,12 +230,13 @@ def _frames(dataset: Dataset, choice: Choix, level: str) -> dict:
     }
 
 
-def _map(shown: dict, level: str, ground: bool) -> Vise | None:
+def _map(shown: dict, choice: Choix, level: str, ground: bool) -> Vise | None:
     arcs, points, countries, funds, helped = (
         shown[name].lignes for name in ("arcs", "points", "pays", "fonds", "accompagnements")
     )
     arcs, countries = _traced(arcs, level), known_of(countries)
-    deck = maps.deck(arcs, points, countries, funds, helped, ui.is_dark(), ground)
+    chosen = choice.filtre["pays"][0] if len(choice.filtre["pays"]) == 1 else None
+    deck = maps.deck(arcs, points, countries, funds, helped, ui.is_dark(), ground, chosen)
     legend = html_carte.legende(arcs, points, countries, funds, helped, ground)
     thing = ui.world_map("carte", deck, legend, _told(shown, level), [r.source for r in shown.values()])
     return _aimed(thing, level, arcs) if thing else None

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import ui
+import ui_acces
 from cuf_metrics import charts, html, html_plan
 from cuf_metrics.charte import PAGE
 from cuf_metrics.contracts import FIELDS
@@ -324,7 +325,7 @@ def _recorder() -> str | None:
     With sign-in, only the addresses listed under [pilotage], each with its function. Without it, only a
     server that other machines cannot reach.
     """
-    secrets = ui.secret_sections()
+    secrets = ui_acces.secret_sections()
     if "auth" in secrets:
         allowed = st.secrets["pilotage"] if "pilotage" in secrets else {}
         return _function_of(allowed)

@@ -7,6 +7,7 @@ from streamlit.errors import StreamlitSecretNotFoundError
 from streamlit.testing.v1 import AppTest
 
 import ui
+import ui_acces
 from cuf_metrics.store import Manifeste, build_published, dataset_folder
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -166,9 +167,9 @@ def test_an_unreadable_secrets_file_closes_the_application(monkeypatch, tmp_path
     monkeypatch.setattr(ui.st, "error", said.append)
     monkeypatch.setattr(ui.st, "stop", lambda: (_ for _ in ()).throw(Ferme))
     if not present:
-        assert ui.secret_sections() == []
+        assert ui_acces.secret_sections() == []
         assert not said
         return
     with pytest.raises(Ferme):
-        ui.secret_sections()
+        ui_acces.secret_sections()
     assert "l’Observatoire reste fermé" in said[0]

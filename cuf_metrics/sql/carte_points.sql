@@ -31,7 +31,8 @@ arrivees as (
             else latitude_etranger
         end as latitude,
         if($niveau = 'lieu', precision_etranger, 'lieu') as precision,
-        id_collectivite
+        id_collectivite,
+        famille_lien
     from places
 ),
 
@@ -44,13 +45,15 @@ departs as (
         if($niveau = 'lieu' or code_region is null, longitude_france, longitude_region) as longitude,
         if($niveau = 'lieu' or code_region is null, latitude_france, latitude_region) as latitude,
         'lieu' as precision,
-        id_collectivite
+        id_collectivite,
+        famille_lien
     from places
     where situation = 'arc'
 )
 
 select
-    * exclude (id_collectivite),
+    * exclude (id_collectivite, famille_lien),
+    if(count(distinct famille_lien) = 1, any_value(famille_lien), 'plusieurs familles') as famille,
     count(*) as nb_liens,
     count(distinct id_collectivite) as nb_collectivites,
     count(*) over () as nb_points
