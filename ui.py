@@ -21,6 +21,7 @@ from cuf_metrics.catalogue import columns_of, readable, tables_of
 from cuf_metrics.charte import css_variables
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.errors import CufError
+from cuf_metrics.exports.tableur import spreadsheet_csv
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated, number
 from cuf_metrics.provenance import Requete
@@ -91,6 +92,9 @@ def run_app() -> None:
     )
     require_sign_in()
     token = _ROUTED.set(True)
+    if page.url_path != "carte":
+        # Whoever leaves the map while its years are being read does not find them running on coming back.
+        st.session_state.pop("lecture", None)
     try:
         with _told_in_french(page.title):
             page.run()
@@ -104,13 +108,15 @@ def part(body: Callable) -> Callable:
     While the years of the map are being read, it runs again by itself.
     """
 
-    def guarded(*arguments) -> None:
+    def guarded(jeu: str, *arguments) -> None:
+        # Running alone, the part is in a thread of its own, which knows nothing of the page.
+        _JEU.set(jeu)
         with _told_in_french(body.__name__):
             body(*arguments)
 
     def shown(*arguments) -> None:
         every = SECONDES_PAR_ANNEE if "lecture" in st.session_state else None
-        st.fragment(guarded, run_every=every)(*arguments)
+        st.fragment(guarded, run_every=every)(_JEU.get(), *arguments)
 
     return shown
 
@@ -353,7 +359,7 @@ def download_csv(label: str, rows: Callable[[], pd.DataFrame], name: str) -> Non
     Args:
         rows: called on click only.
     """
-    download(label, lambda: rows().to_csv(index=False, sep=";", decimal=",").encode("utf-8-sig"), name, "text/csv")
+    download(label, lambda: spreadsheet_csv(rows()), name, "text/csv")
 
 
 def _choose_dataset() -> str:
@@ -362,6 +368,8 @@ def _choose_dataset() -> str:
     named = {
         name: "Faits publiés" if name == "publie" else name for name in sorted(list_datasets(DATA), key="publie".__ne__)
     }
+    if (asked := st.query_params.get("jeu")) and asked not in {*named, *named.values()}:
+        st.info(f"Le jeu « {asked} » n’existe pas ici : voici les faits publiés.")
     if len(named) < 2:
         return "publie"
     with st.sidebar:

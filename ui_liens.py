@@ -12,29 +12,28 @@ from cuf_metrics import html_carte, html_liens, maps
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
 from cuf_metrics.formatting import count, dated, number, quantity
+from cuf_metrics.liens import TOUS
 from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
 
 LIGNES = 1000
 NIVEAUX = {"region": "Régions du monde", "pays": "Pays", "lieu": "Lieux"}
-# Key of the widget and of the filter → label, and the facet its options come from.
+# No identifier: what a list holds to keep nothing.
+AUCUN = [""]
+# Key of the widget, which is also its facet → label, name among the filters, what an empty choice says, and how the
+# sentence on what is kept calls it.
 PREMIERS = {
-    "pole": ("Pôle de CUF", "poles", "Tous"),
-    "pays": ("Pays", "pays", "Tous"),
-    "region": ("Région française", "regions", "Toutes"),
-    "famille": ("Famille de lien", "familles", "Toutes"),
+    "pole": ("Pôle de CUF", "poles", "Tous", "pôle"),
+    "pays": ("Pays", "pays", "Tous", "pays"),
+    "region": ("Région française", "regions", "Toutes", "région"),
+    "famille": ("Famille de lien", "familles", "Toutes", "famille"),
 }
 AUTRES = {
-    "type": ("Type de collectivité", "types", "Tous"),
-    "theme": ("Thème", "themes", "Tous"),
-    "odd": ("ODD", "odd", "Tous"),
-    "statut": ("Situation", "statuts", "Toutes"),
-    "sens": ("Sens", "sens", "Tous"),
+    "type": ("Type de collectivité", "types", "Tous", "type"),
+    "theme": ("Thème", "themes", "Tous", "thème"),
+    "odd": ("ODD", "odd", "Tous", "ODD"),
+    "statut": ("Situation", "statuts", "Toutes", "situation"),
+    "sens": ("Sens", "sens", "Tous", "sens"),
 }
-LISTES = [
-    "familles", "poles", "sous_regions", "pays", "partenaires", "types", "regions", "collectivites", "themes", "odd",
-    "statuts", "sens",
-]  # fmt: skip
-TOUS = {name: [] for name in LISTES} | {"depuis": None, "jusqu_a": None, "prouve_depuis": None, "recherche": ""}
 COLONNES = {
     "nom_francais": "Collectivité française",
     "nom_etranger": "Partenaire",
@@ -67,8 +66,10 @@ class Choix:
     filtre: Mapping
     phrase: str
 
-    def avec(self, **values) -> "Choix":
-        return Choix({**self.filtre, **values}, self.phrase)
+    def reduit(self, **lists: list[str]) -> "Choix":
+        """The same, narrowed to some values; nothing is left where they were not among those kept."""
+        kept = {name: [v for v in new if v in (self.filtre[name] or new)] or AUCUN for name, new in lists.items()}
+        return Choix({**self.filtre, **kept}, self.phrase)
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,12 @@ class Vise:
     filtre: Mapping
 
 
-def choose_links(dataset: Dataset) -> Choix:
-    """Filters on links, held in the URL; each offers only what the dataset holds, commonest first."""
+def choose_links(dataset: Dataset, cherche: bool = False) -> Choix:
+    """Filters on links, held in the URL; each offers only what the dataset holds, commonest first.
+
+    Args:
+        cherche: whether words may be looked for too.
+    """
     facets = dataset.named("liens_facettes", filtre=TOUS | {"familles": families(dataset)}).lignes
     values: dict[str, list[str]] = {}
     told = []
@@ -96,24 +101,33 @@ def choose_links(dataset: Dataset) -> Choix:
             year = _choose_proof(dataset)
     if year:
         told.append(f"attestés depuis {year}")
+    words = _search() if cherche else ""
+    if words:
+        told.append(f"contenant « {words} »")
     if told:
         left, right = st.columns([4, 1], vertical_alignment="center")
         with left:
             ui.note("Liens gardés : " + " ; ".join(told) + ".")
         with right:
             st.button("Effacer les filtres", on_click=_forget, width="stretch")
-    return Choix(TOUS | values | {"prouve_depuis": year}, " ; ".join(told) or "tous les liens")
+    kept = TOUS | values | {"prouve_depuis": year, "recherche": words}
+    return Choix(kept, " ; ".join(told) or "tous les liens")
+
+
+def _search() -> str:
+    """Words to find in the names of both ends, the country, the theme; held in the URL."""
+    hint = "une collectivité, un partenaire, un pays, un thème…"
+    asked = st.text_input("Chercher", key="recherche", bind="query-params", max_chars=80, placeholder=hint)
+    return (asked or "").strip()
 
 
 def _choose(facets: pd.DataFrame, key: str, setting: tuple, values: dict, told: list) -> None:
-    label, name, every = setting
+    label, name, every, called = setting
     rows = facets[facets["dimension"] == key]
     options = dict(zip(rows["valeur"], rows["libelle"], strict=True))
     values[name] = ui.choose(label, key, options, every)
     if values[name]:
-        told.append(
-            f"{label.lower().replace('odd', 'ODD').replace('cuf', 'CUF')} {', '.join(options[v] for v in values[name])}"
-        )
+        told.append(f"{called} {', '.join(options[v] for v in values[name])}")
 
 
 def families(dataset: Dataset) -> list[str]:
@@ -135,7 +149,8 @@ def _choose_proof(dataset: Dataset) -> int | None:
 def _forget() -> None:
     for key in [*PREMIERS, *AUTRES]:
         st.session_state[key] = []
-    st.session_state["preuve"] = ""
+    st.session_state["preuve"] = st.session_state["recherche"] = ""
+    st.session_state.pop("periode", None)
     st.query_params.pop("preuve", None)
 
 
@@ -158,8 +173,11 @@ def world(dataset: Dataset, choice: Choix) -> None:
     _download(dataset, shown, choice, level, ground)
     ui.section("Les liens, en tableau")
     picked_links(dataset, choice, picked)
-    with st.expander(f"Les arcs de la carte ({count(len(shown['arcs'].lignes), 'ligne')})"):
-        _arcs_table(shown["arcs"].lignes)
+    pairs = shown["arcs"].lignes
+    with st.expander(
+        f"Les paires reliées ({number(len(pairs))} sur {number(_pairs(pairs))}, les plus fournies d’abord)"
+    ):
+        _arcs_table(pairs)
     ui.section("Liens non localisés")
     _unplaced(dataset, choice, shown["parts"].lignes.iloc[0])
 
@@ -200,6 +218,9 @@ def _choose_period(dataset: Dataset, choice: Choix) -> Choix:
             st.rerun()
     if tuple(span) == (first, last):
         return choice
+    undated = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_sans_annee"].iloc[0])
+    if undated:
+        ui.note(f"Sans année de début, donc dans aucune période : {count(undated, 'lien')}.")
     told = str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
     return Choix({**choice.filtre, "depuis": span[0], "jusqu_a": span[1]}, f"{choice.phrase} ; en cours : {told}")
 
@@ -220,13 +241,15 @@ def _advance(first: int, last: int) -> None:
 def _frames(dataset: Dataset, choice: Choix, level: str) -> dict:
     """What the map draws, each with its query."""
     kept = choice.filtre
+    # A fund has a country and a family, a support neither: any other filter would be a lie about them.
+    unlinked = not any(kept[name] for name in TOUS if name not in ("familles", "pays"))
     return {
         "arcs": dataset.named("carte_arcs", filtre=kept, niveau=level, limite=LIMITE_ARCS),
         "points": dataset.named("carte_points", filtre=kept, niveau=level, limite=LIMITE_POINTS),
         "pays": dataset.named("carte_pays", filtre=kept),
         "parts": dataset.named("liens_parts", filtre=kept),
-        "fonds": dataset.named("fonds_carte", familles=kept["familles"], pays=kept["pays"]),
-        "accompagnements": dataset.named("accompagnements_carte"),
+        "fonds": dataset.named("fonds_carte", familles=kept["familles"] if unlinked else AUCUN, pays=kept["pays"]),
+        "accompagnements": dataset.named("accompagnements_carte", montres=unlinked and not kept["pays"]),
     }
 
 
@@ -238,17 +261,17 @@ def _map(shown: dict, choice: Choix, level: str, ground: bool) -> Vise | None:
     chosen = choice.filtre["pays"][0] if len(choice.filtre["pays"]) == 1 else None
     deck = maps.deck(arcs, points, countries, funds, helped, ui.is_dark(), ground, chosen)
     legend = html_carte.legende(arcs, points, countries, funds, helped, ground)
-    thing = ui.world_map("carte", deck, legend, _told(shown, level), [r.source for r in shown.values()])
-    return _aimed(thing, level, arcs) if thing else None
+    # A click belongs to a level: at another one, its identifier would name something else.
+    thing = ui.world_map(f"carte-{level}", deck, legend, _told(shown, level), [r.source for r in shown.values()])
+    return _aimed(thing, level) if thing else None
 
 
-def _aimed(thing: dict, level: str, arcs: pd.DataFrame) -> Vise | None:
+def _aimed(thing: dict, level: str) -> Vise | None:
     """What was clicked on, as a filter; a fund or a support has no links of its own."""
     arrival, departure = SELECTION[level]
     if thing["nature"] == "arc":
-        depart, arrivee_id = maps.ends_of(thing["id"])
-        origins = arcs.loc[(arcs["depart"] == depart) & (arcs["arrivee_id"] == arrivee_id), "depart_id"]
-        return Vise(thing["titre"], {arrival: [arrivee_id], departure: [*origins]}) if len(origins) else None
+        depart_id, arrivee_id = maps.ends_of(thing["id"])
+        return Vise(thing["titre"], {arrival: [arrivee_id], departure: [depart_id]})
     name = {"arrivée": arrival, "départ": departure, "pays": "pays"}.get(thing["nature"])
     return Vise(thing["titre"], {name: [thing["id"]]}) if name else None
 
@@ -260,7 +283,12 @@ def known_of(countries: pd.DataFrame) -> pd.DataFrame:
         announced = (
             "" if pd.isna(row.annonce) else f", {quantity(row.annonce, 'partenariats', row.qualificatif)} annoncés"
         )
-        named = count(row.nb_liens, "lien nommé", "liens nommés") if row.nb_liens else row.etat.capitalize()
+        if row.nb_liens:
+            named = count(row.nb_liens, "lien nommé", "liens nommés")
+        elif row.nb_connus:
+            named = f"Aucun dans ce choix, {count(row.nb_connus, 'lien nommé', 'liens nommés')} en tout"
+        else:
+            named = row.etat.capitalize()
         return named + announced
 
     return countries.assign(detail=[told(row) for row in countries.itertuples()])
@@ -285,22 +313,20 @@ def _told(shown: dict, level: str) -> str:
         f"{count(pairs, 'paire')} ({ends.get(level, 'une collectivité et un lieu')})"
     ]
     if parts["nb_reperes"]:
-        said.append(f"{number(int(parts['nb_reperes']))} en repères, portés par le réseau")
+        said.append(f"{count(int(parts['nb_reperes']), 'repère porté', 'repères portés')} par le réseau")
     if parts["nb_non_localises"]:
-        said.append(f"{number(int(parts['nb_non_localises']))} non localisés")
+        said.append(count(int(parts["nb_non_localises"]), "non localisé", "non localisés"))
     text = ", ".join(said) + "."
     if pairs and traced.empty:
-        text += " Trop de paires pour être tracées : choisissez un pays, une région ou un thème pour voir les arcs."
+        text += " Trop de paires pour être toutes tracées : les cercles montrent chaque lieu."
     elif pairs > len(traced):
         text += (
-            f" Les {number(len(traced))} arcs les plus fournis sont tracés, pour "
+            f" Arcs tracés : {number(len(traced))}, les plus fournis, pour "
             f"{count(int(traced['nb_liens'].sum()), 'lien')} ; les cercles comptent tous les liens situés."
         )
     ends_left = int(points["nb_points"].iloc[0]) - len(points) if len(points) else 0
     if ends_left:
-        text += (
-            f" Les {number(len(points))} cercles les plus fournis sont dessinés ; {number(ends_left)} ne le sont pas."
-        )
+        text += f" Cercles dessinés : {number(len(points))}, les plus fournis ; les autres lieux : {number(ends_left)}."
     return text
 
 
@@ -332,7 +358,7 @@ def sources_of(dataset: Dataset) -> list[str]:
 def picked_links(dataset: Dataset, choice: Choix, picked: Vise | None = None) -> None:
     """The chosen links, those of what was clicked on the map first narrowed to it, and the one that is chosen."""
     if picked:
-        choice = choice.avec(**picked.filtre)
+        choice = choice.reduit(**picked.filtre)
         ui.note(f"Choix sur la carte : {picked.titre}. Cliquez dans la mer pour tout revoir.")
     rows = dataset.named("liens_carte", filtre=choice.filtre, limite=LIGNES)
     total = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0])
@@ -361,7 +387,9 @@ def _arcs_table(rows: pd.DataFrame) -> None:
 def _unplaced(dataset: Dataset, choice: Choix, parts: pd.Series) -> None:
     missing = int(parts["nb_non_localises"])
     if not missing:
-        st.info("Tous les liens choisis sont sur la carte.")
+        st.info(
+            "Tous les liens choisis sont sur la carte." if parts["nb_liens"] else "Aucun lien ne répond à ces choix."
+        )
         return
     rows = dataset.named("liens_non_localises", filtre=choice.filtre, limite=50).lignes
     ui.show(html_liens.unplaced(rows))

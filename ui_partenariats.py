@@ -10,7 +10,8 @@ from cuf_metrics import charts, html, html_liens
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
 from cuf_metrics.formatting import ABSENT, count, dated, number, quantity
-from ui_liens import TOUS, Choix, families
+from cuf_metrics.liens import TOUS
+from ui_liens import Choix, families
 
 FACETTES = {
     "famille": "Famille de lien",
@@ -22,18 +23,6 @@ FACETTES = {
 }
 ANCIENNETES = {"5": "5 ans", "3": "3 ans", "10": "10 ans", "2": "2 ans"}
 TOUT_VOIR = 200
-
-
-def search(choice: Choix) -> Choix:
-    """Words to find in the names of both ends, the country, the theme; held in the URL."""
-    words = st.text_input(
-        "Chercher",
-        key="recherche",
-        bind="query-params",
-        max_chars=80,
-        placeholder="une collectivité, un partenaire, un pays, un thème…",
-    ).strip()
-    return choice.avec(recherche=words) if words else choice
 
 
 def facets(dataset: Dataset, choice: Choix) -> None:
@@ -82,30 +71,37 @@ def announced(dataset: Dataset, pays: list[str] | None = None) -> None:
     """Counts published per country beside the links held."""
     result = dataset.named("liens_annonces", pays=pays or [])
     if not result.lignes.empty:
+        ui.section("Annoncés et nommés")
         ui.show(html_liens.announced(result.lignes, result.source))
+        ui.note(
+            "Partenariats nommés : jumelages, coopérations et programmes, quels que soient les filtres ; "
+            "une mission, un accueil ou un fonds n’en est pas un."
+        )
 
 
 def choose_profile(dataset: Dataset) -> tuple[str, str, str]:
-    """The country or local government asked for: its kind, key and name."""
-    kind = "collectivite" if "collectivite" in st.query_params else "pays"
-    kinds = {"pays": "Un pays", "collectivite": "Une collectivité française"}
+    """The country or local government asked for by the URL: its kind, key and name; said where it does not exist."""
+    kinds = {"code_pays": "Un pays", "collectivite": "Une collectivité française"}
+    asked = next((kind for kind in ("collectivite", "code_pays") if kind in st.query_params), "code_pays")
     left, right = st.columns([1, 2])
     with left:
-        kind = ui.choose_one("Fiche", "fiche", kinds, default=kind)
-    named = dataset.named("fiche_pays" if kind == "pays" else "fiche_collectivites").lignes
+        kind = ui.choose_one("Fiche", "fiche", kinds, default=asked)
+    named = dataset.named("fiche_pays" if kind == "code_pays" else "fiche_collectivites").lignes
     options = dict(zip(named.iloc[:, 0], named["nom"], strict=True))
+    if not options:
+        st.info("Ce jeu ne nomme aucun lien : il n’y a pas encore de fiche à montrer.")
+        st.stop()
+    if (wanted := st.query_params.get(kind)) and wanted not in options:
+        st.info(f"La fiche « {wanted} » n’existe pas dans ce jeu : voici la première.")
     with right:
-        if not options:
-            st.info("Ce jeu ne nomme aucun lien : il n’y a pas encore de fiche à montrer.")
-            st.stop()
         key = ui.choose_one(kinds[kind], kind, options)
-    st.query_params.pop({"pays": "collectivite", "collectivite": "pays"}[kind], None)
+    st.query_params.pop({"code_pays": "collectivite", "collectivite": "code_pays"}[kind], None)
     return kind, key, options[key]
 
 
 def profile_choice(dataset: Dataset, kind: str, key: str) -> Choix:
     """The links of a profile, those between French local governments included."""
-    name = {"pays": "pays", "collectivite": "collectivites"}[kind]
+    name = {"code_pays": "pays", "collectivite": "collectivites"}[kind]
     return Choix(TOUS | {"familles": families(dataset), name: [key]}, "")
 
 
@@ -115,9 +111,9 @@ def country(dataset: Dataset, code: str) -> None:
     announced(dataset, [code])
     _groups(groups)
     _funds(dataset, code)
-    groupe = str(groups["nom"].iloc[0]) if len(groups) else ""
-    _meetings(dataset, pays=code, groupe=groupe)
-    _publications(dataset, code, groupe)
+    names = list(groups["nom"].unique())
+    _meetings(dataset, pays=code, groupes=names)
+    _publications(dataset, code, names)
 
 
 def local_government(dataset: Dataset, key: str, nom: str) -> None:
@@ -152,8 +148,9 @@ def _funds(dataset: Dataset, code: str) -> None:
         ui.show(html_liens.sourced("Fonds de solidarité", heads, told, ["nom", "statut_fonds", "donateurs", "montant"]))
 
 
-def _meetings(dataset: Dataset, pays: str = "", groupe: str = "", collectivite: str = "", lieu: str = "") -> None:
-    rows = dataset.named("fiche_reunions", pays=pays, groupe=groupe, collectivite=collectivite, lieu=lieu).lignes
+def _meetings(dataset: Dataset, **asked) -> None:
+    nobody = {"pays": "", "groupes": [], "collectivite": "", "lieu": ""}
+    rows = dataset.named("fiche_reunions", **(nobody | asked)).lignes
     if rows.empty:
         ui.note("Aucune réunion connue.")
         return
@@ -163,10 +160,12 @@ def _meetings(dataset: Dataset, pays: str = "", groupe: str = "", collectivite: 
     heads = ["Réunion ou événement", "Type", "Quand", "Où", "Situation"]
     columns = ["titre", "type_reunion", "quand", "ou", "statut_reunion"]
     ui.show(html_liens.sourced("Réunions et événements", heads, told.head(TOUT_VOIR), columns))
+    if len(told) > TOUT_VOIR:
+        ui.note(f"{TOUT_VOIR} dernières sur {number(len(told))} ; la page Données les contient toutes.")
 
 
-def _publications(dataset: Dataset, code: str, groupe: str) -> None:
-    rows = dataset.named("fiche_publications", pays=code, groupe=groupe).lignes
+def _publications(dataset: Dataset, code: str, groupes: list[str]) -> None:
+    rows = dataset.named("fiche_publications", pays=code, groupes=groupes).lignes
     if not rows.empty:
         told = rows.assign(
             quand=[

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import indicators
 from cuf_metrics.database import open_dataset
+from cuf_metrics.liens import TOUS
 from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
 from cuf_metrics.store import Contenu, build_published, publish
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
@@ -106,9 +107,6 @@ def _publish(data: Path, jeu: str, size: int) -> None:
 
 def _queries(data: Path, jeu: str) -> float:
     """Seconds that the queries of one view of the map take on a fresh question, median."""
-    # The pages' own settings: the set of values that keeps everything.
-    from ui_liens import TOUS  # noqa: PLC0415
-
     dataset = open_dataset(jeu, data)
     times = []
     for word in QUESTIONS:

@@ -99,7 +99,9 @@ def _build(options: argparse.Namespace) -> None:
         # Only links need the reference of places: the other commands start without it.
         from cuf_metrics.imports import rebuild  # noqa: PLC0415
 
-        manifest, published = rebuild(options.jeu, DATA), True
+        (manifest, unused), published = rebuild(options.jeu, DATA), True
+        if unused:
+            print(f"Décisions sans effet sur ce jeu : {', '.join(unused)}.")
     else:
         manifest, published = build_published(DATA)
     state = "construit" if published else "déjà à jour"
@@ -117,7 +119,8 @@ def _import(options: argparse.Namespace) -> None:
     print(stock)
     print(
         f'Tout est dans le jeu : python -m cuf_metrics sql "from rapprochements" --jeu {manifest.jeu}. '
-        "Pour décider d’un rapprochement : data/pilotage/correspondances.csv."
+        "Pour décider d’un rapprochement : data/pilotage/correspondances.csv, puis "
+        f"python -m cuf_metrics build --jeu {manifest.jeu}."
     )
 
 

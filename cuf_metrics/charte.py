@@ -57,6 +57,7 @@ NOMBRE_DE_LIENS = (
 ETATS_DE_PAYS = {
     "liens annoncés": ("#E8D28F", "#6A5A2C"),
     "aucun lien déclaré": ("#BDB6AA", "#4E5563"),
+    "aucun dans ce choix": ("#93A0B4", "#42352E"),
     "rien de connu": ("#EFEAE0", "#1B2230"),
 }
 

@@ -89,10 +89,11 @@ def years(rows: pd.DataFrame, dark: bool = False) -> go.Figure:
         go.Scatter(
             x=rows["annee"],
             y=rows["nb_en_cours"],
+            text=[count(int(n), "lien en cours", "liens en cours") for n in rows["nb_en_cours"]],
             customdata=[
                 f"{count(int(n), 'lien commencé', 'liens commencés')} cette année-là" for n in rows["nb_nouveaux"]
             ],
-            hovertemplate="<b>%{x}</b><br>%{y} liens en cours<br>%{customdata}<extra></extra>",
+            hovertemplate="<b>%{x}</b><br>%{text}<br>%{customdata}<extra></extra>",
             mode="lines",
             line={"color": colour, "width": 2, "shape": "hv"},
             fill="tozeroy",

@@ -30,7 +30,9 @@ CONFIG = {
     # Nothing is written on disk, not even what does not fit in memory.
     "temp_directory": "",
 }
+# Answers kept for who asks the same question again: so many, and so many rows among them all.
 RESULTATS_GARDES = 1024
+LIGNES_GARDEES = 200_000
 REFERENCES = ("pays", "collectivites", "lieux")
 
 
@@ -63,6 +65,7 @@ class Dataset:
         self.connection = _connect(files, self.manifeste.jeu)
         self._results: OrderedDict[tuple, Resultat] = OrderedDict()
         self._results_lock = Lock()
+        self._rows_kept = 0
 
     @property
     def version(self) -> str:
@@ -97,12 +100,19 @@ class Dataset:
         if known is None:
             rows = self.sql(text, parameters)
             known = Resultat(rows, Requete(name, shown_query(text), parameters, tables_read(text), len(rows)))
-            with self._results_lock:
-                self._results[key] = known
-                while len(self._results) > RESULTATS_GARDES:
-                    self._results.popitem(last=False)
+            self._keep(key, known)
         # Copy-on-write: the caller may change its frame without touching the one that is kept.
         return replace(known, lignes=known.lignes.copy(deep=False))
+
+    def _keep(self, key: tuple, result: Resultat) -> None:
+        """Keep an answer, forgetting the oldest ones; a whole table asked for once is not worth them."""
+        with self._results_lock:
+            if key in self._results or len(result.lignes) > LIGNES_GARDEES // 10:
+                return
+            self._results[key] = result
+            self._rows_kept += len(result.lignes)
+            while len(self._results) > RESULTATS_GARDES or self._rows_kept > LIGNES_GARDEES:
+                self._rows_kept -= len(self._results.popitem(last=False)[1].lignes)
 
     def table(self, name: str, limite: int | None = None) -> pd.DataFrame:
         """Rows of a table, in the contract's column order, at most `limite` of them.

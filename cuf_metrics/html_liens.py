@@ -1,6 +1,5 @@
 """Cooperation links as HTML: facets, one link with its proofs, what is announced beside what is held, profiles."""
 
-import json
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -9,13 +8,14 @@ import pandas as pd
 from cuf_metrics import html
 from cuf_metrics.formatting import count, number, quantity
 from cuf_metrics.html import Num, escape
+from cuf_metrics.liens import line_text
 from cuf_metrics.provenance import Citation, Requete
 
 NON_RENSEIGNE = "non renseigné"
 
 
 def profile_link(kind: str, key: str, text: str) -> str:
-    """A link to the profile of a local government (`collectivite`) or of a country (`pays`)."""
+    """A link to the profile of a local government (`collectivite`) or of a country (`code_pays`)."""
     return f'<a href="fiche?{kind}={quote(key)}" target="_self">{escape(text)}</a>'
 
 
@@ -66,7 +66,7 @@ def link(row: pd.Series, lines: pd.DataFrame) -> str:
         else escape(row.nom_francais),
         escape(row.nom_etranger),
     ]
-    country = profile_link("pays", row.pays, row.nom_pays) if isinstance(row.nom_pays, str) else ""
+    country = profile_link("code_pays", row.pays, row.nom_pays) if isinstance(row.nom_pays, str) else ""
     told = [
         ("Nature", row.type_lien),
         ("Famille", row.famille_lien),
@@ -82,7 +82,7 @@ def link(row: pd.Series, lines: pd.DataFrame) -> str:
     facts = "".join(f"<div><dt>{k}</dt><dd>{escape(v)}</dd></div>" for k, v in told if isinstance(v, str) and v)
     proofs = [Citation(row.titre_document, row.section, row.citation)]
     proofs += [
-        Citation(r.titre_document, f"ligne {r.numero_ligne}", " | ".join(json.loads(r.contenu).values()))
+        Citation(r.titre_document, f"ligne {r.numero_ligne}", line_text(r.contenu))
         for r in lines.itertuples()
         if f"ligne {r.numero_ligne}" != row.section
     ]
@@ -136,13 +136,15 @@ def announced(rows: pd.DataFrame, counted: Requete) -> str:
         source = Citation(r.titre_document, r.section, r.citation)
         share = number(100 * r.nb_liens / r.valeur, 0) + "\u00a0%" if r.nb_liens <= r.valeur else "plus que l’annonce"
         lines.append([
-            profile_link("pays", r.code_pays, r.nom),
-            Num(f'<span data-chiffre="{escape(r.id_chiffre_publie)}">{published}</span>'),
+            profile_link("code_pays", r.code_pays, r.nom),
+            Num(
+                f'<span data-chiffre="{escape(r.id_chiffre_publie)}">{published} '
+                f"{html.passage(r.id_chiffre_publie, r.libelle, source)}</span>"
+            ),
             Num(escape(number(int(r.nb_liens)))),
             Num(share),
-            html.passage(r.id_chiffre_publie, r.libelle, source),
         ])  # fmt: skip
-    heads = ["Pays", Num("Annoncés"), Num("Nommés ici"), Num("Part nommée"), "Passage"]
+    heads = ["Pays", Num("Annoncés"), Num("Partenariats nommés"), Num("Part nommée")]
     table = html.html_table("Partenariats annoncés par pays, et ceux que le jeu nomme", heads, lines)
     return table + html.provenance_of_rows("annonces", "Les partenariats nommés", [counted])
 

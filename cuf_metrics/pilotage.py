@@ -126,17 +126,16 @@ def read_continuities(data: Path = DATA) -> pd.DataFrame:
 
 
 def read_correspondances(data: Path = DATA) -> pd.DataFrame:
-    """What people decided of the names that imports resolve; the last decision about a name counts.
+    """What people decided of the names that imports resolve, in the order of the file.
 
     Returns:
-        One row per name: nature_rapprochement, nom_source, pays_source (null: any), retenu, motif,
+        One row per decision: nature_rapprochement, nom_source, pays_source (null: any), retenu, motif,
         decide_par, decide_le.
 
     Raises:
         InvalidData: every problem of the file.
     """
-    rows = _rows("correspondances", _stamp(data, "correspondances")).to_pandas()
-    return rows.drop_duplicates(["nature_rapprochement", "nom_source", "pays_source"], keep="last")
+    return _rows("correspondances", _stamp(data, "correspondances")).to_pandas()
 
 
 def record(table: str, values: Mapping[str, object], seen: int, data: Path = DATA, today: date | None = None) -> int:

@@ -9,9 +9,9 @@ kind, key, nom = ui_partenariats.choose_profile(dataset)
 choice = ui_partenariats.profile_choice(dataset, kind, key)
 
 ui.section(nom)
-ui_liens.headline(dataset, choice, sans={"pays": "pays-en-lien", "collectivite": "collectivites-en-lien"}[kind])
+ui_liens.headline(dataset, choice, sans={"code_pays": "pays-en-lien", "collectivite": "collectivites-en-lien"}[kind])
 ui_liens.picked_links(dataset, choice)
-if kind == "pays":
+if kind == "code_pays":
     ui_partenariats.country(dataset, key)
 else:
     ui_partenariats.local_government(dataset, key, nom)

@@ -34,7 +34,7 @@ def drawn(arcs=None, points=None, pays=None, fonds=None, **options) -> bytes:
 def test_four_hundred_arcs_make_a_wide_picture_in_time():
     drawn()  # the first picture starts the renderer
     before = time.monotonic()
-    png = drawn(many_arcs(450), frame(POINT, {}), frame(PAYS, {}), frame(FONDS, {}, {"montant_eur": 5.0}))
+    png = drawn(many_arcs(450, 400), frame(POINT, {}), frame(PAYS, {}), frame(FONDS, {}, {"montant_eur": 5.0}))
     assert time.monotonic() - before < 6, "3 s au calme"
     width, height = size_of(png)
     assert width == 2400
@@ -67,17 +67,26 @@ def test_the_renderer_is_given_no_address_to_fetch(monkeypatch):
 
 
 def written(monkeypatch, *frames, **words) -> list[str]:
-    """Every text of the picture."""
+    """Every text of the picture, lines as they are cut."""
     seen = {}
     monkeypatch.setattr(carte.vl_convert, "vega_to_png", lambda spec, **_: seen.update(spec) or b"")
     drawn(*frames, **words)
     return [m["encode"]["enter"]["text"]["value"] for m in seen["marks"] if m["type"] == "text"]
 
 
+def told(monkeypatch, *frames) -> str:
+    """What the picture says, with plain spaces."""
+    return " ".join(" ".join(written(monkeypatch, *frames)).split())
+
+
 def test_what_is_left_out_is_told(monkeypatch):
-    words = " ".join(written(monkeypatch, many_arcs(420)))
-    assert "Les 400 arcs les plus fournis sont tracés sur 420" in words
-    assert "210 liens" in words
+    points = frame(POINT, {}).assign(nb_points=3500)
+    words = told(monkeypatch, many_arcs(420, 400), points)
+    assert "400 arcs tracés sur 420, les plus fournis d’abord ; les autres portent 210 liens." in words
+    assert "1 cercle dessiné sur 3 500, les plus fournis d’abord." in words
+    one = told(monkeypatch, many_arcs(2, 1))
+    assert "1 arc tracé sur 2, les plus fournis d’abord ; les autres portent 1 lien." in one
+    assert "d’abord" not in told(monkeypatch, many_arcs(2), frame(POINT, {}))
 
 
 def test_long_words_are_shortened_and_sources_counted(monkeypatch):
@@ -99,8 +108,9 @@ def test_the_key_has_formatted_values(monkeypatch):
     words = written(monkeypatch, arcs, frame(POINT, {"nb_liens": 1500}), pays, frame(FONDS, {}))
     for expected in (
         "jumelage",
-        "1 lien",
-        "1\u202f000 liens",
+        "Largeur des arcs : nombre de liens",
+        "1",
+        "1\u202f000",
         "500 et plus",
         "rien de connu",
         "fonds sans montant publié",

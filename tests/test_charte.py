@@ -1,6 +1,7 @@
 """Colours that hold for colour-blind readers, in grey, and against their background."""
 
 import itertools
+import re
 import tomllib
 from pathlib import Path
 
@@ -101,6 +102,17 @@ def test_blues_of_countries_are_a_scale(theme):
     greys = [lab(linear(pair[theme]))[0] for pair in NOMBRE_DE_LIENS]
     steps = np.diff(greys) * (1 if theme else -1)
     assert min(steps) >= 6, greys
+
+
+def test_colours_of_the_document_are_those_of_the_application():
+    text = (RACINE / "docs/charte.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (.+?) \| `(#\w{6})` \| `(#\w{6})` \|$", text, re.MULTILINE)
+    told = {name.removeprefix("liens nommés, "): (light, dark) for name, light, dark in rows}
+    ranks = ("première", "deuxième", "troisième", "quatrième", "cinquième")
+    steps = dict(zip((f"{rank} classe" for rank in ranks), NOMBRE_DE_LIENS, strict=True))
+    axes = {name: pair for name, pair in told.items() if name[0] in AXES}
+    assert [*axes.values()] == [*AXES.values()]
+    assert {name: pair for name, pair in told.items() if name not in axes} == COULEURS_DE_LIEN | steps | ETATS_DE_PAYS
 
 
 def test_a_status_has_a_symbol_of_its_own():

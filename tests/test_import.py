@@ -14,9 +14,10 @@ from cuf_metrics.__main__ import main
 from cuf_metrics.contracts import PILOTAGE
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError, InvalidData
+from cuf_metrics.exports.tableur import spreadsheet_csv
 from cuf_metrics.imports import Origine, import_links, rebuild
+from cuf_metrics.liens import TOUS
 from cuf_metrics.store import build_published, dataset_folder, list_datasets
-from ui_liens import TOUS
 
 RACINE = Path(__file__).resolve().parent.parent
 REEL = RACINE.parent / "shared/donnees/jumelages_wikidata_2017.tsv"
@@ -204,7 +205,7 @@ def test_a_table_of_projects_keeps_each_of_them(data, tmp_path):
     assert list(rows["statut_lien"].fillna("")) == ["terminé", "en cours", ""]
     assert list(rows["odd"].fillna("")) == ["6", "", ""]
     told = ledger(dataset).query("nature_rapprochement == 'valeur'")
-    assert set(told["pays_source"]) == {"odd", "annee_debut", "statut_lien"}
+    assert set(told["methode"]) == {f"lecture de « {name} »" for name in ("odd", "annee_debut", "statut_lien")}
     # A partner that is not named is at its country, and says so.
     aude = dataset.named("liens_carte", filtre=TOUS | {"pays": ["MLI"]}, limite=9).lignes.iloc[0]
     assert (aude["precision_etranger"], aude["situation"], aude["type_collectivite"]) == ("pays", "arc", "département")
@@ -217,7 +218,7 @@ def test_a_directory_of_one_country_names_it(data, tmp_path):
     states = dataset.named("carte_pays", filtre=TOUS | {"familles": ["programme"]}).lignes.set_index("code_pays")[
         "etat"
     ]
-    assert states["JPN"] == "liens annoncés"
+    assert states["JPN"] == "aucun dans ce choix"
     assert states["MLI"] == "rien de connu"
     with pytest.raises(CufError, match="son pays n’est pas dit"):
         import_links(path, Origine("repertoire"), "essai", data)
@@ -339,3 +340,136 @@ def test_the_command_tells_what_it_did(data, tmp_path, monkeypatch, capsys):
     assert main(["build", "--jeu", "essai"]) == 0
     assert main(["build", "--jeu", "inconnu"]) == 1
     assert "il ne contient aucun fichier importé" in capsys.readouterr().err
+
+
+HEADER = "Collectivité;Code INSEE;Partenaire;Pays"
+
+
+def links_of(dataset) -> pd.DataFrame:
+    rows = dataset.table("partenariats")
+    return rows.sort_values("id_partenariat", ignore_index=True)
+
+
+STABLE = {
+    "an empty column": [HEADER, ";35238;Sétif;Algérie", ";44109;Niigata;Japon"],
+    "unnamed partners": [
+        HEADER + ";Thématique;Statut",
+        "Rennes;35238;Sétif;Algérie;;en cours",
+        "Nantes;44109;;Mali;eau;",
+    ],
+    "two places of one name": [
+        "Collectivité;Partenaire;Pays;Latitude du partenaire;Longitude du partenaire",
+        "Rennes;Nulleville;Mali;12.65;-8.0",
+        "Brest;Nulleville;Mali;16.77;-3.0",
+    ],
+}
+
+
+@pytest.mark.parametrize("name", STABLE)
+def test_a_rebuild_gives_the_same_dataset(data, tmp_path, name):
+    path = written(tmp_path / "a.csv", *STABLE[name])
+    imported(path, data, PARTENARIATS)
+    before = dataset_folder("essai", data)
+    imported(path, data, PARTENARIATS)
+    rebuild("essai", data)
+    assert dataset_folder("essai", data) == before
+
+
+def test_a_directory_with_an_empty_country_column_takes_the_country_said(data, tmp_path):
+    path = written(tmp_path / "a.csv", HEADER, "Nantes;44109;Niigata;", "Brest;29019;Yokosuka;")
+    _, dataset = imported(path, data, Origine("repertoire", pays="Japon"))
+    assert list(links_of(dataset)["code_pays"]) == ["JPN", "JPN"]
+    rebuild("essai", data)
+    pd.testing.assert_frame_equal(links_of(open_dataset("essai", data)), links_of(dataset))
+
+
+def test_two_files_are_told_apart_by_name_and_country(data, tmp_path):
+    for folder, pays in (("jp", "Japon"), ("ml", "Mali")):
+        (tmp_path / folder).mkdir()
+        path = written(tmp_path / folder / "liste.csv", "Collectivité;Partenaire", "Nantes;Ailleurs")
+        imported(path, data, Origine("repertoire", pays=pays))
+    for name in ("東京.csv", "москва.csv", "été.csv", "ete.csv"):
+        imported(written(tmp_path / name, HEADER, "Nantes;44109;Niigata;Japon"), data, PARTENARIATS)
+    dataset = open_dataset("essai", data)
+    assert dataset.table("attestations")["id_document"].nunique() == 6
+    bilan, _ = imported(tmp_path / "été.csv", data, PARTENARIATS)
+    assert bilan.lignes_remplacees == 1
+    assert "Remplace un import précédent du même fichier : 1 ligne." in str(bilan)
+
+
+def test_two_projects_of_a_pair_are_two_links_a_twinning_is_one(data, tmp_path):
+    path = written(
+        tmp_path / "a.csv",
+        "Collectivité;Partenaire;Pays;Type de lien;Intitulé;Année de début;Année de fin;Statut",
+        "Rennes;Sétif;Algérie;projet;Forage;;;",
+        "Rennes;Sétif;Algérie;projet;Station;;;",
+        "Nantes;Niigata;Japon;jumelage;;1990;2000;terminé",
+        "Nantes;Niigata;Japon;jumelage;;2010;;en cours",
+        "Brest;Yokosuka;Japon;jumelage;;2010;;",
+        "Brest;Yokosuka;Japon;jumelage;;;2000;",
+    )
+    bilan, dataset = imported(path, data, PARTENARIATS)
+    assert (bilan.liens, bilan.doublons, bilan.colonnes_ignorees) == (4, 2, ("Intitulé",))
+    rows = dataset.table("partenariats").set_index("porteur")
+    assert (rows.at["Nantes", "annee_debut"], rows.at["Nantes", "statut_lien"]) == (1990, "en cours")
+    assert pd.isna(rows.at["Nantes", "annee_fin"])
+    assert rows.at["Brest", "annee_debut"] == 2010
+    assert pd.isna(rows.at["Brest", "annee_fin"])
+
+
+def test_a_failure_is_never_a_strong_certainty(data, tmp_path):
+    path = written(
+        tmp_path / "a.csv",
+        "Collectivité;Partenaire;Pays;Type de lien",
+        "Rennes;Exeter;Royaume-Uni;jumelage",
+        "Rennes;Nulleville;Mali;jumelage",
+        "Rennes;;Mali;projet",
+    )
+    _, dataset = imported(path, data, PARTENARIATS)
+    assert list(dataset.table("partenariats")["certitude"]) == ["forte", "faible", "moyenne"]
+    assert list(dataset.table("partenariats")["sens_lien"].fillna("")) == ["réciproque", "réciproque", ""]
+
+
+def test_a_proof_is_not_of_the_future_and_nothing_is_counted_twice(data, tmp_path):
+    path = written(
+        tmp_path / "a.csv",
+        "Collectivité;Partenaire;Pays;Type;Thématique;ODD;Mise à jour",
+        "Rennes;Exeter;Royaume-Uni;jumelage;eau | santé;6;2099",
+        'Rennes;Exeter;Royaume-Uni;jumelage;santé;"6 ; 13";2020',
+    )
+    _, dataset = imported(path, data, PARTENARIATS)
+    row = dataset.table("partenariats").iloc[0]
+    assert (row["theme"], row["odd"], row["annee_attestation"]) == ("eau ; santé", "6 ; 13", 2020)
+    assert "2099" in set(ledger(dataset).query("verdict == 'échec'")["nom_source"])
+
+
+def test_a_link_with_france_is_apart_whoever_its_partner(data, tmp_path):
+    path = written(tmp_path / "a.csv", HEADER, "Rennes;35238;;France", "Rennes;35238;Brest;France")
+    bilan, dataset = imported(path, data, PARTENARIATS)
+    assert bilan.liens_internes == 2
+    assert dataset.named("liens_parts", filtre=TOUS).lignes["nb_liens"].iloc[0] == 0
+    # Both ends have a profile, and the pair is in each of them.
+    assert set(dataset.table("collectivites")["code_insee"]) == {"35238", "29019"}
+    brest = TOUS | {"familles": ["lien entre collectivités françaises"], "collectivites": ["brest-29019"]}
+    assert len(dataset.named("liens_carte", filtre=brest, limite=9).lignes) == 1
+
+
+def test_a_filter_does_not_change_what_is_known_of_a_country(data, tmp_path):
+    path = written(tmp_path / "a.csv", "Collectivité;Partenaire;Pays;Type", "Rennes;Sétif;Algérie;projet")
+    _, dataset = imported(path, data, Origine("partenariats", exhaustif=True))
+    asked = TOUS | {"familles": ["jumelage"]}
+    states = dataset.named("carte_pays", filtre=asked).lignes.set_index("code_pays")["etat"]
+    assert (states["DZA"], states["MLI"]) == ("aucun dans ce choix", "aucun lien déclaré")
+
+
+def test_a_decision_that_concerns_nothing_is_told(data, tmp_path):
+    decide(data, ("collectivité française", "Nulle-Part", "", "35238"))
+    path = written(tmp_path / "a.csv", HEADER, "Rennes;35238;Sétif;Algérie")
+    bilan, _ = imported(path, data, PARTENARIATS)
+    assert bilan.decisions_sans_effet == ("« Nulle-Part » (collectivité française)",)
+
+
+def test_a_spreadsheet_runs_nothing_of_an_export():
+    rows = pd.DataFrame({"nom": ["=1+1", "+33", "@x", "-5 %", "Rennes", None], "n": [-1.5, 2, 3, 4, 5, 6]})
+    text = spreadsheet_csv(rows).decode("utf-8-sig").splitlines()
+    assert text[1:] == ["'=1+1;-1,5", "'+33;2,0", "'@x;3,0", "'-5 %;4,0", "Rennes;5,0", ";6,0"]

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cuf_metrics.liens import LISTES, TOUS
 from cuf_metrics.sql import named_query
 from tests.rows import tables_of
-from ui_liens import LISTES, TOUS
 
 NIVEAUX = ("region", "pays", "lieu")
 INTERNE = "lien entre collectivités françaises"

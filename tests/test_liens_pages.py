@@ -89,7 +89,7 @@ def test_the_map_counts_its_links_at_every_level(own):
         page = shown(test)
         # The pair of French towns is no international link; the project has a country and no local government.
         assert "4 liens : 3 entre 3 paires" in page, level
-        assert "1 non localisés" in page
+        assert "1 non localisé." in page
 
 
 def test_links_between_french_towns_show_when_their_family_is_chosen(own):
@@ -100,7 +100,7 @@ def test_links_between_french_towns_show_when_their_family_is_chosen(own):
 def test_filters_come_from_the_address_and_are_said(own):
     test = own("partenariats", pays="Japon", famille="jumelage")
     assert list(test.dataframe[0].value["Collectivité française"]) == ["Nantes"]
-    assert "Liens gardés : pays Japon ; famille de lien jumelage." in shown(test)
+    assert "Liens gardés : pays Japon ; famille jumelage." in shown(test)
     reset = next(button for button in test.button if button.label == "Effacer les filtres")
     reset.click().run()
     assert not test.exception
@@ -132,10 +132,10 @@ def test_a_period_leaves_out_undated_links(own):
 
 
 def test_a_country_has_a_profile(own, app):  # noqa: F811
-    page = shown(own("fiche", pays="JPN"))
+    page = shown(own("fiche", code_pays="JPN"))
     assert "plus de 180 partenariats" in page
     assert 'data-chiffre="partenariats_japon_2024"' in page
-    published = shown(app("fiche", pays="UKR"))
+    published = shown(app("fiche", code_pays="UKR"))
     assert "Fonds de solidarité Ukraine" in published
     assert "380 000 €" in published
 
@@ -147,7 +147,7 @@ def test_a_local_government_has_a_profile(app):  # noqa: F811
 
 
 def test_an_unknown_profile_falls_back_on_the_first(own):
-    assert not own("fiche", pays="ZZZ").exception
+    assert not own("fiche", code_pays="ZZZ").exception
     assert not own("fiche", fiche="collectivite", collectivite="nulle-part").exception
 
 

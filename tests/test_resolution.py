@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.reference.noms import normalise
-from cuf_metrics.resolution import METHODES, Referentiel, Resolution, resolve
-from cuf_metrics.resolution.cles import slug, source_keys
-from cuf_metrics.resolution.codes import read_code
-from cuf_metrics.resolution.noms import likeness, read_departement
-from cuf_metrics.resolution.positions import Voisinage, distance_km, read_positions
+from cuf_metrics.resolution import Referentiel, Resolution, resolve, slug
+from cuf_metrics.resolution.ecrits import likeness, read_code, read_departement
+from cuf_metrics.resolution.positions import Voisinage, distance_km, nearest_is_sure, read_positions
+from cuf_metrics.resolution.rendu import source_keys
+from cuf_metrics.resolution.reponse import METHODES, Reponse, some, weaker
 from cuf_metrics.sources.bruts import BRUTS
 
 REFERENCE = Path(__file__).resolve().parents[1] / "data" / "reference"
@@ -37,7 +37,7 @@ def referentiel() -> Referentiel:
 @pytest.fixture(scope="module")
 def resout(referentiel):
     """Resolution without decisions; a failing example does not print the whole reference."""
-    return partial(resolve, lieux=referentiel, correspondances=AUCUNE_DECISION)
+    return partial(resolve, referentiel=referentiel, correspondances=AUCUNE_DECISION)
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +135,7 @@ def test_a_code_wins_unless_it_is_damaged(referentiel, nom, code, verdict, metho
     ligne, journal = porteur(referentiel, nom, code=code)
     assert (journal.verdict, journal.methode, ligne.fr_cle) == (verdict, methode, cle)
     assert journal.explication == explication
-    assert ligne.fr_suppose == (verdict == "supposé")
+    assert ligne.fr_verdict == verdict
 
 
 def test_a_code_far_from_the_position_says_so(referentiel):
@@ -348,8 +348,8 @@ def test_a_label_that_is_no_country(referentiel, libelle, position, verdict, met
     assert (pays.verdict, pays.methode, pays.retenu) == (verdict, methode, code or "")
     assert pays.explication == explication
     assert ligne.code_pays == code if code else pd.isna(ligne.code_pays)
-    # Without a country, a position says where the place is, not that it is the right one.
-    assert ligne.et_suppose == (verdict == "supposé" or position != "")
+    # A position says where the place is; without a country, it is as little known as its country.
+    assert ligne.et_verdict == (verdict if position else "échec")
 
 
 def test_a_label_that_positions_answer_has_a_row_per_country(referentiel):
@@ -465,6 +465,49 @@ def test_a_french_partner_is_resolved_as_a_french_end(referentiel, nom, pays, po
     assert pd.isna(ligne.et_id_lieu)
 
 
+def test_a_french_partner_that_is_resolved_has_the_codes_of_a_collectivity(referentiel):
+    columns = ["et_type", "et_code_insee", "et_siren"]
+    town, _, _ = partenaire(referentiel, "Rennes", "France", "48.11 -1.68")
+    assert town[columns].tolist() == ["commune", "35238", "213502388"]
+    region, _, _ = partenaire(referentiel, "Région Bretagne", "France")
+    assert region[columns].tolist() == ["région", "53", "233500016"]
+    for nom, pays in (("Ville inconnue", "France"), ("Bamako", "Mali"), ("", "France")):
+        assert partenaire(referentiel, nom, pays)[0][columns].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("nom", "pays", "position", "place", "country", "weaker_of_both"),
+    [
+        ("Bamako", "Mali", "", "certain", "certain", "certain"),
+        ("Bamako", "Mali", "48.85 2.35", "supposé", "certain", "supposé"),
+        ("Berlin", "Allemange", "", "certain", "supposé", "supposé"),
+        ("Rennes", "", "48.11 -1.68", "certain", "supposé", "supposé"),
+        ("Hameau", "Mali", "", "échec", "certain", "échec"),
+        ("Hameau", "Atlantide", "30 -40", "supposé", "échec", "échec"),
+        ("", "Mali", "", "échec", "certain", ""),
+        ("?", "Mali", "", "échec", "certain", ""),
+    ],
+)
+def test_a_partner_is_as_sure_as_its_place_and_its_country(
+    referentiel, nom, pays, position, place, country, weaker_of_both
+):
+    ligne, journal, told = partenaire(referentiel, nom, pays, position)
+    assert (journal.verdict, told.verdict, ligne.et_verdict) == (place, country, weaker_of_both)
+
+
+def test_an_end_that_is_not_named_has_no_verdict(referentiel):
+    assert porteur(referentiel, "")[0].fr_verdict == ""
+    assert porteur(referentiel, "?")[0].fr_verdict == ""
+    assert porteur(referentiel, "Ville inconnue")[0].fr_verdict == "échec"
+    assert porteur(referentiel, "", code="99999")[0].fr_verdict == "échec"
+
+
+def test_the_only_main_name_among_several_places_is_told_as_such(referentiel):
+    _, journal, _ = partenaire(referentiel, "Khénifra", "Maroc")
+    assert (journal.verdict, journal.methode) == ("certain", "nom unique")
+    assert journal.explication == "Khenifra est le seul dont ce soit le nom principal dans le pays (Maroc)."
+
+
 def test_the_same_place_written_with_several_positions_has_one_key(referentiel):
     places = [("12.65", "-8.0"), ("12.70", "-8.1"), ("14.5", "-4.2"), ("", "")]
     rows = [
@@ -486,7 +529,7 @@ def test_a_decision_wins_over_everything(referentiel):
     assert (ligne.fr_cle, journal.verdict, journal.methode, journal.retenu) == (
         "commune:75056", "décision", "décision", "75056",
     )  # fmt: skip
-    assert not ligne.fr_suppose
+    assert ligne.fr_verdict == "décision"
     assert journal.explication == "Décision enregistrée, qui l’emporte sur le rapprochement automatique."
     ligne, journal, _ = partenaire(
         referentiel, "Springfield", "États-Unis", corrections=decisions((LIEU, "Springfield", "États-Unis", "4250542"))
@@ -530,6 +573,53 @@ def test_a_decision_about_nothing_is_refused_with_its_line(referentiel):
     assert "pour « Brest » (collectivité française) ne désigne rien d’unique dans le référentiel" in str(refusal.value)
 
 
+def test_the_last_decision_about_a_name_counts(referentiel):
+    chosen = decisions(
+        (COLLECTIVITE, "Laval", "", "99999"), (COLLECTIVITE, "Laval", None, "75056"), (COLLECTIVITE, "Laval", "", "53130")
+    )  # fmt: skip
+    # The first one, that designates nothing, is no longer in force.
+    found = resolve(bruts([{"porteur": "Laval"}]), referentiel, chosen)
+    assert (found.lignes.fr_cle[0], len(found.sans_effet)) == ("commune:53130", 0)
+
+
+def test_a_decision_that_meets_no_name_is_told(referentiel):
+    chosen = decisions(
+        (COLLECTIVITE, "Rennes", "", "35238"), (COLLECTIVITE, "Brest", "", "29019"), (LIEU, "Bamako", "Sénégal", "aucun"),
+        (LIEU, "Bamako", "", BAMAKO), (PAYS, "Mali", None, "MLI"), (PAYS, "Prussia", "", "DEU"), ("lien", "x", "", "y"),
+        (LIEU, "Rennes", "", BAMAKO), (COLLECTIVITE, "Brest", "", "aucun"),
+    )  # fmt: skip
+    raw = bruts([{"porteur": "Rennes", "partenaire": "Bamako", "pays": "Mali"}])
+    assert resolve(raw, referentiel, AUCUNE_DECISION).sans_effet.empty
+    unmet = resolve(raw, referentiel, chosen).sans_effet
+    assert unmet[["ligne", "nom_source"]].to_numpy().tolist() == [
+        [4, "Bamako"], [7, "Prussia"], [8, "x"], [9, "Rennes"], [10, "Brest"],
+    ]  # fmt: skip
+    assert unmet.loc[0, ["ligne", *DECISION]].tolist() == [4, LIEU, "Bamako", "Sénégal", "aucun"]
+
+
+def test_lines_of_decisions_are_those_of_their_file(referentiel):
+    kept = decisions(*[(COLLECTIVITE, "Brest", "", "29019")] * 3).tail(1)
+    found = resolve(bruts([{"porteur": "Rennes"}]), referentiel, kept)
+    assert found.sans_effet["ligne"].tolist() == [4]
+
+
+def test_a_decision_about_a_code_meets_the_end_that_has_no_name(referentiel):
+    chosen = decisions((COLLECTIVITE, "99999", "", "35238"))
+    raw = bruts([{"code_porteur": "99999"}])
+    found = resolve(raw, referentiel, chosen)
+    assert (found.journal.nom_source[0], found.lignes.fr_cle[0]) == ("99999", "commune:35238")
+    assert found.sans_effet.empty
+    # A code beside a name is not what the ledger shows.
+    named = resolve(bruts([{"porteur": "Brest", "code_porteur": "99999"}]), referentiel, chosen)
+    assert (named.lignes.fr_code_insee[0], len(named.sans_effet)) == ("29019", 1)
+
+
+def test_a_decision_is_read_as_the_ledger_writes_names(referentiel):
+    chosen = decisions((COLLECTIVITE, " Ville\u00a0 inconnue ", "", "35238"))
+    found = resolve(bruts([{"porteur": "Ville  inconnue "}]), referentiel, chosen)
+    assert (found.lignes.fr_cle[0], len(found.sans_effet)) == ("commune:35238", 0)
+
+
 # --- pieces ---------------------------------------------------------------------------------------
 
 
@@ -568,6 +658,32 @@ def test_names_that_are_close():
     assert likeness("saint julien", "saint julien genevois") > 0
     assert likeness("saint", "saint julien genevois") == 0
     assert likeness("rennes", "brest") == 0
+
+
+def test_the_nearest_bearer_of_a_name_is_sure_when_the_next_is_far_off():
+    assert nearest_is_sure([24])
+    assert nearest_is_sure([5, 10])
+    assert not nearest_is_sure([5, 9.9])
+    assert not nearest_is_sure([5.1, 24])
+
+
+def test_several_names_are_told_by_the_first():
+    assert some(["a", "b", "c", "d"]) == "a, b, c, d"
+    assert some(list("abcde")) == "a, b, c, d et 1 autre"
+    assert some(list("abcdef")) == "a, b, c, d et 2 autres"
+
+
+def test_an_answer_keeps_to_the_closed_lists():
+    with pytest.raises(ValueError, match="hors des listes"):
+        Reponse("certain", "au hasard", "")
+    with pytest.raises(ValueError, match="hors des listes"):
+        Reponse("peut-être", "aucune", "")
+    order = ["échec", "supposé", "décision", "certain"]
+    assert all(weaker(a, b) == weaker(b, a) == a for i, a in enumerate(order) for b in order[i:])
+
+
+def test_a_name_written_in_another_alphabet_has_one_slug():
+    assert slug("Le 東京") == slug("東京") != slug("京都")
 
 
 @given(st.text(min_size=1, max_size=12), st.text(min_size=1, max_size=12))

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -16,11 +17,11 @@ from cuf_metrics.disk import writing
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.formatting import count
 from cuf_metrics.imports.bilan import Bilan, taken_stock
-from cuf_metrics.imports.tables import link_tables, slug
+from cuf_metrics.imports.tables import link_tables
 from cuf_metrics.pilotage import read_correspondances
 from cuf_metrics.resolution import Referentiel, resolve
 from cuf_metrics.sources import jumelages, partenariats
-from cuf_metrics.sources.fichier import read_rows
+from cuf_metrics.sources.fichier import LIGNES_MAX, read_bytes, rows_of
 from cuf_metrics.store import (
     DATA,
     Contenu,
@@ -50,8 +51,6 @@ SOCLE = (
 )
 RESERVES = {"publie": "faits publiés", "demonstration": "données fictives"}
 IMPORTEES = ("collectivites", "partenaires", "partenariats", "attestations", "rapprochements")
-# DuckDB and a browser hold far more; beyond, a file is not a table of links.
-LIGNES_MAX = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -94,7 +93,7 @@ SOURCES = {
 def import_links(path: Path, origine: Origine, jeu: str, data: Path = DATA) -> tuple[Manifeste, Bilan]:
     """Read a file of links into a dataset, beside what was imported there before.
 
-    A file of the same name and source replaces what it had brought.
+    A file of the same name, source and country replaces what it had brought.
 
     Args:
         path: the file (TSV, CSV or JSON).
@@ -110,19 +109,24 @@ def import_links(path: Path, origine: Origine, jeu: str, data: Path = DATA) -> t
         CufError: a name that cannot be used, or the system refused to write.
     """
     _check_target(jeu, data)
-    rows = read_rows(path)
-    bruts = SOURCES[origine.source].bruts(rows, path.name, origine.pays, origine.annee)
-    document = _document(path, origine, data)
+    raw = read_bytes(path)
+    document = _document(path.name, raw, origine, data)
+    reader, country = SOURCES[origine.source], document["code_pays"]
+    bruts = reader.bruts(rows_of(raw, path.name), path.name, country, origine.annee)
     with writing(data):
         documents, lots = _held(jeu, data)
         name = document["id_document"]
         documents = [d for d in documents if d["id_document"] != name] + [document]
-        manifest, tables = _publish(jeu, documents, {**lots, name: bruts}, data)
-    return manifest, taken_stock(tables, name)
+        manifest, tables, unused = _publish(jeu, documents, {**lots, name: bruts}, data)
+    told = {"colonnes_ignorees": bruts.attrs["colonnes_ignorees"], "decisions_sans_effet": tuple(unused)}
+    return manifest, taken_stock(tables, name, lignes_remplacees=len(lots.get(name, ())), **told)
 
 
-def rebuild(jeu: str, data: Path = DATA) -> Manifeste:
+def rebuild(jeu: str, data: Path = DATA) -> tuple[Manifeste, list[str]]:
     """Resolve again what a dataset had imported: after a decision, a new reference or new published facts.
+
+    Returns:
+        The manifest in force, and the decisions of correspondances.csv that concern no name of this dataset.
 
     Raises:
         CufError: no such dataset, or nothing was imported in it.
@@ -137,7 +141,8 @@ def rebuild(jeu: str, data: Path = DATA) -> Manifeste:
                 + (", ".join(n for n in list_datasets(data) if n != "publie") or "aucun ici"),
                 "Importez un fichier : python -m cuf_metrics import FICHIER --source jumelages --jeu NOM.",
             )
-        return _publish(jeu, documents, lots, data)[0]
+        manifest, _, unused = _publish(jeu, documents, lots, data)
+        return manifest, unused
 
 
 def _check_target(jeu: str, data: Path) -> None:
@@ -155,24 +160,32 @@ def _check_target(jeu: str, data: Path) -> None:
         )
 
 
-def _document(path: Path, origine: Origine, data: Path) -> dict[str, str]:
+def _document(name: str, raw: bytes, origine: Origine, data: Path) -> dict[str, str]:
     """The file as a document of the dataset, the way a row cites it."""
-    raw, reader = path.read_bytes(), SOURCES[origine.source]
+    reader, country = SOURCES[origine.source], _country(origine, data)
     today = date.today().isoformat()  # noqa: DTZ011 — the reader's own day
     return {
-        "id_document": f"{origine.source}-{slug(path.stem) or 'fichier'}",
-        "titre": origine.titre.strip() or path.name,
+        # Two directories may bear the same file name: their country tells them apart.
+        "id_document": "-".join(filter(None, [origine.source, country.lower(), _file_slug(name)])),
+        "titre": origine.titre.strip() or name,
         "editeur": reader.editeur,
         "type_document": reader.type_document,
         "date_publication": f"{origine.annee}-01-01" if origine.annee else today,
         "precision_date": "annee" if origine.annee else "jour",
         "periode_couverte": origine.annee,
-        "code_pays": _country(origine, data),
+        "code_pays": country,
         "est_exhaustif": "oui" if origine.exhaustif else "non",
         "empreinte_sha256": hashlib.sha256(raw).hexdigest(),
         "nb_caracteres": str(max(1, len(raw))),
         "note": "" if origine.annee else "Année inconnue : la date est celle de l’import.",
     }
+
+
+def _file_slug(name: str) -> str:
+    """A file name as an identifier; a digest tells apart two names that would read the same."""
+    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+    whole = plain.replace("-", "") == re.sub(r"[\W_]+", "", name.lower())
+    return plain if whole else "-".join(filter(None, [plain, hashlib.sha256(name.encode()).hexdigest()[:6]]))
 
 
 def _country(origine: Origine, data: Path) -> str:
@@ -193,7 +206,7 @@ def _held(jeu: str, data: Path) -> tuple[list[dict[str, str]], dict[str, pd.Data
     folder = dataset_folder(jeu, data)
     kinds = {reader.type_document: reader for reader in SOURCES.values()}
     documents = [
-        {k: "" if v is None else {True: "oui", False: "non"}.get(v, str(v)) for k, v in row.items()}
+        {name: _text(value) for name, value in row.items()}
         for row in pq.read_table(folder / "documents.parquet").to_pylist()
         if row["type_document"] in kinds
     ]
@@ -207,14 +220,23 @@ def _held(jeu: str, data: Path) -> tuple[list[dict[str, str]], dict[str, pd.Data
     return documents, lots
 
 
+def _text(value: object) -> str:
+    """A value of a table as a contract reads it."""
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    return "" if value is None else str(value)
+
+
 def _publish(
     jeu: str, documents: list[dict[str, str]], lots: dict[str, pd.DataFrame], data: Path
-) -> tuple[Manifeste, dict[str, pd.DataFrame]]:
+) -> tuple[Manifeste, dict[str, pd.DataFrame], list[str]]:
     build_published(data)
-    bruts = pd.concat([rows.assign(id_document=name) for name, rows in lots.items()], ignore_index=True)
+    # In the order of their names, whatever that of the imports: the same files always make the same tables.
+    documents = sorted(documents, key=lambda document: document["id_document"])
+    bruts = pd.concat([rows.assign(id_document=name) for name, rows in sorted(lots.items())], ignore_index=True)
     if len(bruts) > LIGNES_MAX:
         raise InvalidData(
-            f"jeu « {jeu} »", f"{count(len(bruts), 'ligne')}", f"au plus {LIGNES_MAX} lignes", "Découpez la source."
+            f"jeu « {jeu} »", count(len(bruts), "ligne"), f"au plus {count(LIGNES_MAX, 'ligne')}", "Découpez la source."
         )
     resolution = resolve(bruts, Referentiel.read(data / "reference"), read_correspondances(data))
     tables = link_tables(bruts, resolution)
@@ -230,11 +252,13 @@ def _publish(
         name: Contenu(held, files if name in IMPORTEES else {"publie": facts.name}, **told.get(name, {}))
         for name, held in rows.items()
     }
-    return publish(jeu, contents, "importe", data), tables
+    unused = [f"« {row.nom_source} » ({row.nature_rapprochement})" for row in resolution.sans_effet.itertuples()]
+    return publish(jeu, contents, "importe", data), tables, unused
 
 
 def _checked(name: str, rows: pd.DataFrame) -> pa.Table:
     """Rows held to the contract, whatever the file contained."""
+    rows = rows.set_axis(range(1, len(rows) + 1))
     problems = check_table(name, rows, name)
     if problems:
         raise InvalidData(problems=problems, consequence="Rien n’a été modifié.")

@@ -1,6 +1,7 @@
 """What an import did, in numbers: read, resolved, guessed, put together, left without an answer."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
@@ -20,6 +21,9 @@ class Bilan:
         partenaires, pays: distinct foreign ends and countries; `libelles_pays` labels were reduced to them.
         non_localises: links with an end that has no place at all.
         rapprochements: entries of the ledger per (nature, verdict).
+        lignes_remplacees: lines that an earlier import of the same file had brought.
+        colonnes_ignorees: headers of the file that were not recognised, kept in « attestations » only.
+        decisions_sans_effet: decisions of correspondances.csv that concern no name of the dataset.
         doutes: sentences of the ledger that most lines rest on, guesses and failures.
     """
 
@@ -34,6 +38,9 @@ class Bilan:
     libelles_pays: int
     non_localises: int
     rapprochements: dict[tuple[str, str], int]
+    lignes_remplacees: int
+    colonnes_ignorees: tuple[str, ...]
+    decisions_sans_effet: tuple[str, ...]
     doutes: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -51,17 +58,24 @@ class Bilan:
             + " ; ".join(f"{nature}, {verdict} : {number(n)}" for (nature, verdict), n in self.rapprochements.items())
             + ".",
         ]
+        if self.lignes_remplacees:
+            lines.append(f"Remplace un import précédent du même fichier : {count(self.lignes_remplacees, 'ligne')}.")
+        if self.colonnes_ignorees:
+            lines.append("Colonnes non reconnues, gardées telles quelles : " + ", ".join(self.colonnes_ignorees) + ".")
+        if self.decisions_sans_effet:
+            lines.append("Décisions sans effet sur ce jeu : " + ", ".join(self.decisions_sans_effet) + ".")
         if self.doutes:
             lines += ["À vérifier d’abord :", *(f"- {doubt}" for doubt in self.doutes)]
         return "\n".join(lines)
 
 
-def taken_stock(tables: dict[str, pd.DataFrame], id_document: str) -> Bilan:
+def taken_stock(tables: dict[str, pd.DataFrame], id_document: str, **told: Any) -> Bilan:
     """Count what one document brought.
 
     Args:
         tables: rows of `link_tables`.
         id_document: the document imported.
+        told: what the tables do not say: lignes_remplacees, colonnes_ignorees, decisions_sans_effet.
     """
     lines = tables["attestations"].query("id_document == @id_document")
     links = tables["partenariats"].set_index("id_partenariat").loc[lines["id_partenariat"].unique()]
@@ -69,7 +83,7 @@ def taken_stock(tables: dict[str, pd.DataFrame], id_document: str) -> Bilan:
     foreign = tables["partenaires"].set_index("id_partenaire").loc[_named(links["id_partenaire"])]
     ledger = tables["rapprochements"].query("id_document == @id_document")
     lost = (links["motif_non_localise"] != "").sum()
-    told = ledger.groupby(["nature_rapprochement", "verdict"], sort=True).size()
+    verdicts = ledger.groupby(["nature_rapprochement", "verdict"], sort=True).size()
     return Bilan(
         lignes=len(lines),
         liens=len(links),
@@ -81,8 +95,9 @@ def taken_stock(tables: dict[str, pd.DataFrame], id_document: str) -> Bilan:
         pays=len(_named(links["code_pays"])),
         libelles_pays=int((ledger["nature_rapprochement"] == "pays").sum()),
         non_localises=int(lost),
-        rapprochements={key: int(n) for key, n in told.items()},
+        rapprochements={key: int(n) for key, n in verdicts.items()},
         doutes=_first_doubts(ledger),
+        **told,
     )
 
 

@@ -2,21 +2,27 @@
 
 import hashlib
 import json
-import re
+from collections.abc import Iterable
+from datetime import date
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
 
+from cuf_metrics.contracts import FIELDS
 from cuf_metrics.formatting import count
-from cuf_metrics.reference import normalise
-from cuf_metrics.resolution import Resolution
-from cuf_metrics.sources.bruts import familles, sens, statut
+from cuf_metrics.liens import line_text
+from cuf_metrics.resolution import Resolution, slug
+from cuf_metrics.sources.bruts import direction, family, situation
 
 INTERNE = "lien entre collectivités françaises"
 # A pair of towns is twinned once; two projects of the same pair are two links.
 UNIQUES = ("jumelage", INTERNE)
-PREMIERE_ANNEE, DERNIERE_ANNEE = 1900, 2100
-ODD = re.compile(r"(1[0-7]|[1-9])( ; (1[0-7]|[1-9]))*")
+ANNEES = ("annee_debut", "annee_fin", "annee_attestation")
+POSITIONS = ("porteur_latitude", "porteur_longitude", "partenaire_latitude", "partenaire_longitude")
+LIGNES_CITEES = 6
+VIDE = "Laissé vide ; le texte reste dans « attestations »."
+SUPPOSEE = "Rangé dans « coopération décentralisée »."
 
 
 def link_tables(bruts: pd.DataFrame, resolution: Resolution) -> dict[str, pd.DataFrame]:
@@ -29,91 +35,79 @@ def link_tables(bruts: pd.DataFrame, resolution: Resolution) -> dict[str, pd.Dat
     Returns:
         Text rows of collectivites, partenaires, partenariats, attestations and rapprochements, in
         the columns of their contracts. Each raw row is one attestation; rows that tell the same
-        link are one partenariat, and that merge is one rapprochement.
+        link are one partenariat, and that merge is one rapprochement per document.
     """
     rows, doubts = _qualified(bruts.join(resolution.lignes))
-    rows["id_collectivite"] = _identifiers(rows, "fr", "fr_code_insee", "fr_siren")
-    rows["id_partenaire"] = _identifiers(rows, "et", "et_id_lieu")
+    rows["id_collectivite"] = _identifiers(rows, "fr")
+    rows["id_partenaire"] = _identifiers(rows, "et")
     rows["id_partenariat"] = _link_identifiers(rows)
     return {
         "collectivites": _collectivites(rows),
         "partenaires": _partenaires(rows),
-        "partenariats": _partenariats(rows, _certainty(rows, resolution.journal)),
+        "partenariats": _partenariats(rows),
         "attestations": _attestations(rows),
-        "rapprochements": _ledger(resolution.journal, _merges(rows), doubts),
+        "rapprochements": _ledger(resolution.journal, _merges(rows), *doubts),
     }
 
 
-def slug(text: str) -> str:
-    """A name as an identifier: ASCII, lower case, hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", normalise(text).encode("ascii", "ignore").decode()).strip("-")
+def _qualified(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
+    """Values of closed lists, years and goals as the contract wants them, and what could not be read, never guessed."""
+    rows, doubts = rows.copy(), []
 
+    def told(name: str, wrong: pd.Series, what: str, verdict: str = "échec") -> None:
+        doubts.append(_doubts(rows, name, wrong, what, verdict))
 
-def _qualified(rows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Closed-list values read from the text, and what could not be read: never guessed, always told."""
-    rows = rows.copy()
-    families = {text: familles(text) for text in rows["type_lien"].unique()}
-    rows["famille_lien"] = rows["type_lien"].map({text: value for text, (value, _) in families.items()})
+    families = {text: family(text) for text in rows["type_lien"].unique()}
+    told(
+        "type_lien", ~rows["type_lien"].map(lambda t: families[t][1]), f"Nature de lien inconnue. {SUPPOSEE}", "supposé"
+    )
+    rows["famille_lien"] = rows["type_lien"].map(lambda t: families[t][0])
     rows["type_lien"] = rows["type_lien"].where(rows["type_lien"] != "", rows["famille_lien"])
-    doubts = [_doubts(rows, "type_lien", ~rows["type_lien"].map(lambda t: families.get(t, ("", True))[1]), "supposé")]
-    domestic = (rows["code_pays"] == "FRA") & (rows["et_cle"] != "")
-    rows.loc[domestic, "famille_lien"] = INTERNE
-    for name, read in (("statut_lien", statut), ("sens_lien", sens)):
+    rows.loc[rows["code_pays"] == "FRA", "famille_lien"] = INTERNE
+    for name, read in (("statut_lien", situation), ("sens_lien", direction)):
         known = {text: read(text) for text in rows[name].unique() if text}
-        wrong = rows[name].map(lambda t, known=known: bool(t) and not known[t][1])
-        doubts.append(_doubts(rows, name, wrong, "échec"))
+        told(name, rows[name].map(lambda t, known=known: bool(t) and not known[t][1]), f"Valeur inconnue. {VIDE}")
         rows[name] = rows[name].map(lambda t, known=known: known[t][0] if t else "")
-    implied = rows["famille_lien"].isin([*UNIQUES, "réseau ou convention"])
-    rows["sens_lien"] = rows["sens_lien"].where(rows["sens_lien"] != "", np.where(implied, "réciproque", "sortant"))
-    for name in ("annee_debut", "annee_fin", "annee_attestation"):
+    # A twinning and an agreement go both ways by nature; of anything else, nobody said.
+    mutual = rows["famille_lien"].isin([*UNIQUES, "réseau ou convention"]) & (rows["sens_lien"] == "")
+    rows["sens_lien"] = rows["sens_lien"].mask(mutual, "réciproque")
+    for name in ANNEES:
         years = pd.to_numeric(rows[name].where(rows[name].str.fullmatch(r"\d{4}")), errors="coerce")
-        years = years.where(years.between(PREMIERE_ANNEE, DERNIERE_ANNEE))
-        doubts.append(_doubts(rows, name, (rows[name] != "") & years.isna(), "échec"))
+        # A link may be signed for later; nothing vouches for it before it happens.
+        latest = date.today().year if name == "annee_attestation" else FIELDS[name].maximum  # noqa: DTZ011
+        years = years.where(years.between(FIELDS[name].minimum, latest))
+        told(name, (rows[name] != "") & years.isna(), f"Année illisible ou impossible. {VIDE}")
         rows[name] = years
     reversed_years = rows["annee_fin"] < rows["annee_debut"]
-    doubts.append(_doubts(rows, "annee_fin", reversed_years, "échec"))
+    told("annee_fin", reversed_years, f"Fin antérieure au début. {VIDE}")
     rows.loc[reversed_years, "annee_fin"] = np.nan
-    unread = (rows["odd"] != "") & ~rows["odd"].str.fullmatch(ODD)
-    doubts.append(_doubts(rows, "odd", unread, "échec"))
-    rows["odd"] = rows["odd"].where(~unread, "")
-    return rows, pd.concat(doubts, ignore_index=True)
+    unread = (rows["odd"] != "") & ~rows["odd"].str.fullmatch(FIELDS["odd"].motif)
+    told("odd", unread, f"Objectif de développement durable illisible. {VIDE}")
+    rows["odd"] = rows["odd"].mask(unread, "")
+    return rows, doubts
 
 
-def _doubts(rows: pd.DataFrame, name: str, wrong: pd.Series, verdict: str) -> pd.DataFrame:
-    """One ledger line per value of a column that was not understood."""
-    told = {
-        "supposé": "Nature de lien inconnue : rangée dans « coopération décentralisée ».",
-        "échec": "Valeur illisible ou impossible : laissée vide, le texte reste dans « attestations ».",
-    }[verdict]
-    values = rows.loc[wrong, name].map(lambda v: f"{v:g}" if isinstance(v, float) else v)
-    grouped = rows.loc[wrong].assign(nom_source=values).groupby("nom_source", sort=True)
-    return (
-        grouped.agg(
-            nb_lignes=("numero_ligne", "size"),
-            numero_ligne=("numero_ligne", "first"),
-            id_document=("id_document", "first"),
-        )
-        .reset_index()
-        .assign(
-            nature_rapprochement="valeur",
-            pays_source=name,
-            verdict=verdict,
-            methode="lecture de la valeur",
-            explication=told,
-        )
+def _doubts(rows: pd.DataFrame, name: str, wrong: pd.Series, what: str, verdict: str) -> pd.DataFrame:
+    """One ledger line per value of a column that was not understood, in each document."""
+    concerned = rows.loc[wrong.astype(bool), ["id_document", "numero_ligne", name]]
+    values = concerned[name].map(lambda v: f"{v:g}" if isinstance(v, float) else v)
+    grouped = concerned.assign(nom_source=values).groupby(["id_document", "nom_source"], sort=False)
+    found = grouped.agg(nb_lignes=("numero_ligne", "size"), numero_ligne=("numero_ligne", "first")).reset_index()
+    return found.assign(
+        nature_rapprochement="valeur", verdict=verdict, methode=f"lecture de « {name} »", explication=what
     )
 
 
-def _identifiers(rows: pd.DataFrame, side: str, *codes: str) -> pd.Series:
+def _identifiers(rows: pd.DataFrame, side: str) -> pd.Series:
     """Readable, stable identifiers: name and official code where there is one, empty for an unnamed end."""
-    ends = rows.drop_duplicates(f"{side}_cle").set_index(f"{side}_cle")
+    ends = rows.drop_duplicates(f"{side}_cle")
     known = {"": ""}
-    for key, end in ends.iterrows():
+    for key, name in zip(ends[f"{side}_cle"], ends[f"{side}_nom"], strict=True):
         if key.startswith("source:"):
             known[key] = "source-" + (slug(key.removeprefix("source:")) or hashlib.sha256(key.encode()).hexdigest()[:8])
         elif key:
             # The key ends with the code of the reference: both sides name a French end the same way.
-            known[key] = "-".join(filter(None, [slug(end[f"{side}_nom"]), slug(key.rsplit(":", 1)[1])]))
+            known[key] = "-".join(filter(None, [slug(name), slug(key.rsplit(":", 1)[1])]))
     return rows[f"{side}_cle"].map(known)
 
 
@@ -122,36 +116,33 @@ def _link_identifiers(rows: pd.DataFrame) -> pd.Series:
     swapped = (rows["famille_lien"] == INTERNE) & (rows["id_partenaire"] < rows["id_collectivite"])
     first = rows["id_partenaire"].where(swapped, rows["id_collectivite"])
     second = rows["id_collectivite"].where(swapped, rows["id_partenaire"])
-    pair = (
-        first.where(first != "", "sans-collectivite")
-        + "--"
-        + second.where(second != "", rows["code_pays"].fillna("sans-pays").str.lower())
-    )
+    country = rows["code_pays"].fillna("sans-pays").str.lower()
+    pair = first.where(first != "", "sans-collectivite") + "--" + second.where(second != "", country)
     named = (rows["id_collectivite"] != "") & (rows["id_partenaire"] != "")
-    once = rows["famille_lien"].isin(UNIQUES) & named
-    told = rows["type_lien"] + "|" + rows["theme"]
-    for name in ("annee_debut", "annee_fin"):
-        told += "|" + rows[name].map(lambda year: "" if pd.isna(year) else f"{year:.0f}")
-    # An unnamed end may be anyone: only the very same line is the same link.
-    told = told.where(named, told + rows["contenu"]) + rows["famille_lien"]
-    digest = told.map(lambda text: hashlib.sha256(text.encode()).hexdigest()[:8])
-    return pair.where(once, pair + "-" + digest)
+    # Two projects of one pair differ by any word of their lines, positions apart; an unnamed end may be anyone.
+    positions = zip(*(rows[name] for name in POSITIONS), strict=True)
+    told = [
+        " | ".join(cell for cell in json.loads(line).values() if cell and cell not in place)
+        for line, place in zip(rows["contenu"], map(set, positions), strict=True)
+    ]
+    digest = pd.Series(told, rows.index) + rows["famille_lien"]
+    digest = digest.map(lambda text: hashlib.sha256(text.encode()).hexdigest()[:8])
+    return pair.where(rows["famille_lien"].isin(UNIQUES) & named, pair + "-" + digest)
 
 
 def _collectivites(rows: pd.DataFrame) -> pd.DataFrame:
-    ends = rows[rows["id_collectivite"] != ""].drop_duplicates("id_collectivite")
-    return _texts(
-        ends,
-        id_collectivite="id_collectivite",
-        nom="fr_nom",
-        type_collectivite="fr_type",
-        code_insee="fr_code_insee",
-        siren="fr_siren",
-        latitude="fr_latitude",
-        longitude="fr_longitude",
-        precision_lieu="fr_precision",
-        motif_non_localise="fr_motif",
-    ).assign(**_cited(ends))
+    """French ends, whichever side of a link they stand on."""
+    facts = ("nom", "type", "code_insee", "siren", "latitude", "longitude", "precision", "motif")
+    first = rows.rename(columns={f"fr_{name}": name for name in facts})
+    second = rows[rows["et_type"].notna()].drop(columns="id_collectivite")
+    second = second.rename(columns={f"et_{name}": name for name in facts} | {"id_partenaire": "id_collectivite"})
+    kept = ["id_collectivite", *facts, "id_document", "numero_ligne", "contenu"]
+    ends = pd.concat([first[kept], second[kept]], ignore_index=True)
+    ends = ends[ends["id_collectivite"] != ""].drop_duplicates("id_collectivite")
+    renamed = {"type": "type_collectivite", "precision": "precision_lieu", "motif": "motif_non_localise"}
+    return _texts(ends, **{renamed.get(name, name): name for name in ("id_collectivite", *facts)}).assign(
+        **_cited(ends)
+    )
 
 
 def _partenaires(rows: pd.DataFrame) -> pd.DataFrame:
@@ -170,40 +161,54 @@ def _partenaires(rows: pd.DataFrame) -> pd.DataFrame:
     ).assign(type_partenaire=kind, **_cited(ends))
 
 
-def _partenariats(rows: pd.DataFrame, certainty: pd.Series) -> pd.DataFrame:
-    """One row per link: its first line is quoted, years are the widest told, themes are put together."""
-    rows = rows.assign(certitude=certainty, motif=rows["fr_motif"].fillna("").where(rows["fr_precision"] != "lieu", ""))
-    rows["motif"] = rows["motif"].where(rows["motif"] != "", rows["et_motif"].fillna(""))
+def _partenariats(rows: pd.DataFrame) -> pd.DataFrame:
+    """One row per link: its first line is quoted, it begins with the first year told, themes are put together."""
+    missing = [
+        rows[f"{side}_motif"].fillna("").where(rows[f"{side}_precision"] == "aucune", "") for side in ("fr", "et")
+    ]
+    rows = rows.assign(
+        certitude=_certainty(rows), motif=missing[0].where(missing[0] != "", missing[1]), annee_fin=_ends(rows)
+    )
     groups = rows.groupby("id_partenariat", sort=False)
     first = groups.head(1).set_index("id_partenariat", drop=False)
-    repeated = rows[rows.duplicated("id_partenariat", keep=False)].groupby("id_partenariat", sort=False)
     for name, how in (("annee_debut", "min"), ("annee_fin", "max"), ("annee_attestation", "max")):
         first[name] = groups[name].agg(how)
-    for name in ("theme", "odd", "statut_lien"):
-        # Few links have several lines: only those are put together by hand.
-        several = repeated[name].agg(lambda texts: " ; ".join(dict.fromkeys(filter(None, texts))))
-        first.loc[several.index, name] = several if name != "statut_lien" else several.str.split(" ; ").str[0]
+    repeated = rows[rows.duplicated("id_partenariat", keep=False)].sort_values("id_partenariat", kind="stable")
+    for name, together in (("theme", _together), ("odd", _together), ("statut_lien", _standing)):
+        told = groupby(zip(repeated["id_partenariat"], repeated[name], strict=True), key=lambda pair: pair[0])
+        values = {ident: together(text for _, text in pairs) for ident, pairs in told}
+        first.loc[list(values), name] = list(values.values())
     first["porteur"] = first["porteur"].where(first["porteur"] != "", "non nommée")
     first["partenaire"] = first["partenaire"].where(first["partenaire"] != "", "non nommé")
-    return _texts(
-        first,
-        motif_non_localise="motif",
-        **{
-            name: name
-            for name in (
-                "id_partenariat", "porteur", "id_collectivite", "partenaire", "id_partenaire", "code_pays", "type_lien",
-                "famille_lien", "sens_lien", "theme", "odd", "annee_debut", "annee_fin", "statut_lien",
-                "annee_attestation", "certitude",
-            )
-        },
-    ).assign(**_cited(first))  # fmt: skip
+    same = (
+        "id_partenariat", "porteur", "id_collectivite", "partenaire", "id_partenaire", "code_pays", "type_lien",
+        "famille_lien", "sens_lien", "theme", "odd", *ANNEES, "statut_lien", "certitude",
+    )  # fmt: skip
+    return _texts(first, motif_non_localise="motif", **{name: name for name in same}).assign(**_cited(first))
 
 
-def _certainty(rows: pd.DataFrame, journal: pd.DataFrame) -> pd.Series:
-    """forte: both ends certain; moyenne: one is a guess; faible: one has no place."""
-    guessed = rows["fr_suppose"] | rows["et_suppose"]
-    placed = (rows["fr_precision"] == "lieu") & (rows["et_precision"] != "aucune")
-    return pd.Series(np.select([~placed, guessed], ["faible", "moyenne"], "forte"), rows.index)
+def _ends(rows: pd.DataFrame) -> pd.Series:
+    """Last year of the link each row tells: none while a line says that it goes on."""
+    goes_on = (rows["annee_debut"].notna() & rows["annee_fin"].isna()) | (rows["statut_lien"] == "en cours")
+    return rows["annee_fin"].mask(goes_on.groupby(rows["id_partenariat"]).transform("any"))
+
+
+def _together(texts: Iterable[str]) -> str:
+    """Values separated by « ; », each once, in the order they come."""
+    return " ; ".join(dict.fromkeys(part for text in texts for part in text.split(" ; ") if part))
+
+
+def _standing(texts: Iterable[str]) -> str:
+    """A link that one line says to go on goes on; else the first situation told."""
+    told = list(filter(None, texts))
+    return "en cours" if "en cours" in told else next(iter(told), "")
+
+
+def _certainty(rows: pd.DataFrame) -> pd.Series:
+    """forte: both ends certain or decided; faible: one was not found; moyenne: one is a guess, or is not named."""
+    sure, lost = ("certain", "décision"), (rows["fr_verdict"] == "échec") | (rows["et_verdict"] == "échec")
+    both = rows["fr_verdict"].isin(sure) & rows["et_verdict"].isin(sure)
+    return pd.Series(np.select([lost, both], ["faible", "forte"], "moyenne"), rows.index)
 
 
 def _attestations(rows: pd.DataFrame) -> pd.DataFrame:
@@ -214,34 +219,49 @@ def _attestations(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _merges(rows: pd.DataFrame) -> pd.DataFrame:
-    """One ledger line per link that several lines tell, with what differs between them."""
-    repeated = rows[rows.duplicated("id_partenariat", keep=False)]
-    records = []
-    for _, lines in repeated.groupby("id_partenariat", sort=False):
-        first = lines.iloc[0]
-        where = ", ".join(f"{n}" for n in lines["numero_ligne"].head(6)) + ("…" if len(lines) > 6 else "")
-        differing = _differing(lines["contenu"])
-        records.append({
-            "id_document": first["id_document"], "nature_rapprochement": "lien",
-            "nom_source": f"{first['porteur']} – {first['partenaire']}".strip(" –") or "extrémités non nommées",
-            "pays_source": first["pays"], "nb_lignes": len(lines), "numero_ligne": first["numero_ligne"],
-            "verdict": "fusion", "methode": "mêmes extrémités et même nature",
-            "retenu": first["id_partenariat"], "nom_retenu": f"{first['fr_nom']} – {first['et_nom']}",
-            "explication": f"{count(len(lines), 'ligne')} ({where}) disent le même lien"
-            + (f" ; diffèrent : {', '.join(differing)}." if differing else ", à l’identique."),
-        })  # fmt: skip
-    return pd.DataFrame(records)
+    """One ledger line per document and link that several lines tell, with what differs between them."""
+    names = [
+        "id_partenariat",
+        "id_document",
+        "numero_ligne",
+        "contenu",
+        "porteur",
+        "partenaire",
+        "pays",
+        "fr_nom",
+        "et_nom",
+    ]
+    repeated = rows.loc[rows.duplicated("id_partenariat", keep=False), names]
+    lines = repeated.sort_values(["id_partenariat", "id_document"], kind="stable").to_dict("records")
+    merges = []
+    for ident, several in groupby(lines, key=lambda line: line["id_partenariat"]):
+        group = list(several)
+        several_files = len({line["id_document"] for line in group}) > 1
+        where = [f"{line['id_document']} " * several_files + str(line["numero_ligne"]) for line in group]
+        shown = ", ".join(where[:LIGNES_CITEES]) + "…" * (len(where) > LIGNES_CITEES)
+        differing = _differing([line["contenu"] for line in group])
+        what = f" ; diffèrent : {', '.join(differing)}." if differing else ", à l’identique."
+        for document, own in groupby(group, key=lambda line: line["id_document"]):
+            mine = list(own)
+            merges.append({
+                "id_document": document, "nature_rapprochement": "lien",
+                "nom_source": " – ".join(filter(None, [mine[0]["porteur"], mine[0]["partenaire"]])) or "non nommé",
+                "pays_source": mine[0]["pays"], "nb_lignes": len(mine), "numero_ligne": mine[0]["numero_ligne"],
+                "verdict": "fusion", "methode": "mêmes extrémités et même nature", "retenu": ident,
+                "nom_retenu": f"{mine[0]['fr_nom']} – {mine[0]['et_nom']}",
+                "explication": f"{count(len(group), 'ligne')} ({shown}) disent le même lien{what}",
+            })  # fmt: skip
+    return pd.DataFrame(merges)
 
 
-def _differing(contents: pd.Series) -> list[str]:
+def _differing(contents: list[str]) -> list[str]:
     told = [json.loads(text) for text in contents]
     names = dict.fromkeys(name for line in told for name in line)
-    return [name for name in names if len({line.get(name) for line in told}) > 1]
+    return [name for name in names if len({line.get(name, "") for line in told}) > 1]
 
 
 def _ledger(journal: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
-    ledger = pd.concat([journal, *others], ignore_index=True)
-    ledger["numero_ligne"] = ledger["numero_ligne"].astype(int)
+    ledger = pd.concat([journal, *(other for other in others if len(other))], ignore_index=True)
     ledger = ledger.sort_values(
         ["id_document", "nature_rapprochement", "numero_ligne"], kind="stable", ignore_index=True
     )
@@ -249,7 +269,6 @@ def _ledger(journal: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
     ledger["id_rapprochement"] = ledger["id_document"] + "-" + rank.astype(str)
     ledger["nom_source"] = ledger["nom_source"].where(ledger["nom_source"] != "", "non nommé")
     ledger["distance_km"] = pd.to_numeric(ledger["distance_km"]).round(1)
-    ledger["nb_lignes"] = ledger["nb_lignes"].astype(int)
     return _texts(ledger, **{name: name for name in ledger.columns})
 
 
@@ -258,7 +277,7 @@ def _cited(rows: pd.DataFrame) -> dict[str, pd.Series]:
     return {
         "id_document": rows["id_document"],
         "section": "ligne " + rows["numero_ligne"].astype(str),
-        "citation": rows["contenu"].map(lambda text: " | ".join(json.loads(text).values()) or "ligne vide"),
+        "citation": rows["contenu"].map(line_text),
     }
 
 
@@ -269,6 +288,6 @@ def _texts(rows: pd.DataFrame, **columns: str) -> pd.DataFrame:
         values = rows[origin]
         if pd.api.types.is_numeric_dtype(values):
             whole = name.startswith(("annee", "id_lieu", "nb_", "numero"))
-            values = values.map(lambda v, whole=whole: "" if pd.isna(v) else f"{v:.0f}" if whole else f"{v:.6g}")
+            values = values.map(lambda v, whole=whole: "" if pd.isna(v) else f"{v:.0f}" if whole else f"{round(v, 5)}")
         made[name] = values.astype(object).where(values.notna(), "").astype(str)
     return pd.DataFrame(made, index=rows.index)

@@ -1,7 +1,7 @@
 """Frames to a pydeck deck of the world: pure functions, no tile server, nothing fetched but the app's own outlines.
 
-geometry.py: arcs over the sphere; scales.py: widths, areas, classes, colours (shared with the legend and the picture);
-layers.py: one record per object drawn.
+geometry.py: arcs over the sphere; scales.py: widths, areas, classes, colours; layers.py: one record per object drawn;
+cle.py: the key, which the page and the picture show each in its way.
 """
 
 import json
@@ -12,11 +12,11 @@ import pydeck as pdk
 
 from cuf_metrics.charte import ETATS_DE_PAYS, PAGE, SANS, rgb, tone
 from cuf_metrics.maps import layers
-from cuf_metrics.maps.geometry import countries, great_circle, great_circles
+from cuf_metrics.maps.geometry import countries
 from cuf_metrics.maps.layers import ends_of
-from cuf_metrics.maps.scales import classes, couleurs_de_pays, points_retenus, retenus
+from cuf_metrics.maps.scales import country_colours
 
-__all__ = ["Deck", "classes", "deck", "ends_of", "great_circle", "great_circles", "points_retenus", "retenus"]
+__all__ = ["deck", "ends_of"]
 
 FOND = "app/static/pays.geojson"
 VUE = {"latitude": 27, "longitude": 14, "zoom": 0.92, "min_zoom": 0.3, "max_zoom": 8}
@@ -55,28 +55,28 @@ def deck(  # noqa: PLR0913, PLR0917 — the frames of a map, and how it is shown
     accompagnements: pd.DataFrame,
     dark: bool = False,
     couche_pays: bool = True,
-    choisi: str | None = None,
+    pays_choisi: str | None = None,
 ) -> Deck:
     """The world map of cooperation links.
 
     Args:
-        arcs, points: one row per pair of ends, and per end; `retenus` and `points_retenus` tell what is left out.
+        arcs, points: one row per pair of ends, and per end, the heaviest first; all are drawn.
         pays: one row per country of the reference: number of links, state, sentence.
         couche_pays: countries coloured by what is known of them, else a plain ground.
-        choisi: id of a chosen object (arc, end or country): what does not touch it fades, a country is outlined.
+        pays_choisi: code of a country to outline.
 
     Returns:
         A deck whose pickable objects carry `id`, `nature` and the texts of the tooltip.
     """
-    paths, heads = layers.arc_records(retenus(arcs)[0], dark, layers.names_of(choisi, points, pays))
-    arrivals, departures = layers.point_records(points_retenus(points)[0], arcs, dark)
+    paths, heads = layers.arc_records(arcs, dark)
+    arrivals, departures = layers.point_records(points, dark)
     paper, ink, veil = ([*rgb(tone(PAGE[n], dark))[:3], a] for n, a in (("carte", 255), ("encre", 190), ("encre", 60)))
     starts = _circles("departs", departures, veil, ink, 1)
     few = len(departures) <= layers.DEPARTS_AU_DESSUS
     drawn = [
         _ground(pays, dark, couche_pays),
         *([_readable_countries(pays)] if couche_pays else []),
-        *([_outline(choisi, dark)] if choisi in countries() else []),
+        *([_outline(pays_choisi, dark)] if pays_choisi in countries() else []),
         *([] if few else [starts]),
         _paths(paths, dark),
         _shapes("fleches", heads, "fleche", pickable=False, get_angle="angle", get_size="taille"),
@@ -98,7 +98,7 @@ def deck(  # noqa: PLR0913, PLR0917 — the frames of a map, and how it is shown
 def _ground(pays: pd.DataFrame, dark: bool, couche_pays: bool) -> pdk.Layer:
     """Country shapes from the app's own static file, cached by the browser between pages."""
     plain = ETATS_DE_PAYS["rien de connu"] if couche_pays else PAGE["terre"]
-    pairs = couleurs_de_pays(pays) if couche_pays else {}
+    pairs = country_colours(pays) if couche_pays else {}
     colours = {code: rgb(tone(pair, dark))[:3] for code, pair in pairs.items() if pair != plain}
     elsewhere = rgb(tone(plain, dark))
     # Expressions of deck.gl's JSON may not call functions; `colorCategories` is a function it knows by name.

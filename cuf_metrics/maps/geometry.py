@@ -10,6 +10,7 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 PAYS_GEOJSON = Path(__file__).resolve().parents[2] / "static/pays.geojson"
+# Steps of an arc.
 PAS = 40
 # An arrowhead stands at about 60 % of the way: at half way the arrows of a sheaf would meet.
 RANG_FLECHE = 24
@@ -19,19 +20,14 @@ LATITUDE_MAX = 85.0
 DISQUES_PAR_PAYS, DISQUE_UTILE = 5, 2.0
 
 
-def great_circle(start: tuple[float, float], end: tuple[float, float], steps: int = PAS) -> np.ndarray:
-    """Points of the shortest arc between two places: `great_circles` for one pair."""
-    return great_circles(np.array([start], dtype=float), np.array([end], dtype=float), steps)[0]
-
-
-def great_circles(starts: np.ndarray, ends: np.ndarray, steps: int = PAS) -> np.ndarray:
+def great_circles(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
     """Points of the shortest arcs between pairs of places.
 
     Args:
         starts, ends: arrays (n, 2) of longitudes and latitudes in degrees, WGS 84.
 
     Returns:
-        Array (n, steps + 1, 2) of longitudes and latitudes in degrees; along an arc the longitude is
+        Array (n, PAS + 1, 2) of longitudes and latitudes in degrees; along an arc the longitude is
         continuous and may pass ±180°, so that no arc jumps across the map.
 
     Source: rotation of the first place towards the second, on the unit sphere.
@@ -44,7 +40,7 @@ def great_circles(starts: np.ndarray, ends: np.ndarray, steps: int = PAS) -> np.
     somewhere = np.cross(a, np.eye(3)[np.argmin(np.abs(a), axis=1)])
     somewhere /= np.linalg.norm(somewhere, axis=1, keepdims=True)
     towards = np.where(sine > 1e-12, across / np.maximum(sine, 1e-12), somewhere)
-    turned = np.arctan2(sine, cosine)[:, :, None] * np.linspace(0, 1, steps + 1)[None, :, None]
+    turned = np.arctan2(sine, cosine)[:, :, None] * np.linspace(0, 1, PAS + 1)[None, :, None]
     points = np.cos(turned) * a[:, None, :] + np.sin(turned) * towards[:, None, :]
     longitude = np.degrees(np.unwrap(np.arctan2(points[..., 1], points[..., 0]), axis=1))
     latitude = np.degrees(np.arcsin(np.clip(points[..., 2], -1, 1)))
@@ -55,7 +51,7 @@ def arrowheads(paths: np.ndarray, backwards: np.ndarray) -> tuple[np.ndarray, np
     """Where an arrowhead stands on each path, and where it points.
 
     Args:
-        paths: result of `great_circles` with `PAS` steps.
+        paths: result of `great_circles`.
         backwards: (n,) booleans, true when the arrow goes from the end of the path to its start.
 
     Returns:

@@ -11,10 +11,11 @@ from cuf_metrics.formatting import ABSENT, count, quantity
 from cuf_metrics.maps import scales
 from cuf_metrics.maps.geometry import arrowheads, country_discs, great_circles
 
-PLEIN, PALE, EFFACE = 225, 95, 28
 FLECHES = {"sortant": "→", "entrant": "←"}
+SANS_FLECHE = {"réciproque": "↔", "plusieurs sens": "↔"}
 PRECISIONS = {"pays": "Situé au niveau du pays.", "region": "Situé au niveau de la région."}
-ENTRE_DEUX = " | "
+# In no identifier: neither those that the contracts accept, nor the codes and names of the reference.
+ENTRE_DEUX = "|"
 # Some dozens of departures stand above the arcs that leave from them; thousands would hide every arc.
 DEPARTS_AU_DESSUS = 150
 SANS_ANNEE = "année non précisée"
@@ -28,12 +29,8 @@ def inert(records: list[dict]) -> list[dict]:
     ]
 
 
-def arc_records(arcs: pd.DataFrame, dark: bool, chosen: set[str]) -> tuple[list[dict], list[dict]]:
-    """Paths and arrowheads of the arcs kept.
-
-    Args:
-        arcs: rows already kept by `scales.retenus`.
-        chosen: names of a chosen object (`names_of`); arcs that do not touch it fade.
+def arc_records(arcs: pd.DataFrame, dark: bool) -> tuple[list[dict], list[dict]]:
+    """Paths and arrowheads of the arcs.
 
     Returns:
         Records of the paths (flat `chemin`, pickable), and of the arrowheads of one-way arcs.
@@ -44,19 +41,18 @@ def arc_records(arcs: pd.DataFrame, dark: bool, chosen: set[str]) -> tuple[list[
         arcs[[f"{end}_longitude", f"{end}_latitude"]].to_numpy(dtype=float) for end in ("depart", "arrivee")
     )
     paths = great_circles(starts, ends)
-    widths = scales.largeur(arcs["nb_liens"].to_numpy(dtype=float), scales.plus_grand(arcs))
+    widths = scales.width(arcs["nb_liens"].to_numpy(dtype=float), scales.largest(arcs))
+    alphas = (255 * scales.opacities(arcs)).round().astype(int).tolist()
     records = [
         {
             "chemin": _flat(path),
-            "couleur": rgb(tone(COULEURS_DE_LIEN[row.famille], dark), opacity),
+            "couleur": rgb(tone(COULEURS_DE_LIEN[row.famille], dark), alpha),
             "largeur": float(width),
-            "id": arc_id(row),
+            "id": f"{row.depart_id}{ENTRE_DEUX}{row.arrivee_id}",
             "nature": "arc",
             **_arc_texts(row),
         }
-        for row, path, width, opacity in zip(
-            arcs.itertuples(), paths, widths, _opacities(arcs, chosen).tolist(), strict=True
-        )
+        for row, path, width, alpha in zip(arcs.itertuples(), paths, widths, alphas, strict=True)
     ]
     places, angles = arrowheads(paths, (arcs["sens"] == "entrant").to_numpy())
     heads = [
@@ -64,7 +60,7 @@ def arc_records(arcs: pd.DataFrame, dark: bool, chosen: set[str]) -> tuple[list[
             "position": place,
             "angle": angle,
             "taille": round(9 + 1.5 * record["largeur"]),
-            "couleur": [*record["couleur"][:3], min(255, record["couleur"][3] + 30)],
+            "couleur": [*record["couleur"][:3], min(255, record["couleur"][3] + 90)],
         }
         for record, place, angle, sens in zip(
             records, places.round(2).tolist(), angles.round().tolist(), arcs["sens"], strict=True
@@ -74,36 +70,10 @@ def arc_records(arcs: pd.DataFrame, dark: bool, chosen: set[str]) -> tuple[list[
     return records, heads
 
 
-def arc_id(row) -> str:
-    """What identifies an arc of a map: its two ends (a row of the frame `arcs`, as a named tuple)."""
-    return f"{row.depart}{ENTRE_DEUX}{row.arrivee_id}"
-
-
 def ends_of(ident: str) -> tuple[str, str]:
-    """The `depart` and the `arrivee_id` that an arc's id is made of."""
-    depart, _, arrivee_id = ident.partition(ENTRE_DEUX)
-    return depart, arrivee_id
-
-
-def pale(rows: pd.DataFrame) -> pd.Series:
-    """Which rows are drawn paler: those that a source places less precisely than others of the same map."""
-    precise = rows["precision"] == "lieu"
-    return ~precise & precise.any()
-
-
-def names_of(ident: str | None, points: pd.DataFrame, pays: pd.DataFrame) -> set[str]:
-    """What an arc may call a chosen object: its id, the label of a departure, the name of a country."""
-    departures = points[points["cote"] == "départ"]
-    labels = departures.loc[departures["id"] == ident, "libelle"], pays.loc[pays["code_pays"] == ident, "nom"]
-    return {ident, *labels[0], *labels[1]} if ident else set()
-
-
-def _opacities(arcs: pd.DataFrame, chosen: set[str]) -> np.ndarray:
-    opacity = np.where(pale(arcs), PALE, PLEIN)
-    touched = np.array([
-        not chosen.isdisjoint((arc_id(row), row.depart, row.arrivee_id, row.nom_pays)) for row in arcs.itertuples()
-    ])  # fmt: skip
-    return np.where(touched | ~touched.any(), opacity, EFFACE)
+    """The `depart_id` and the `arrivee_id` that an arc's id is made of."""
+    depart_id, _, arrivee_id = ident.partition(ENTRE_DEUX)
+    return depart_id, arrivee_id
 
 
 def _flat(path: np.ndarray) -> list[float]:
@@ -119,7 +89,7 @@ def _arc_texts(row) -> dict[str, str]:
     years = "–".join(dict.fromkeys(str(int(y)) for y in (row.annee_debut, row.annee_fin) if pd.notna(y)))
     many = f", {count(row.nb_collectivites, 'collectivité')}" if row.nb_collectivites > 1 else ""
     return {
-        "titre": f"{row.depart} {FLECHES.get(row.sens, '↔')} {_named(row.arrivee, row.nom_pays)}",
+        "titre": f"{row.depart} {(FLECHES | SANS_FLECHE).get(row.sens, '–')} {_named(row.arrivee, row.nom_pays)}",
         "detail": f"{count(row.nb_liens, 'lien')}{many} : {row.famille}, {row.sens}, {years or SANS_ANNEE}",
         "note": _note(row.precision, row.source),
     }
@@ -133,22 +103,18 @@ def _named(name: str, country: str | None) -> str:
     return name if not isinstance(country, str) or country == name else f"{name} ({country})"
 
 
-def point_records(points: pd.DataFrame, arcs: pd.DataFrame, dark: bool) -> tuple[list[dict], list[dict]]:
+def point_records(points: pd.DataFrame, dark: bool) -> tuple[list[dict], list[dict]]:
     """Circles at both ends of the links, the largest first so that the small ones stay on top.
 
-    Args:
-        points: rows already kept by `scales.points_retenus`.
-        arcs: every arc of the map: an arrival takes the colour of the links that arrive there.
-
     Returns:
-        Records of the arrivals, which hold their colour, and of the departures, all drawn in ink.
+        Records of the arrivals, which hold the colour of their links, and of the departures, all drawn in ink.
     """
-    families, largest = scales.familles_d_arrivee(arcs, points), scales.plus_grand(points)
+    largest = scales.largest(points)
     arrivals, departures = [], []
     for row in points.itertuples():
         record = {
             "position": [round(row.longitude, 2), round(row.latitude, 2)],
-            "rayon": float(scales.rayon(row.nb_liens, largest)),
+            "rayon": float(scales.radius(row.nb_liens, largest)),
             "id": row.id,
             "nature": row.cote,
             "titre": _named(row.libelle, row.nom_pays),
@@ -158,8 +124,7 @@ def point_records(points: pd.DataFrame, arcs: pd.DataFrame, dark: bool) -> tuple
         if row.cote == "départ":
             departures.append(record)
         else:
-            colour = tone(scales.teinte_d_arrivee(families.get(row.id)), dark)
-            arrivals.append({**record, "couleur": rgb(colour)[:3]})
+            arrivals.append({**record, "couleur": rgb(tone(COULEURS_DE_LIEN[row.famille], dark))[:3]})
     return arrivals, departures
 
 
@@ -177,7 +142,7 @@ def fund_records(fonds: pd.DataFrame, dark: bool) -> list[dict]:
             "detail": f"{quantity(row.montant_eur, '€')}, {_donors(row.nb_donateurs)}",
             "note": _note("pays", row.titre_document),
         }
-        for row in scales.fonds_places(fonds).itertuples()
+        for row in scales.placed_funds(fonds).itertuples()
     ]
 
 

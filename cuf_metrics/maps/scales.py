@@ -1,15 +1,20 @@
-"""What the map, its legend and its picture share: what is kept, widths, areas, classes and colours."""
+"""What the map, its key and its picture share: limits, widths, areas, opacities, classes and colours."""
 
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from cuf_metrics.charte import COULEURS_DE_LIEN, ETATS_DE_PAYS, NOMBRE_DE_LIENS, PAGE, PLUSIEURS_FAMILLES
+from cuf_metrics.charte import ETATS_DE_PAYS, NOMBRE_DE_LIENS, PLUSIEURS_FAMILLES
 from cuf_metrics.formatting import number
 
+# Rows that the queries keep, the heaviest first: what a reader's eye and a browser can take.
 LIMITE_ARCS, LIMITE_POINTS = 400, 3000
-LARGEUR_MIN, LARGEUR_MAX = 1.2, 9.0
+LARGEUR_MIN, LARGEUR_MAX = 1.0, 6.0
+# A thin arc needs its whole colour to be seen; a wide one lets the circles and the countries through.
+OPACITE_FINE, OPACITE_LARGE, OPACITE_MELEE = 0.85, 0.36, 0.5
+# What is placed less precisely than the rest is drawn this much paler.
+PALEUR = 0.42
 RAYON_MIN, RAYON_MAX = 2.2, 13.0
 # Below this maximum the scales stay the same: a map of single links is drawn with thin arcs, not thick ones.
 ECHELLE_MIN = 60
@@ -35,37 +40,36 @@ class Classe(NamedTuple):
         return f"{number(self.minimum)} à {number(self.maximum)}"
 
 
-def retenus(arcs: pd.DataFrame, limite: int = LIMITE_ARCS) -> tuple[pd.DataFrame, int]:
-    """The arcs drawn, the heaviest first, and how many links the others hold (for the caller to tell)."""
-    return _heaviest(arcs, limite)
-
-
-def points_retenus(points: pd.DataFrame, limite: int = LIMITE_POINTS) -> tuple[pd.DataFrame, int]:
-    """The points drawn, the heaviest first, and how many links the others hold (for the caller to tell)."""
-    return _heaviest(points, limite)
-
-
-def _heaviest(rows: pd.DataFrame, limit: int) -> tuple[pd.DataFrame, int]:
-    ranked = rows.sort_values("nb_liens", ascending=False, kind="stable", ignore_index=True)
-    return ranked.head(limit), int(ranked["nb_liens"].iloc[limit:].sum())
-
-
-def plus_grand(rows: pd.DataFrame) -> int:
+def largest(rows: pd.DataFrame) -> int:
     """The largest number of links of a frame; 0 when it is empty."""
     return int(rows["nb_liens"].max()) if len(rows) else 0
 
 
-def largeur(nb_liens, maximum: int):
+def width(nb_liens, maximum: int):
     """Width in pixels of an arc (or arcs) of that many links, where the heaviest holds `maximum`."""
     return np.round(np.maximum(LARGEUR_MIN, LARGEUR_MAX * np.sqrt(nb_liens / max(maximum, ECHELLE_MIN))), 1)
 
 
-def rayon(nb_liens, maximum: int):
+def opacities(arcs: pd.DataFrame) -> np.ndarray:
+    """Opacity of each arc, 0 to 1: the wider the lighter; lighter too when its families are mixed or it is pale."""
+    wide = (width(arcs["nb_liens"].to_numpy(dtype=float), largest(arcs)) - LARGEUR_MIN) / (LARGEUR_MAX - LARGEUR_MIN)
+    mixed = np.where(arcs["famille"] == PLUSIEURS_FAMILLES, OPACITE_MELEE, 1)
+    paler = np.where(pale(arcs), PALEUR, 1)
+    return (OPACITE_FINE + (OPACITE_LARGE - OPACITE_FINE) * wide) * mixed * paler
+
+
+def pale(rows: pd.DataFrame) -> pd.Series:
+    """Which rows are drawn paler: those that a source places less precisely than others of the same map."""
+    precise = rows["precision"] == "lieu"
+    return ~precise & precise.any()
+
+
+def radius(nb_liens, maximum: int):
     """Radius in pixels of a circle whose area follows the number of links."""
     return np.round(np.maximum(RAYON_MIN, RAYON_MAX * np.sqrt(nb_liens / max(maximum, ECHELLE_MIN))), 1)
 
 
-def paliers(maximum: int) -> list[int]:
+def steps(maximum: int) -> list[int]:
     """At most three values for the key of a scale: 1, a fifth, and the largest round number reached."""
     return sorted({1, _round_number(maximum / 5), _round_number(maximum)}) if maximum else []
 
@@ -87,10 +91,10 @@ def classes(pays: pd.DataFrame) -> list[Classe]:
     named = pays.loc[pays["etat"] == NOMMES, "nb_liens"]
     if named.empty:
         return []
-    largest, wanted = int(named.max()), len(NOMBRE_DE_LIENS)
-    if largest <= wanted:
-        return [Classe(n, n) for n in range(1, largest + 1)]
-    lows = sorted({_nearest_round(largest ** (rank / wanted)) for rank in range(wanted)})
+    most, wanted = int(named.max()), len(NOMBRE_DE_LIENS)
+    if most <= wanted:
+        return [Classe(n, n) for n in range(1, most + 1)]
+    lows = sorted({_nearest_round(most ** (rank / wanted)) for rank in range(wanted)})
     highs = [low - 1 for low in lows[1:]]
     return [Classe(*bounds) for bounds in zip(lows, [*highs, None], strict=True)]
 
@@ -100,18 +104,18 @@ def _nearest_round(value: float) -> int:
     return min((step * power for step in (1, 2, 5, 10)), key=lambda n: abs(np.log(n / value)))
 
 
-def teintes(echelle: list[Classe]) -> list[tuple[str, str]]:
+def tints(scale: list[Classe]) -> list[tuple[str, str]]:
     """One pair of colours per class: the whole range of blues, whatever the number of classes."""
-    if len(echelle) == 1:
+    if len(scale) == 1:
         return [NOMBRE_DE_LIENS[len(NOMBRE_DE_LIENS) // 2]]
-    ranks = np.linspace(0, len(NOMBRE_DE_LIENS) - 1, len(echelle)).round().astype(int)
+    ranks = np.linspace(0, len(NOMBRE_DE_LIENS) - 1, len(scale)).round().astype(int)
     return [NOMBRE_DE_LIENS[rank] for rank in ranks]
 
 
-def couleurs_de_pays(pays: pd.DataFrame) -> dict[str, tuple[str, str]]:
+def country_colours(pays: pd.DataFrame) -> dict[str, tuple[str, str]]:
     """The pair of colours of each country (code_pays): its class, or what is known of it."""
     scale = classes(pays)
-    pairs = teintes(scale)
+    pairs = tints(scale)
     rank = np.searchsorted([c.minimum for c in scale], pays["nb_liens"].to_numpy(dtype=float), side="right") - 1
     return {
         code: pairs[max(r, 0)] if state == NOMMES else ETATS_DE_PAYS[state]
@@ -119,24 +123,7 @@ def couleurs_de_pays(pays: pd.DataFrame) -> dict[str, tuple[str, str]]:
     }
 
 
-def familles_d_arrivee(arcs: pd.DataFrame, points: pd.DataFrame) -> dict[str, str]:
-    """The family of the links that arrive at each place (its id), « plusieurs familles » when they differ.
-
-    Told by the column `famille` of the points where they have one: arcs may be too many to be all there.
-    """
-    if "famille" in points:
-        arrivals = points[points["cote"] != "départ"]
-        return dict(zip(arrivals["id"], arrivals["famille"], strict=True))
-    families = arcs.groupby("arrivee_id")["famille"]
-    return families.first().where(families.nunique() == 1, PLUSIEURS_FAMILLES).to_dict()
-
-
-def teinte_d_arrivee(famille: str | None) -> tuple[str, str]:
-    """The pair of colours of an arrival: that of its family, or grey when none of its arcs is known."""
-    return COULEURS_DE_LIEN[famille] if famille else PAGE["gris"]
-
-
-def fonds_places(fonds: pd.DataFrame) -> pd.DataFrame:
+def placed_funds(fonds: pd.DataFrame) -> pd.DataFrame:
     """Funds that have a place, with `rayon` in pixels: the area follows the amount; unknown amounts are small."""
     located = fonds.dropna(subset=["longitude", "latitude"]).copy()
     rank = located.groupby(["longitude", "latitude"]).cumcount()

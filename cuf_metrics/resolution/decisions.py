@@ -1,15 +1,21 @@
 """What a person decided of a name: it overrides every look-up, and must designate something that exists."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from math import isnan
 
 import pandas as pd
 
 from cuf_metrics.errors import InvalidData, Problem
-from cuf_metrics.resolution.codes import read_code
+from cuf_metrics.resolution.ecrits import read_code
 from cuf_metrics.resolution.etranger import place_rank
+from cuf_metrics.resolution.positions import distance_km
 from cuf_metrics.resolution.referentiel import Referentiel
 from cuf_metrics.resolution.reponse import Reponse, sentence
 
+# What a decision is about: nature, name and country, as the ledger shows them.
+Sujet = tuple[str, str, str]
+COLONNES = ("nature_rapprochement", "nom_source", "pays_source", "retenu")
 AUCUN = "aucun"
 COLLECTIVITE, LIEU, PAYS = "collectivité française", "lieu étranger", "pays"
 EXPLICATION = sentence("décision enregistrée, qui l’emporte sur le rapprochement automatique")
@@ -17,42 +23,79 @@ EXPLICATION = sentence("décision enregistrée, qui l’emporte sur le rapproche
 
 @dataclass(frozen=True)
 class Decisions:
-    """Decisions in force: (nature, name as written, country as written, empty for any) → the answer."""
+    """Decisions in force, and those that met an end of the files.
 
-    reponses: dict[tuple[str, str, str], Reponse]
+    Attributes:
+        reponses: (nature, name as written, country as written, empty for any) → the answer.
+        lues: the same → the decision as read, with its line of the file.
+    """
+
+    reponses: dict[Sujet, Reponse]
+    lues: dict[Sujet, dict[str, str | int]]
+    _suivies: set[Sujet] = field(default_factory=set)
 
     @classmethod
     def read(cls, correspondances: pd.DataFrame, referentiel: Referentiel) -> "Decisions":
         """Check and index decisions; the last one about a name counts.
 
         Args:
-            correspondances: text columns nature_rapprochement, nom_source, pays_source, retenu.
+            correspondances: text columns nature_rapprochement, nom_source, pays_source, retenu; the
+                index is the rank of the line in the file.
             referentiel: where the codes retained must exist.
         Raises:
-            InvalidData: every decision whose code designates nothing, or several things.
+            InvalidData: every decision in force whose code designates nothing, or several things.
         """
-        makers = {COLLECTIVITE: _french, LIEU: _foreign, PAYS: _country}
-        found, problems = {}, []
-        columns = ["nature_rapprochement", "nom_source", "pays_source", "retenu"]
-        texts = correspondances.reindex(columns=columns).astype(object)
-        for rank, row in enumerate(texts.where(texts.notna(), "").itertuples(index=False)):
-            nature, nom, pays, code = (str(text).strip() for text in row)
-            if nature not in makers:
-                continue
-            answer = (
-                Reponse("décision", "décision", EXPLICATION) if code == AUCUN else makers[nature](code, referentiel)
-            )
-            if answer is None:
-                problems.append(_refused(nature, nom, code, rank + 2))
-            else:
-                found[nature, nom, pays] = answer
+        texts = correspondances.reindex(columns=COLONNES).astype(object)
+        read = {}
+        for rank, *row in texts.where(texts.notna(), "").itertuples():
+            decision = dict(zip(COLONNES, (" ".join(str(text).split()) for text in row), strict=True))
+            # The header is line 1.
+            read[tuple(decision.values())[:3]] = {"ligne": rank + 2, **decision}
+        answers = {
+            about: _answer(about[0], decision["retenu"], referentiel)
+            for about, decision in read.items()
+            if about[0] in MAKERS
+        }
+        problems = [_refused(read[about]) for about, answer in answers.items() if answer is None]
         if problems:
             raise InvalidData(problems=problems, consequence="Rien n’a été rapproché.")
-        return cls(found)
+        return cls(answers, read)
 
-    def about(self, nature: str, nom: str, pays: str = "") -> Reponse | None:
-        """The decision about a name as written, in that country or in any."""
-        return self.reponses.get((nature, nom, pays), self.reponses.get((nature, nom, "")))
+    def applied(self, sujets: Iterable[Sujet], ends: pd.DataFrame, answers: list[Reponse]) -> list[Reponse]:
+        """Answers, each replaced by the decision about its end, if any.
+
+        Args:
+            sujets: nature, name and country of each end, as the ledger shows them.
+            ends: latitude, longitude, valable: where the source puts each.
+            answers: what each was found to be.
+        """
+        if not self.reponses:
+            return answers
+        kept = list(answers)
+        positions = zip(ends["latitude"], ends["longitude"], ends["valable"], strict=True)
+        for rank, ((nature, nom, pays), (y, x, placed)) in enumerate(zip(sujets, positions, strict=True)):
+            about = next((s for s in ((nature, nom, pays), (nature, nom, "")) if s in self.reponses), None)
+            if about is None:
+                continue
+            self._suivies.add(about)
+            decision = kept[rank] = self.reponses[about]
+            if placed and not isnan(decision.latitude):
+                km = distance_km(y, x, decision.latitude, decision.longitude)
+                kept[rank] = replace(decision, distance_km=float(km))
+        return kept
+
+    @property
+    def sans_effet(self) -> pd.DataFrame:
+        """Decisions that no end met: their columns, and their line of the file, in its order."""
+        unmet = [decision for about, decision in self.lues.items() if about not in self._suivies]
+        return pd.DataFrame(unmet, columns=["ligne", *COLONNES]).sort_values("ligne", ignore_index=True)
+
+
+def _answer(nature: str, code: str, referentiel: Referentiel) -> Reponse | None:
+    """What a decision says; None when its code designates nothing, or several things."""
+    if code == AUCUN:
+        return Reponse("décision", "décision", EXPLICATION)
+    return MAKERS[nature](code, referentiel)
 
 
 def _french(code: str, referentiel: Referentiel) -> Reponse | None:
@@ -83,7 +126,11 @@ def _country(code: str, referentiel: Referentiel) -> Reponse | None:
     )
 
 
-def _refused(nature: str, nom: str, code: str, line: int) -> Problem:
+MAKERS = {COLLECTIVITE: _french, LIEU: _foreign, PAYS: _country}
+
+
+def _refused(decision: dict[str, str | int]) -> Problem:
+    nature, nom, code = (decision[name] for name in ("nature_rapprochement", "nom_source", "retenu"))
     expected = {
         COLLECTIVITE: "un code Insee de commune ou un SIREN de collectivité",
         LIEU: "un identifiant GeoNames du référentiel des lieux",
@@ -94,5 +141,5 @@ def _refused(nature: str, nom: str, code: str, line: int) -> Problem:
         f"le code « {code} » retenu pour « {nom} » ({nature}) ne désigne rien d’unique dans le référentiel",
         f"{expected}, ou « {AUCUN} »",
         "Corrigez la décision.",
-        ligne=line,
+        ligne=decision["ligne"],
     )

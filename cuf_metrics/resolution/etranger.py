@@ -8,21 +8,17 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from cuf_metrics.formatting import count, number
+from cuf_metrics.formatting import NBSP, count, number
 from cuf_metrics.reference import normalise
-from cuf_metrics.resolution.atlas import LARGE_KM
-from cuf_metrics.resolution.noms import is_name, likeness
-from cuf_metrics.resolution.positions import distance_km
+from cuf_metrics.resolution.ecrits import is_name, likeness
+from cuf_metrics.resolution.pays import LARGE_KM
+from cuf_metrics.resolution.positions import MEME_LIEU_KM, distance_km, nearest_is_sure
 from cuf_metrics.resolution.referentiel import Lieu, Referentiel, place_names
-from cuf_metrics.resolution.reponse import Reponse, kilometres, sentence
+from cuf_metrics.resolution.reponse import Reponse, kilometres, sentence, some
 
-MEME_LIEU_KM = 25
-# Two bearers of a name in the same surroundings: the nearest is sure when the other is far from it.
-MEME_CENTRE_KM = 5
 # Outlines are coarse and borders move: a position this far out of the declared country contradicts it.
 HORS_DU_PAYS_KM = 100
 BIEN_PLUS_PEUPLE = 10
-EXEMPLES = 4
 
 
 class Voisin(NamedTuple):
@@ -69,6 +65,11 @@ class Etranger:
         """Whether the position makes sense once latitude and longitude are swapped, and only then."""
         return self.inversee_km <= LARGE_KM and (self.contredite or not self.situee)
 
+    @property
+    def inversible(self) -> bool:
+        """Whether the position, once swapped, is still one where a place of the country may be."""
+        return self.inversee or (self.situee and bool(self.pays.retenu) and abs(self.longitude) <= 90)
+
 
 def place_rank(id_lieu: str, referentiel: Referentiel) -> int:
     """Row of the place with this GeoNames identifier, -1 when there is none."""
@@ -89,8 +90,11 @@ def resolve_foreign(ends: pd.DataFrame, pays: list[Reponse], referentiel: Refere
     """
     read = _read(ends, pays, referentiel)
     near = _around(read, [e.situee for e in read], referentiel)
-    turned = [replace(e, latitude=e.longitude, longitude=e.latitude) if e.inversee else e for e in read]
-    swapped = _around(turned, [e.inversee for e in read], referentiel)
+    asked = [e.inversible and not here for e, here in zip(read, near, strict=True)]
+    turned = [replace(e, latitude=e.longitude, longitude=e.latitude) if ok else e for e, ok in zip(read, asked, strict=True)]
+    swapped = _around(turned, asked, referentiel)
+    # A swapped position that nothing contradicted as written is only believed for a place of the country.
+    swapped = [[v for v in there if v.dans_le_pays or e.inversee] for e, there in zip(read, swapped, strict=True)]
     searches = zip(read, near, swapped, strict=True)
     return [_decided(end, here or there, bool(there and not here), referentiel) for end, here, there in searches]
 
@@ -150,7 +154,8 @@ def _decided(end: Etranger, near: list[Voisin], turned: bool, referentiel: Refer
     if end.inversee:
         return _own_position(end).noting(unknown)
     if end.situee:
-        return (_elsewhere(end, referentiel) or _own_position(end)).noting(unknown)
+        known = _elsewhere(end, referentiel) if end.contredite else _homonym(end, referentiel)
+        return (known or _own_position(end)).noting(unknown)
     return _in_country(end, referentiel).noting(end.note).noting(unknown)
 
 
@@ -183,7 +188,7 @@ def _nearest(end: Etranger, near: list[Voisin], turned: bool, referentiel: Refer
         methode = "latitude et longitude inversées"
     if not first.dans_le_pays:
         doubts.append(f"le référentiel situe ce lieu dans un autre pays : {referentiel.atlas.noms[place.code_pays]}")
-    if len(kept) > 1 and (first.km > MEME_CENTRE_KM or kept[1].km < 2 * MEME_CENTRE_KM):
+    if not nearest_is_sure([v.km for v in kept]):
         doubts.append(f"un autre lieu de ce nom est à {kilometres(kept[1].km)}")
     verdict = "supposé" if turned or doubts else "certain"
     return _place(place, first.rang, verdict, methode, sentence(*told, *doubts), first.km)
@@ -191,8 +196,6 @@ def _nearest(end: Etranger, near: list[Voisin], turned: bool, referentiel: Refer
 
 def _elsewhere(end: Etranger, referentiel: Referentiel) -> Reponse | None:
     """A position that contradicts the country: the only place of that name in the country, as a guess."""
-    if not end.contredite:
-        return None
     found = {rank for rank, _ in referentiel.named_in(end.pays.retenu).get(normalise(end.nom), ())}
     if len(found) != 1:
         return None
@@ -202,6 +205,25 @@ def _elsewhere(end: Etranger, referentiel: Referentiel) -> Reponse | None:
     told = f"{place.nom} est le seul lieu de ce nom dans le pays de la source"
     contradiction = f"la position de la source, hors de ce pays, en est à {kilometres(km)}"
     return _place(place, rank, "supposé", "nom unique, position éloignée", sentence(told, contradiction), km)
+
+
+def _homonym(end: Etranger, referentiel: Referentiel) -> Reponse | None:
+    """A position in the country, where its place of that name is not: the position is kept, as a guess."""
+    ranks = [rank for key in _keys(end.nom) for rank in referentiel.main_named_in(end.pays.retenu).get(key, ())]
+    if not ranks:
+        return None
+    places = [referentiel.place(rank) for rank in dict.fromkeys(ranks)]
+    away = [float(distance_km(end.latitude, end.longitude, p.latitude, p.longitude)) for p in places]
+    km, place = min(zip(away, places, strict=True))
+    bearer = f"le plus proche des {count(len(places), 'lieu', 'lieux')}" if len(places) > 1 else "le seul lieu"
+    where = f"{_degrees(place.latitude, 'N', 'S')}, {_degrees(place.longitude, 'E', 'O')}"
+    told = f"{bearer} de ce nom dans le pays ({end.pays.nom_retenu}), {place.nom} ({where})"
+    told = f"{told}, est à {kilometres(km)} de la position de la source"
+    return _positioned(end, "supposé", "position de la source", told, "cette position est gardée")
+
+
+def _degrees(angle: float, positive: str, negative: str) -> str:
+    return f"{number(abs(angle), 2)}{NBSP}°{NBSP}{positive if angle >= 0 else negative}"
 
 
 def _own_position(end: Etranger) -> Reponse:
@@ -235,7 +257,12 @@ def _in_country(end: Etranger, referentiel: Referentiel) -> Reponse:
     if len(ranks) == 1 or (
         len(principal) == 1 and places[first].population < BIEN_PLUS_PEUPLE * places[chosen].population
     ):
-        told = f"{places[chosen].nom} est le seul lieu de ce nom dans le pays ({end.pays.nom_retenu})"
+        if not mains[chosen]:
+            told = f"{places[chosen].nom} est le seul lieu qui porte ce nom dans le pays ({end.pays.nom_retenu})"
+            other = f"« {end.nom} » en est un autre nom, et non le nom principal"
+            return _place(places[chosen], chosen, "supposé", "nom unique", sentence(told, other))
+        alone = "le seul lieu de ce nom" if len(ranks) == 1 else "le seul dont ce soit le nom principal"
+        told = f"{places[chosen].nom} est {alone} dans le pays ({end.pays.nom_retenu})"
         return _place(places[chosen], chosen, "certain", "nom unique", sentence(told))
     homonyms = count(len(ranks), "lieu", "lieux")
     if places[first].population >= BIEN_PLUS_PEUPLE * places[ranks[1]].population:
@@ -243,11 +270,8 @@ def _in_country(end: Etranger, referentiel: Referentiel) -> Reponse:
         known = f"{places[first].nom}, {count(places[first].population, 'habitant')}, est de loin le plus peuplé"
         return _place(places[first], first, "supposé", "lieu le plus peuplé de ce nom", sentence(told, known))
     # The identifier, that a decision may retain.
-    listed = ", ".join(
-        f"{p.id_lieu} : {count(p.population, 'habitant')}" for p in (places[rank] for rank in ranks[:EXEMPLES])
-    )
-    more = f" et {number(len(ranks) - EXEMPLES)} autres" if len(ranks) > EXEMPLES else ""
-    told = f"{homonyms} de ce nom dans le pays ({listed}{more}), et rien ne dit lequel"
+    listed = some([f"{places[rank].id_lieu} : {count(places[rank].population, 'habitant')}" for rank in ranks])
+    told = f"{homonyms} de ce nom dans le pays ({listed}), et rien ne dit lequel"
     return Reponse("échec", "aucune", sentence(told))
 
 

@@ -1,26 +1,167 @@
-"""Country of the other end: its label or code, else the place it is given, else its position."""
+"""Countries by label, by code, by a slip of the pen, by position; and the country of the other end of a link."""
 
-from dataclasses import replace
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
+import shapely
+from babel import Locale
 
-from cuf_metrics.resolution.atlas import Atlas
-from cuf_metrics.resolution.referentiel import Referentiel
+from cuf_metrics.errors import CufError
+from cuf_metrics.reference import normalise
+from cuf_metrics.resolution.positions import distance_km
 from cuf_metrics.resolution.reponse import Reponse, sentence
 
+# « Republic of Mali » is Mali; the exceptions (China, Congo, Korea…) are names of their own.
+FORME_DE_L_ETAT = re.compile(r"(republique|royaume|etat|principaute|republic|kingdom|state) ")
+# « Bosnia and Herzegovina », « Bosnie & Herzégovine »: words that one writes and another does not.
+MOTS_DE_LIAISON = {"et", "and", "of", "the"}
+# France and the territories that are coded apart from it: their places are French local governments.
+TERRITOIRES_FRANCAIS = frozenset(
+    ["FRA", "GLP", "MTQ", "GUF", "REU", "MYT", "SPM", "BLM", "MAF", "WLF", "PYF", "NCL", "ATF"]
+)
+RESSEMBLANCE = 0.85
+# A name this long may hold two slips; a shorter one with two slips is another name.
+NOM_LONG = 9
+LARGE_KM = 50  # a port or an islet that outlines at 1:50 million leave at sea
 
-def resolve_countries(ends: pd.DataFrame, referentiel: Referentiel) -> list[Reponse]:
+
+@dataclass(frozen=True)
+class Atlas:
+    """The countries of the reference.
+
+    Attributes:
+        pays: one row per code_pays, geometry as WKB bytes, null where the atlas has no shape.
+        alias: hand-written labels: libelle, code_pays (empty: a state that is no more).
+    """
+
+    pays: pd.DataFrame
+    alias: list[dict[str, str]]
+
+    @cached_property
+    def noms(self) -> dict[str, str]:
+        """alpha-3 → French name."""
+        return dict(zip(self.pays["code_pays"], self.pays["nom"], strict=True))
+
+    @cached_property
+    def points(self) -> dict[str, tuple[float, float]]:
+        """alpha-3 → (latitude, longitude) of the point that stands for the country."""
+        places = zip(self.pays["latitude"].tolist(), self.pays["longitude"].tolist(), strict=True)
+        return dict(zip(self.pays["code_pays"], places, strict=True))
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """alpha-2 or alpha-3 → alpha-3."""
+        code3 = self.pays["code_pays"]
+        return dict(zip(self.pays["code_pays_2"], code3, strict=True)) | dict(zip(code3, code3, strict=True))
+
+    @cached_property
+    def libelles(self) -> dict[str, str]:
+        """Normalised label → alpha-3, empty for a state that is no more; hand-written labels win."""
+        named = {_key(row["libelle"]): row["code_pays"] for row in self.alias}
+        for code, nom in self.noms.items():
+            named.setdefault(_key(nom), code)
+        for others, code in zip(self.pays["autres_noms"].fillna(""), self.pays["code_pays"], strict=True):
+            for nom in filter(None, others.split(";")):
+                named.setdefault(_key(nom), code)
+        for language in ("fr", "en"):
+            for code2, nom in Locale(language).territories.items():
+                if code2 in self.codes:
+                    named.setdefault(_key(nom), self.codes[code2])
+        return named
+
+    def coded(self, libelle: str) -> str:
+        """The country whose ISO code is written, empty when it is not one."""
+        text = libelle.strip().upper()
+        return self.codes.get(text, "") if len(text) in (2, 3) else ""
+
+    def named(self, libelle: str) -> str | None:
+        """The country a label names; empty for a state that is no more, None when unknown."""
+        text = _key(libelle)
+        return self.libelles.get(text, self.libelles.get(FORME_DE_L_ETAT.sub("", text, count=1)))
+
+    def code(self, libelle: str) -> str:
+        """The alpha-3 code of a country as a person writes it.
+
+        Raises:
+            CufError: no country has this name or code; the nearest name is suggested.
+        """
+        known = self.coded(libelle) or self.named(libelle)
+        if known:
+            return known
+        close = self.close_to(libelle)
+        raise CufError(
+            f"pays « {libelle} »",
+            "aucun pays du référentiel ne porte ce nom ni ce code",
+            "un nom français ou anglais, ou un code ISO 3166-1 (ex. Sénégal, SEN)",
+            f"« {self.noms[close]} » peut-être." if close else "",
+        )
+
+    def close_to(self, libelle: str) -> str:
+        """The country whose label differs by a slip or two, empty when none or several do."""
+        text = _key(libelle)
+        near = {label for shape in _shortened(text) for label in self._abreges.get(shape, ())}
+        ratios = {label: SequenceMatcher(None, text, label).ratio() for label in near}
+        best = max(ratios.values(), default=0)
+        codes = {self.libelles[label] for label, ratio in ratios.items() if ratio == best}
+        return codes.pop() if best >= RESSEMBLANCE and len(codes) == 1 else ""
+
+    def located(self, latitudes: np.ndarray, longitudes: np.ndarray) -> list[str]:
+        """The country each point lies in, or lies off by `LARGE_KM` at most; empty at sea."""
+        points = shapely.points(longitudes, latitudes)
+        found = np.full(len(points), "", dtype=object)
+        tree, codes = self._formes
+        near, shape = tree.query_nearest(points, all_matches=False, max_distance=1.0)
+        km = _outside_km(latitudes[near], longitudes[near], points[near], tree.geometries[shape])
+        close = km <= LARGE_KM
+        found[near[close]] = codes[shape[close]]
+        return found.tolist()
+
+    def outside_km(self, latitudes: np.ndarray, longitudes: np.ndarray, pays: list[str]) -> np.ndarray:
+        """Kilometres from each point to a country: 0 inside, NaN for a country without a shape."""
+        km = np.full(len(pays), np.nan)
+        tree, codes = self._formes
+        ranks = {code: rank for rank, code in enumerate(codes)}
+        known = np.array([code in ranks for code in pays], dtype=bool)
+        if known.any():
+            shapes = tree.geometries[[ranks[code] for code in pays if code in ranks]]
+            points = shapely.points(longitudes[known], latitudes[known])
+            km[known] = _outside_km(latitudes[known], longitudes[known], points, shapes)
+        return km
+
+    @cached_property
+    def _formes(self) -> tuple[shapely.STRtree, np.ndarray]:
+        drawn = self.pays[self.pays["geometry"].notna()]
+        shapes = shapely.from_wkb(drawn["geometry"].to_numpy())
+        shapely.prepare(shapes)
+        return shapely.STRtree(shapes), drawn["code_pays"].to_numpy(object)
+
+    @cached_property
+    def _abreges(self) -> dict[str, set[str]]:
+        """A label less one or two letters → the labels it may be."""
+        found = defaultdict(set)
+        for label in self.libelles:
+            for shape in _shortened(label):
+                found[shape].add(label)
+        return dict(found)
+
+
+def resolve_countries(ends: pd.DataFrame, atlas: Atlas) -> list[Reponse]:
     """The country of each end.
 
     Args:
-        ends: one row per end: pays (label or code as written), rang_lieu (row of the place whose
-            identifier is given, -1 without any), latitude, longitude, valable.
+        ends: one row per end: pays (label or code as written), pays_lieu (country of the place
+            whose identifier is given, empty without any), latitude, longitude, valable.
+        atlas: where they are looked up.
     Returns:
         One answer per row; `retenu` is the alpha-3 code, empty when the country stays unknown. A
         label that no longer names a state is answered by the position, as a guess.
     """
-    atlas = referentiel.atlas
     read = {label: _labelled(label, atlas) for label in ends["pays"].unique()}
     answers = [read[label] for label in ends["pays"]]
     by_position = np.array([answer.verdict != "certain" for answer in answers], dtype=bool) & ends["valable"].to_numpy()
@@ -28,10 +169,10 @@ def resolve_countries(ends: pd.DataFrame, referentiel: Referentiel) -> list[Repo
     if by_position.any():
         placed = ends[by_position]
         located[by_position] = atlas.located(placed["latitude"].to_numpy(), placed["longitude"].to_numpy())
-    rows = zip(answers, ends["rang_lieu"], located, strict=True)
+    rows = zip(answers, ends["pays_lieu"], located, strict=True)
     return [
-        answer if answer.verdict == "certain" else _elsewhere(answer, referentiel, rank, code)
-        for answer, rank, code in rows
+        answer if answer.verdict == "certain" else _elsewhere(answer, atlas, identified, code)
+        for answer, identified, code in rows
     ]
 
 
@@ -54,15 +195,47 @@ def _labelled(label: str, atlas: Atlas) -> Reponse:
     return Reponse("échec", "aucune", sentence(f"« {label} » n’est ni le nom ni le code d’un pays actuel"))
 
 
-def _elsewhere(answer: Reponse, referentiel: Referentiel, rank: int, located: str) -> Reponse:
+def _elsewhere(answer: Reponse, atlas: Atlas, identified: str, located: str) -> Reponse:
     """What the place or the position says, when the label does not suffice; it also checks a close spelling."""
-    noms = referentiel.atlas.noms
-    if rank >= 0:
-        code, lead = referentiel.place(rank).code_pays, "d’après l’identifiant GeoNames donné"
-        verdict, methode = "certain", "identifiant GeoNames"
+    if identified:
+        code, lead, verdict, methode = (
+            identified,
+            "d’après l’identifiant GeoNames donné",
+            "certain",
+            "identifiant GeoNames",
+        )
     else:
         code, lead, verdict, methode = located, "d’après la position donnée", "supposé", "position de la source"
     if not code or code == answer.retenu:
         return answer
-    known = replace(answer, retenu=code, nom_retenu=noms[code], verdict=verdict, methode=methode)
-    return known.noting(f"{lead} : {noms[code]}")
+    known = replace(answer, retenu=code, nom_retenu=atlas.noms[code], verdict=verdict, methode=methode)
+    return known.noting(f"{lead} : {atlas.noms[code]}")
+
+
+def _key(libelle: str) -> str:
+    """A label as it is compared: normalised, without link words."""
+    text = normalise(libelle)
+    return " ".join(word for word in text.split() if word not in MOTS_DE_LIAISON) or text
+
+
+def _shortened(text: str) -> Iterator[str]:
+    """A text and the same less any letter, or any two when it is long: two texts that differ by a slip share one."""
+    yield text
+    if len(text) < 5:
+        return
+    for i in range(len(text)):
+        once = text[:i] + text[i + 1 :]
+        yield once
+        if len(text) >= NOM_LONG:
+            for j in range(i, len(once)):
+                yield once[:j] + once[j + 1 :]
+
+
+def _outside_km(latitudes: np.ndarray, longitudes: np.ndarray, points: np.ndarray, shapes: np.ndarray) -> np.ndarray:
+    """Kilometres from points to shapes, 0 inside; the nearest edge is sought in degrees."""
+    km = np.zeros(len(points))
+    away = ~shapely.intersects(shapes, points)
+    if away.any():
+        ends = shapely.get_coordinates(shapely.shortest_line(points[away], shapes[away]))[1::2]
+        km[away] = distance_km(latitudes[away], longitudes[away], ends[:, 1], ends[:, 0])
+    return km

@@ -1,5 +1,6 @@
 """Positions as sources write them, distances in kilometres, and what lies around a point."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,6 +11,10 @@ RAYON_TERRE_KM = 6371.0088
 KM_PAR_DEGRE = 111.2
 COTE_DEGRES = 0.1  # side of a cell: a search of 8 to 30 km reads little more than it keeps
 COLONNES = 10_000  # more than the cells of one row
+# A commune is a few kilometres wide; sources give its centre, its station, sometimes its canton.
+MEME_LIEU_KM = 25
+# Farther than this from a centre, one is in the surroundings of several.
+MEME_CENTRE_KM = 5
 
 
 def distance_km(latitude_a, longitude_a, latitude_b, longitude_b):
@@ -18,6 +23,15 @@ def distance_km(latitude_a, longitude_a, latitude_b, longitude_b):
     half = np.sin((b - a) / 2) ** 2
     half = half + np.cos(a) * np.cos(b) * np.sin(np.radians(np.subtract(longitude_b, longitude_a)) / 2) ** 2
     return 2 * RAYON_TERRE_KM * np.arcsin(np.sqrt(np.clip(half, 0, 1)))
+
+
+def nearest_is_sure(distances: Sequence[float]) -> bool:
+    """Whether the nearest bearer of a name is the one a position speaks of: it is alone, or the next one is far off.
+
+    Args:
+        distances: kilometres from the position to each bearer, nearest first.
+    """
+    return len(distances) == 1 or (distances[0] <= MEME_CENTRE_KM and distances[1] >= 2 * MEME_CENTRE_KM)
 
 
 def read_positions(latitudes: pd.Series, longitudes: pd.Series) -> pd.DataFrame:

@@ -1,12 +1,15 @@
 """What a look-up answers: how sure, by which method, and one sentence a person can check."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isnan, nan
 
-from cuf_metrics.formatting import NBSP, number
+from cuf_metrics.formatting import NBSP, count, number
 
-# How an end or a country was found; closed, so that a page can explain each of them.
+# Weakest first: an answer made of two is worth the weaker one.
+VERDICTS = ("échec", "supposé", "décision", "certain")
+# How an end or a country was found; closed, so that a reader may learn them.
 METHODES = (
     "code officiel",
     "code au zéro perdu",
@@ -29,6 +32,7 @@ METHODES = (
     "décision",
     "aucune",
 )
+EXEMPLES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Reponse:
     """The answer for one end or one country.
 
     Attributes:
-        verdict: « certain », « supposé », « échec » or « décision »; a guess is never certain.
+        verdict: one of `VERDICTS`; a guess is never certain.
         methode: one of `METHODES`.
         explication: one French sentence.
         rang: row of the reference table that was retained, None without any.
@@ -56,6 +60,10 @@ class Reponse:
     latitude: float = nan
     longitude: float = nan
 
+    def __post_init__(self) -> None:
+        if self.verdict not in VERDICTS or self.methode not in METHODES:
+            raise ValueError(f"verdict « {self.verdict} » ou méthode « {self.methode} » hors des listes fermées")
+
     def noting(self, note: str) -> "Reponse":
         """The same answer, with one more thing to know at the end of its sentence."""
         return replace(self, explication=sentence(self.explication.removesuffix("."), note)) if note else self
@@ -65,6 +73,17 @@ def sentence(*parts: str) -> str:
     """Facts as one French sentence; empty ones are left out."""
     text = " ; ".join(part for part in parts if part)
     return text[:1].upper() + text[1:] + "."
+
+
+def weaker(one: str, other: str) -> str:
+    """The less sure of two verdicts."""
+    return min(one, other, key=VERDICTS.index)
+
+
+def some(names: Sequence[str]) -> str:
+    """The first of several names, and how many others there are."""
+    others = len(names) - EXEMPLES
+    return ", ".join(names[:EXEMPLES]) + (f" et {count(others, 'autre')}" if others > 0 else "")
 
 
 def kilometres(distance: float) -> str:

@@ -124,7 +124,7 @@ def assemble(rows: pd.DataFrame, champs: Mapping[str, pd.Series | str]) -> pd.Da
 
     Returns:
         One row per row of the file, text ("" : unknown) but for numero_ligne; RangeIndex. `contenu`
-        keeps every non-empty cell, recognised or not.
+        keeps every cell under its header, recognised or not, empty or not.
     """
     texts = {name: champs.get(name, "") for name in BRUTS if name not in ("numero_ligne", "contenu")}
     bruts = pd.DataFrame(texts, index=rows.index).astype("str")
@@ -160,7 +160,7 @@ def by_value(column: pd.Series, reading: Callable[[str], str]) -> pd.Series:
     return column.map({text: reading(text) for text in column.unique()}).astype("str")
 
 
-def plier(texte: str) -> str:
+def fold(texte: str) -> str:
     """A header or a short phrase reduced to what two ways of writing it share.
 
     Args:
@@ -174,7 +174,7 @@ def plier(texte: str) -> str:
     return " ".join(stem if len(stem := word.rstrip("esx")) > 1 else word for word in words)
 
 
-def annee(texte: str) -> str:
+def year(texte: str) -> str:
     """The year a date gives: « 2019-03-01 », « 01/03/2019 », « mars 2019 » and « 2019 » give « 2019 ».
 
     Args:
@@ -190,7 +190,7 @@ def annee(texte: str) -> str:
     return found["an"] if found else texte
 
 
-def familles(type_lien: str) -> tuple[str, bool]:
+def family(type_lien: str) -> tuple[str, bool]:
     """The family a link belongs to, from the words that describe it.
 
     Args:
@@ -209,7 +209,7 @@ def familles(type_lien: str) -> tuple[str, bool]:
     return FAMILLE_SUPPOSEE, False
 
 
-def sens(texte: str, type_lien: str = "") -> tuple[str, bool]:
+def direction(texte: str, type_lien: str = "") -> tuple[str, bool]:
     """Who acts at whose place, from the words of the file.
 
     Args:
@@ -221,14 +221,14 @@ def sens(texte: str, type_lien: str = "") -> tuple[str, bool]:
     """
     if texte:
         return _among(texte, SENS)
-    if familles(type_lien) == ("jumelage", True):
+    if family(type_lien) == ("jumelage", True):
         return "réciproque", True
     incoming = any(word.startswith("accueil") for word in normalise(type_lien).split())
     # « mission ou accueil » is the name of a family: it does not say which.
     return ("entrant" if incoming and type_lien != "mission ou accueil" else ""), True
 
 
-def statut(texte: str) -> tuple[str, bool]:
+def situation(texte: str) -> tuple[str, bool]:
     """The situation of a link, from the words of the file.
 
     Args:
@@ -241,19 +241,16 @@ def statut(texte: str) -> tuple[str, bool]:
 
 
 def _among(texte: str, synonymes: Mapping[str, tuple[str, ...]]) -> tuple[str, bool]:
-    wanted = plier(texte)
+    wanted = fold(texte)
     for value, others in synonymes.items():
-        if wanted in {plier(other) for other in (value, *others)}:
+        if wanted in {fold(other) for other in (value, *others)}:
             return value, True
     return "", False
 
 
 def _contents(rows: pd.DataFrame) -> list[str]:
-    """Each row in JSON, without its empty cells."""
+    """Each row in JSON under every header: a column empty on every line is still one when it is read again."""
     encode = json.JSONEncoder(ensure_ascii=False).encode
     headers = list(rows.columns)
     columns = [rows[header].tolist() for header in headers]
-    return [
-        encode({header: cell for header, cell in zip(headers, cells, strict=True) if cell})
-        for cells in zip(*columns, strict=True)
-    ]
+    return [encode(dict(zip(headers, cells, strict=True))) for cells in zip(*columns, strict=True)]

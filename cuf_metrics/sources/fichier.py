@@ -6,7 +6,6 @@ file that cannot be read whole is refused, with a line to look at.
 
 import codecs
 import csv
-import io
 import json
 from collections import Counter
 from itertools import islice
@@ -19,17 +18,20 @@ import pyarrow.compute as pc
 
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.formatting import count, number
+from cuf_metrics.sources.csv_lignes import Lignes, as_columns, read_lines, records, unread
+from cuf_metrics.validation import REMEDE
 
 # In order of preference when two explain the file equally well: names and numbers hold commas.
 SEPARATEURS = "\t;|,"
 ECHANTILLON = 200
-LIMITE_CELLULE = 10_000
-# Records turned into columns at a time: few enough that the garbage collector stays idle.
-LOT = 500
+# Characters of a cell, once read.
+LIMITE_TEXTE = 10_000
+# DuckDB and a browser hold far more; beyond, a file is not a table of links.
+LIGNES_MAX = 1_000_000
+OCTETS_MAX = 512 * 1024**2
 ATTENDU = "un fichier texte : CSV, TSV ou JSON"
 OBJETS = "un tableau JSON d’objets à plat, ou un résultat JSON de query.wikidata.org"
 EN_CSV = "Ouvrez son tableau dans un tableur, enregistrez la feuille en CSV puis relancez."
-REMEDE = "Corrigez le fichier puis relancez."
 # First bytes of what people take for a text file.
 SIGNATURES = {
     b"PK\x03\x04": "un classeur (XLSX, ODS) ou une archive ZIP",
@@ -49,6 +51,9 @@ BALISES = ("<?xml", "<!doctype", "<html", "<sparql")
 # space, or nothing.
 ESPACES = r"[^\P{Z} ]|[\x00-\x08\x0b\x0c\x0e-\x1f\x{7f}-\x{9f}]"
 
+# Header, columns, where each record is, and what could not be read.
+Parts = tuple[list[str], list[pa.Array], list[int], list[Problem]]
+
 
 def read_rows(path: Path) -> pd.DataFrame:
     """Read a text file, with its own headers.
@@ -65,33 +70,60 @@ def read_rows(path: Path) -> pd.DataFrame:
     Raises:
         InvalidData: every problem found, in French; nothing is returned in part.
     """
-    raw = _bytes(path)
-    encodage, texte = _decoded(raw, path.name)
+    return rows_of(read_bytes(path), path.name)
+
+
+def rows_of(raw: bytes, ou: str) -> pd.DataFrame:
+    """The same, from the bytes of a file: what is told of them is then told of what was parsed.
+
+    Args:
+        raw: content of the file.
+        ou: the file's name, for a refusal; « .json » at its end says that it is JSON.
+
+    Raises:
+        InvalidData: see `read_rows`; a file of more than `LIGNES_MAX` records is refused before
+            any other check of its records.
+    """
+    _check_nature(raw, ou)
+    encodage, texte = _decoded(raw, ou)
     start = texte[:1000].lstrip()
     if start.lower().startswith(BALISES):
-        _refuse(path.name, "c’est une page web ou un fichier XML", remede="Téléchargez les données en CSV ou en JSON.")
+        _refuse(ou, "c’est une page web ou un fichier XML", remede="Téléchargez les données en CSV ou en JSON.")
     if start.startswith("?") and "\t" in start:
         remede = "Téléchargez plutôt « Fichier CSV » ou « Fichier JSON », puis relancez."
-        _refuse(path.name, "c’est un résultat SPARQL en TSV détaillé", remede=remede)
-    if path.suffix.lower() == ".json" or start.startswith(("[", "{")):
-        return _table(*_read_json(texte, path.name), path.name)
-    return _table(*_read_csv(raw, encodage, path.name), path.name)
+        _refuse(ou, "c’est un résultat SPARQL en TSV détaillé", remede=remede)
+    if ou.lower().endswith(".json") or start.startswith(("[", "{")):
+        return _table(*_read_json(texte, ou), ou)
+    return _table(*_read_csv(raw, encodage, ou), ou)
 
 
-def _bytes(path: Path) -> bytes:
-    """Content of the file, once its first bytes have shown that it may be text."""
+def read_bytes(path: Path) -> bytes:
+    """Content of a file, once its first bytes have shown that it may be text.
+
+    Raises:
+        InvalidData: it cannot be opened, or it is a workbook, an image, an archive…
+    """
     try:
-        raw = path.read_bytes()
+        # One byte more than allowed is enough to know; a device would never end.
+        with path.open("rb") as handle:
+            raw = handle.read(OCTETS_MAX + 1)
     except FileNotFoundError:
         _refuse(path.name, "le fichier est introuvable", remede="Vérifiez son nom et son dossier puis relancez.")
     except OSError as error:
         why = {IsADirectoryError: "c’est un dossier", PermissionError: "le droit de lecture manque"}
         reason = why.get(type(error), f"erreur {error.errno} du système")
         _refuse(path.name, f"le fichier ne peut pas être lu : {reason}", remede="Donnez un fichier lisible.")
+    if len(raw) > OCTETS_MAX:
+        size = count(OCTETS_MAX // 1024**2, "Mio", "Mio")
+        _refuse(path.name, f"le fichier dépasse {size}", f"au plus {size}", "Découpez-le puis relancez.")
+    _check_nature(raw, path.name)
+    return raw
+
+
+def _check_nature(raw: bytes, ou: str) -> None:
     for signature, nature in SIGNATURES.items():
         if raw.startswith(signature):
-            _refuse(path.name, f"c’est {nature}, pas un fichier texte", remede=EN_CSV)
-    return raw
+            _refuse(ou, f"c’est {nature}, pas un fichier texte", remede=EN_CSV)
 
 
 def _decoded(raw: bytes, ou: str) -> tuple[str, str]:
@@ -128,19 +160,13 @@ def _encoding(raw: bytes) -> str:
     return "utf-8-sig"
 
 
-def _records(raw: bytes, encodage: str, separateur: str) -> Any:
-    # Decoded as it is read: twice as fast as a StringIO of the whole text.
-    lines = io.TextIOWrapper(io.BytesIO(raw), encodage, newline="")
-    return csv.reader(lines, delimiter=separateur, strict=True)
-
-
 def _separator(raw: bytes, encodage: str) -> str:
     """The separator that most of the first lines agree on, header and body."""
 
     def explained(separateur: str) -> tuple[int, int, int]:
         widths = []
         try:
-            for record in islice(_records(raw, encodage, separateur), ECHANTILLON):
+            for record in islice(records(raw, encodage, separateur), ECHANTILLON):
                 if _filled(record):
                     widths.append(len(record))
         except csv.Error:
@@ -153,55 +179,32 @@ def _separator(raw: bytes, encodage: str) -> str:
     return max(SEPARATEURS, key=explained)
 
 
-def _read_csv(raw: bytes, encodage: str, ou: str) -> tuple[list[str], list[pa.Array], list[int], list[Problem]]:
+def _read_csv(raw: bytes, encodage: str, ou: str) -> Parts:
     """Header, columns, line of each record, and what could not be read."""
     separateur = _separator(raw, encodage)
-    reader = _records(raw, encodage, separateur)
-    header: list[str] = []
-    lots: list[list[pa.Array]] = []
-    lot: list[list[str]] = []
-    lines: list[int] = []
-    ragged: list[tuple[int, list[str]]] = []
-    problems: list[Problem] = []
-    start = 1
-    try:
-        for record in reader:
-            if not _filled(record):
-                pass
-            elif not header:
-                header = record
-            elif len(record) == len(header):
-                lot.append(record)
-                lines.append(start)
-                if len(lot) == LOT:
-                    lots.append(_columns(lot))
-                    lot = []
-            else:
-                ragged.append((start, record))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        problems.append(_malformed(ou, error, start))
-    if ragged:
-        problems.insert(0, _ragged(ou, ragged, len(header), len(lines), separateur))
-    lots.append(_columns(lot) if lot else [pa.array([], pa.string())] * len(header))
-    columns = [pa.chunked_array(chunks) for chunks in zip(*lots, strict=True)]
-    return header, columns, lines, problems
+    read = read_lines(raw, encodage, separateur, _filled, LIGNES_MAX)
+    if read.total > LIGNES_MAX:
+        _too_many("ligne", ou)
+    trop_longue = "une cellule est trop longue", f"au plus {number(LIMITE_TEXTE)} caractères par cellule"
+    problems = unread(read, ou, trop_longue)
+    if read.ragged:
+        problems.insert(0, _ragged(ou, read, separateur))
+    return read.header, read.columns, read.lines, problems
+
+
+def _too_many(what: str, ou: str) -> NoReturn:
+    limit = count(LIGNES_MAX, what)
+    _refuse(ou, f"le fichier contient plus de {limit}", f"au plus {limit}", "Découpez-le puis relancez.")
 
 
 def _filled(record: list[str]) -> bool:
     return any(map(str.strip, record))
 
 
-def _columns(records: list[list[str]]) -> list[pa.Array]:
-    return [pa.array(column, pa.string()) for column in zip(*records, strict=True)]
-
-
-def _ragged(ou: str, ragged: list[tuple[int, list[str]]], width: int, sound: int, separateur: str) -> Problem:
-    line, record = ragged[0]
-    total = number(len(ragged) + sound)
-    constat = (
-        f"{count(len(ragged), 'ligne')} sur {total} sans le bon nombre de cellules ({len(record)} au lieu de {width})"
-    )
+def _ragged(ou: str, read: Lignes, separateur: str) -> Problem:
+    line, record = read.ragged[0]
+    width, several = len(read.header), count(len(read.ragged), "ligne")
+    constat = f"{several} sur {number(read.total)} sans le bon nombre de cellules ({len(record)} au lieu de {width})"
     # The header itself may be the odd one: a title above it, or a separator missing.
     remede = (
         "Vérifiez que l’en-tête est la première ligne et qu’un texte qui contient le séparateur est entre guillemets."
@@ -210,18 +213,7 @@ def _ragged(ou: str, ragged: list[tuple[int, list[str]]], width: int, sound: int
     return Problem(ou, constat, wanted, remede, _short(separateur.join(record).replace("\t", " ; ")), line)
 
 
-def _malformed(ou: str, error: csv.Error, line: int) -> Problem:
-    """What stopped the reading, at the line where the record begins."""
-    if "field larger" in str(error):
-        constat, wanted = "une cellule est trop longue", f"au plus {number(LIMITE_CELLULE)} caractères par cellule"
-    elif "end of data" in str(error):
-        constat, wanted = "un guillemet n’est pas refermé", "un guillemet à chaque bout de la cellule"
-    else:
-        constat, wanted = "un guillemet est mal placé", "un guillemet doublé à l’intérieur d’une cellule"
-    return Problem(ou, f"{constat}, la suite n’a pas été lue", wanted, REMEDE, ligne=line)
-
-
-def _read_json(texte: str, ou: str) -> tuple[list[str], list[pa.Array], list[int], list[Problem]]:
+def _read_json(texte: str, ou: str) -> Parts:
     """Names, columns, rank of each object, and nothing left unread: a flat array, or SPARQL results."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -238,6 +230,8 @@ def _read_json(texte: str, ou: str) -> tuple[list[str], list[pa.Array], list[int
     except RecursionError:
         _refuse(ou, "le JSON est trop imbriqué", OBJETS)
     objects = _objects(value, ou)
+    if len(objects) > LIGNES_MAX:
+        _too_many("objet", ou)
     header = list(dict.fromkeys(name for item in objects for name in item))
     cells = [[_cell(item.get(name)) for name in header] for item in objects]
     kept = [rank for rank, record in enumerate(cells) if None in record or _filled(record)]
@@ -250,7 +244,7 @@ def _read_json(texte: str, ou: str) -> tuple[list[str], list[pa.Array], list[int
     try:
         # A half character can only come from a JSON escape: it is in no encoding.
         names = pa.array(header, pa.string()).to_pylist()
-        columns = _columns([cells[rank] for rank in kept])
+        columns = as_columns([cells[rank] for rank in kept])
     except UnicodeEncodeError:
         _refuse(ou, "le texte contient une moitié de caractère", "un texte que l’UTF-8 sait écrire")
     return names, columns, [rank + 1 for rank in kept], []
@@ -322,11 +316,11 @@ def _check_header(names: list[str], ou: str) -> list[Problem]:
 
 
 def _check_lengths(name: str, column: pa.Array, lines: list[int], ou: str) -> list[Problem]:
-    long = pc.greater(pc.utf8_length(column), LIMITE_CELLULE)
+    long = pc.greater(pc.utf8_length(column), LIMITE_TEXTE)
     if not pc.any(long).as_py():
         return []
     first = pc.index(long, True).as_py()
-    constat = f"{count(pc.sum(long).as_py(), 'cellule')} de plus de {number(LIMITE_CELLULE)} caractères"
+    constat = f"{count(pc.sum(long).as_py(), 'cellule')} de plus de {number(LIMITE_TEXTE)} caractères"
     remede = "Cherchez un guillemet non refermé, ou raccourcissez le texte, puis relancez."
     where = f"{ou}, colonne « {_short(name)} »"
     return [Problem(where, constat, "des cellules plus courtes", remede, _short(column[first].as_py()), lines[first])]

@@ -1,15 +1,12 @@
 """Twin towns from Wikidata: the extract of 2017, or the result of `jumelages.rq`."""
 
 import re
-from pathlib import Path
 
 import pandas as pd
 
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.formatting import count, number
-from cuf_metrics.sources.bruts import annee as year
-from cuf_metrics.sources.bruts import assemble, by_value, first_filled
-from cuf_metrics.sources.fichier import read_rows
+from cuf_metrics.sources.bruts import assemble, by_value, first_filled, year
 
 # Header of each column of `BRUTS`; of several, the first that is filled.
 EXTRAIT_2017 = {
@@ -38,37 +35,26 @@ EXIGEES = {
     "requête jumelages.rq": ("collectiviteLabel", "partenaireLabel"),
 }
 POINT = re.compile(r"Point\(\s*([-+]?[\d.]+(?:E[-+]?\d+)?)\s+([-+]?[\d.]+(?:E[-+]?\d+)?)\s*\)", re.IGNORECASE)
-# The label service answers the identifier where a place has no name in the languages asked for.
-SANS_NOM = r"^Q\d+$"
 
 
-def read(path: Path, annee: str = "") -> pd.DataFrame:
-    """Read a base of twin towns.
+def links(rows: pd.DataFrame, ou: str, annee: str = "") -> pd.DataFrame:
+    """Links of a base of twin towns.
 
     Args:
-        path: a text file that `fichier.read_rows` reads.
+        rows: text as `fichier.read_rows` gives it; the index holds line numbers.
+        ou: the file's name, for a refusal.
         annee: year of the extract, "" when unknown; becomes annee_attestation of every row.
 
     Returns:
         Columns of `bruts.BRUTS`, one row per row of the file. Coordinates are in degrees as
-        written, dates reduced to their year where it can be read. `attrs["colonnes_ignorees"]`:
-        headers kept in `contenu` only.
+        written, dates reduced to their year where it can be read. A place without a name in the
+        languages asked for has its identifier, « Q12193 », as Wikidata answers it.
+        `attrs["colonnes_ignorees"]`: headers kept in `contenu` only.
 
     Raises:
-        InvalidData: unreadable file, headers of neither dialect, or links that do not start in France.
+        InvalidData: headers of neither dialect, or links that do not start in France.
 
     Source: Wikidata, property P190, CC0.
-    """
-    return links(read_rows(path), path.name, annee)
-
-
-def links(rows: pd.DataFrame, ou: str, annee: str = "") -> pd.DataFrame:
-    """The same, from rows already read.
-
-    Args:
-        rows: text under the file's own headers; the index holds its line numbers.
-        ou: the file's name, for a refusal.
-        annee: see `read`.
     """
     champs = {"type_lien": "jumelage", "sens_lien": "réciproque", "annee_attestation": annee}
     if _dialect(rows, ou) == "requête jumelages.rq":
@@ -78,8 +64,6 @@ def links(rows: pd.DataFrame, ou: str, annee: str = "") -> pd.DataFrame:
         headers = EXTRAIT_2017
         _check_origin(rows, ou)
     champs |= {name: first_filled(rows, columns) for name, columns in headers.items()}
-    for name in ("porteur", "partenaire"):
-        champs[name] = champs[name].str.replace(SANS_NOM, "", regex=True)
     for name in {"annee_debut", "annee_fin"} & set(headers):
         champs[name] = by_value(champs[name], year)
     bruts = assemble(rows, champs)

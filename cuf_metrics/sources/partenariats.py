@@ -2,14 +2,11 @@
 
 import re
 from collections.abc import Collection, Mapping
-from pathlib import Path
 
 import pandas as pd
 
 from cuf_metrics.errors import InvalidData, Problem
-from cuf_metrics.sources.bruts import BRUTS, assemble, by_value, first_filled, plier
-from cuf_metrics.sources.bruts import annee as year
-from cuf_metrics.sources.fichier import read_rows
+from cuf_metrics.sources.bruts import BRUTS, assemble, by_value, first_filled, fold, year
 from cuf_metrics.validation import suggestions
 
 # What each column may be called, compared without accents, case, punctuation, articles or plural;
@@ -230,38 +227,28 @@ COMPLEMENTS = {
 }
 # Each must be named in one way at least; what the refusal calls it.
 EXIGEES = {"la collectivité française": ("porteur",), "le partenaire ou le pays": ("partenaire", "pays")}
-CHAMP_PAR_NOM = {plier(nom): champ for champ, noms in SYNONYMES.items() for nom in noms}
+CHAMP_PAR_NOM = {fold(nom): champ for champ, noms in SYNONYMES.items() for nom in noms}
 # What people write in a cell they have nothing to put in; « NA » and « NC » are countries.
 VIDES = frozenset({"-", "–", "—", "?", "n.d.", "n/a", "#n/a", "null", "non renseigné", "non renseignée"})
 
 
-def read(path: Path, pays: str = "", annee: str = "") -> pd.DataFrame:
-    """Read a table of links with a French local government at one end.
+def links(rows: pd.DataFrame, ou: str, pays: str = "", annee: str = "") -> pd.DataFrame:
+    """Links of a table with a French local government at one end.
 
     Args:
-        path: a text file that `fichier.read_rows` reads.
-        pays: country of every row, where the file has no column for it (directory of one country).
+        rows: text as `fichier.read_rows` gives it; the index holds line numbers.
+        ou: the file's name, for a refusal.
+        pays: country of the rows that do not say theirs (directory of one country).
         annee: year of the table, "" when unknown; annee_attestation of the rows that do not say theirs.
 
     Returns:
         Columns of `bruts.BRUTS`, one row per row of the file; nature, direction and situation as
-        written (see `bruts.familles`, `bruts.sens`, `bruts.statut`), years, ODD and themes in the
-        form of the contract where they can be read, as written elsewhere.
+        written (see `bruts.family`, `bruts.direction`, `bruts.situation`), years, ODD and themes in
+        the form of the contract where they can be read, as written elsewhere.
         `attrs["colonnes_ignorees"]`: headers not recognised, kept in `contenu` only.
 
     Raises:
-        InvalidData: unreadable file, two headers for one field, or none for a required one.
-    """
-    return links(read_rows(path), path.name, pays, annee)
-
-
-def links(rows: pd.DataFrame, ou: str, pays: str = "", annee: str = "") -> pd.DataFrame:
-    """The same, from rows already read.
-
-    Args:
-        rows: text under the file's own headers; the index holds its line numbers.
-        ou: the file's name, for a refusal.
-        pays, annee: see `read`.
+        InvalidData: two headers for one field, or none for a required one.
     """
     headers = _recognised(list(rows.columns), ou, bool(pays))
     cells = rows.mask(rows.apply(lambda column: column.str.lower().isin(VIDES)), "")
@@ -273,7 +260,8 @@ def links(rows: pd.DataFrame, ou: str, pays: str = "", annee: str = "") -> pd.Da
     for name, reading in LECTURES.items():
         if name in champs:
             champs[name] = by_value(champs[name], reading)
-    champs.setdefault("pays", pays)
+    named = champs.get("pays", pd.Series("", index=rows.index, dtype="str"))
+    champs["pays"] = named.where(named != "", pays)
     attested = champs.get("annee_attestation", pd.Series("", index=rows.index, dtype="str"))
     champs["annee_attestation"] = attested.where(attested != "", annee)
     bruts = assemble(rows, champs)
@@ -299,8 +287,9 @@ def odd(texte: str) -> str:
 
 
 def themes(texte: str) -> str:
-    """Themes separated by « ; », « | » or a line break, written « a ; b »; a comma separates nothing."""
-    return " ; ".join(part for part in map(str.strip, re.split(r"[;|\n]", texte)) if part)
+    """Themes separated by « ; », « | » or a line break, written « a ; b », each once; a comma separates nothing."""
+    parts = (" ".join(part.split()) for part in re.split(r"[;|\n]", texte))
+    return " ; ".join(dict.fromkeys(part for part in parts if part))
 
 
 def _siren(code: str) -> str:
@@ -323,7 +312,7 @@ def _recognised(headers: list[str], ou: str, pays_donne: bool) -> dict[str, str]
     """Header of the file for each name of `SYNONYMES` it holds."""
     found: dict[str, list[str]] = {}
     for header in headers:
-        if champ := CHAMP_PAR_NOM.get(plier(header)):
+        if champ := CHAMP_PAR_NOM.get(fold(header)):
             found.setdefault(champ, []).append(header)
     problems = [
         Problem(
@@ -350,7 +339,7 @@ def _missing(
     """What is not named, what was read, what would have been accepted."""
     accepted = {label: [s for name in names for s in SYNONYMES[name]] for label, names in missing.items()}
     read_as = ", ".join(f"« {several[0]} » ({SYNONYMES[champ][0]})" for champ, several in found.items())
-    unknown = [header for header in headers if plier(header) not in CHAMP_PAR_NOM]
+    unknown = [header for header in headers if fold(header) not in CHAMP_PAR_NOM]
     remede = [
         f"Colonnes reconnues : {read_as or 'aucune'}.",
         f"Colonnes non reconnues : {_quoted(unknown) or 'aucune'}.",

@@ -1,9 +1,7 @@
 """Reader of data/publications: one CSV per table, each row citing a published document."""
 
 import codecs
-import csv
 import hashlib
-import io
 import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
@@ -16,6 +14,7 @@ from cuf_metrics.contracts.tables import CITATION
 from cuf_metrics.errors import Problem
 from cuf_metrics.formatting import count, number
 from cuf_metrics.reference import read_reference
+from cuf_metrics.sources.csv_lignes import LIMITE_CELLULE, read_lines, unread
 from cuf_metrics.validation import REMEDE, check_references, check_table, completed, suggestions
 
 # Only these may be absent: no transaction, attendance or membership row has been published, and
@@ -35,9 +34,6 @@ FACULTATIVES = frozenset(
 )
 # Made from the headers of the indicators: a file of that name would be a second truth.
 ENGENDREES = frozenset({"cadre_logique"})
-LIMITE_CELLULE = 131_072
-# Records turned into columns at a time: few enough that the garbage collector stays idle.
-LOT = 500
 ILLISIBLE = "illisible"
 
 
@@ -161,69 +157,27 @@ def _undecodable(raw: bytes, ou: str) -> Problem | None:
 
 
 def _parse(raw: bytes, ou: str) -> tuple[pd.DataFrame, list[Problem]]:
-    """Records as columns; those without the right number of cells are told and left out."""
-    # The limit belongs to the whole process: another reader may have moved it.
-    csv.field_size_limit(LIMITE_CELLULE)
-    # Decoded as it is read: twice as fast as a StringIO of the whole text.
-    reader = csv.reader(io.TextIOWrapper(io.BytesIO(raw), "utf-8-sig", newline=""), strict=True)
-    header: list[str] = []
-    lots: list[list[pa.Array]] = []
-    lot: list[list[str]] = []
-    lines: list[int] = []
-    ragged: list[tuple[int, int]] = []
-    problems = []
-    start = 1
-    try:
-        for record in reader:
-            if not header:
-                header = record
-            elif len(record) == len(header):
-                lot.append(record)
-                lines.append(start)
-                if len(lot) == LOT:
-                    lots.append(_columns(lot))
-                    lot = []
-            elif record:
-                ragged.append((start, len(record)))
-            start = reader.line_num + 1
-    except csv.Error as error:
-        problems.append(_malformed(ou, error, start))
+    """Records as rows; those without the right number of cells are told and left out."""
+    read = read_lines(raw)
+    header, ragged = read.header, read.ragged
+    limit = number(LIMITE_CELLULE)
+    wanted = "des cellules plus courtes, aux guillemets refermés"
+    problems = unread(read, ou, (f"une cellule dépasse {limit} caractères", wanted))
     if len(header) == 1 and ";" in header[0]:
         return pd.DataFrame(), [Problem(ou, "les cellules sont séparées par « ; »", "des virgules", REMEDE, ligne=1)]
-    if header and not lines and not ragged and not problems:
+    if header and not read.total and not problems:
         problems.append(Problem(ou, "le fichier n’a qu’un en-tête", "au moins une ligne de données", REMEDE))
     if ragged:
         problems.insert(0, _ragged(ou, ragged, len(header)))
-    lots.append(_columns(lot) if lot else [pa.array([], pa.string())] * len(header))
-    table = pa.table([pa.chunked_array(chunks) for chunks in zip(*lots, strict=True)], names=header)
-    rows = table.to_pandas()
-    rows.index = pd.Index(lines, dtype="int64")
+    rows = pa.table(read.columns, names=header).to_pandas()
+    rows.index = pd.Index(read.lines, dtype="int64")
     return rows, problems
 
 
-def _columns(records: list[list[str]]) -> list[pa.Array]:
-    return [pa.array(column, pa.string()) for column in zip(*records, strict=True)]
-
-
-def _ragged(ou: str, ragged: list[tuple[int, int]], width: int) -> Problem:
-    line, cells = ragged[0]
-    constat = f"{count(len(ragged), 'ligne')} sans le bon nombre de cellules ({cells} au lieu de {width})"
+def _ragged(ou: str, ragged: list[tuple[int, list[str]]], width: int) -> Problem:
+    line, record = ragged[0]
+    constat = f"{count(len(ragged), 'ligne')} sans le bon nombre de cellules ({len(record)} au lieu de {width})"
     return Problem(ou, constat, f"{count(width, 'cellule')} par ligne", REMEDE, ligne=line)
-
-
-def _malformed(ou: str, error: csv.Error, line: int) -> Problem:
-    """What stopped the reading, at the line where the record begins."""
-    if "field larger" in str(error):
-        limit = number(LIMITE_CELLULE)
-        constat, wanted = (
-            f"une cellule dépasse {limit} caractères",
-            "des cellules plus courtes, aux guillemets refermés",
-        )
-    elif "end of data" in str(error):
-        constat, wanted = "un guillemet n’est pas refermé", "un guillemet à chaque bout de la cellule"
-    else:
-        constat, wanted = "un guillemet est mal placé", "un guillemet doublé à l’intérieur d’une cellule"
-    return Problem(ou, f"{constat}, la suite n’a pas été lue", wanted, REMEDE, ligne=line)
 
 
 def _check_citations(table: str, rows: pd.DataFrame, ou: str) -> list[Problem]:

@@ -7,6 +7,9 @@ from pathlib import Path
 from cuf_metrics.contracts import TABLES
 
 FOLDER = Path(__file__).parent
+PARAMETRE = re.compile(r"\$([a-z_]\w*)")
+# Computed once, when the dataset is opened: every query of the pages of links reads it, several times.
+EN_MEMOIRE = frozenset({"liens"})
 
 
 @cache
@@ -32,11 +35,12 @@ def view_names() -> tuple[str, ...]:
 
 
 def definition(view: str) -> str:
-    """A view as DuckDB takes it: one that says so is computed once, one with a `$filtre` takes it as an argument."""
+    """A view as DuckDB takes it; one with `$parameters` takes them as arguments, in alphabetical order."""
     text = named_query(f"views/{view}")
-    if "$filtre" in text:
-        return f"create macro {view}(filtre) as table {text.replace('$filtre', 'filtre')}"
-    return f"create {'table' if 'Kept in memory' in text else 'view'} {view} as {text}"
+    if arguments := sorted(parameters_of(text)):
+        body = PARAMETRE.sub(r"\1", text)
+        return f"create macro {view}({', '.join(arguments)}) as table {body}"
+    return f"create {'table' if view in EN_MEMOIRE else 'view'} {view} as {text}"
 
 
 @cache
@@ -54,7 +58,7 @@ def tables_read(text: str) -> tuple[str, ...]:
 
 def parameters_of(text: str) -> set[str]:
     """Names of the values bound to a query."""
-    return set(re.findall(r"\$([a-z_]\w*)", text))
+    return set(PARAMETRE.findall(text))
 
 
 def bare_query(text: str) -> str:

@@ -9,6 +9,6 @@ select
 from accompagnements a
 join collectivites c using (id_collectivite)
 join documents d on d.id_document = a.id_document
-where c.latitude is not null
+where $montres and c.latitude is not null
 group by c.id_collectivite, c.nom, c.longitude, c.latitude
 order by c.nom

@@ -1,53 +1,21 @@
 -- Ends of the chosen links that have a place, at a level (region, pays or lieu), the heaviest, with the total number of
 -- ends. Grain: one end.
-with places as (
-    select *
-    from liens_choisis($filtre)
-    where situation in ('arc', 'repère')
-),
-
-arrivees as (
+with bouts as (
     select
         'arrivée' as cote,
-        case
-            when $niveau = 'region' and sous_region is not null then sous_region
-            when $niveau = 'pays' and pays is not null then pays
-            else coalesce(id_partenaire, pays)
-        end as id,
-        case
-            when $niveau = 'region' and sous_region is not null then sous_region
-            when $niveau = 'pays' and pays is not null then nom_pays
-            else if(id_partenaire is null, nom_pays, nom_etranger)
-        end as libelle,
+        arrivee_id as id,
+        arrivee as libelle,
         if($niveau = 'region', null, nom_pays) as nom_pays,
-        case
-            when $niveau = 'region' and sous_region is not null then longitude_sous_region
-            when $niveau = 'pays' and pays is not null then longitude_pays
-            else longitude_etranger
-        end as longitude,
-        case
-            when $niveau = 'region' and sous_region is not null then latitude_sous_region
-            when $niveau = 'pays' and pays is not null then latitude_pays
-            else latitude_etranger
-        end as latitude,
+        arrivee_longitude as longitude,
+        arrivee_latitude as latitude,
         if($niveau = 'lieu', precision_etranger, 'lieu') as precision,
         id_collectivite,
         famille_lien
-    from places
-),
-
-departs as (
+    from extremites($filtre, $niveau)
+    union all
     select
-        'départ' as cote,
-        if($niveau = 'lieu' or code_region is null, id_collectivite, code_region) as id,
-        if($niveau = 'lieu' or code_region is null, nom_francais, region) as libelle,
-        'France' as nom_pays,
-        if($niveau = 'lieu' or code_region is null, longitude_france, longitude_region) as longitude,
-        if($niveau = 'lieu' or code_region is null, latitude_france, latitude_region) as latitude,
-        'lieu' as precision,
-        id_collectivite,
-        famille_lien
-    from places
+        'départ', depart_id, depart, 'France', depart_longitude, depart_latitude, 'lieu', id_collectivite, famille_lien
+    from extremites($filtre, $niveau)
     where situation = 'arc'
 )
 
@@ -57,7 +25,7 @@ select
     count(*) as nb_liens,
     count(distinct id_collectivite) as nb_collectivites,
     count(*) over () as nb_points
-from (from arrivees union all from departs)
-group by all
+from bouts
+group by cote, id, libelle, nom_pays, longitude, latitude, precision
 order by nb_liens desc, cote, libelle, id
 limit $limite

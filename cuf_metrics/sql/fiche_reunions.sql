@@ -4,7 +4,7 @@ from reunions r
 join documents d using (id_document)
 left join participations p using (id_reunion)
 where (r.code_pays = $pays)
-    or ($groupe <> '' and list_contains(string_split(r.groupe, ' ; '), $groupe))
+    or list_has_any(string_split(r.groupe, ' ; '), $groupes::varchar[])
     or p.id_collectivite = $collectivite
     or ($lieu <> '' and r.lieu = $lieu)
 order by r.date_debut desc, r.titre

@@ -1,5 +1,37 @@
 -- Chosen links, as many as a table shows. Grain: one link.
-select *
+select
+    id_partenariat,
+    id_collectivite,
+    nom_francais,
+    type_collectivite,
+    region,
+    nom_etranger,
+    pays,
+    nom_pays,
+    pole,
+    sous_region,
+    type_lien,
+    famille_lien,
+    sens_lien,
+    theme,
+    odd,
+    annee_debut,
+    annee_fin,
+    statut_lien,
+    annee_preuve,
+    certitude,
+    situation,
+    latitude_france,
+    longitude_france,
+    latitude_etranger,
+    longitude_etranger,
+    precision_etranger,
+    motif_france,
+    motif_etranger,
+    note,
+    titre_document,
+    section,
+    citation
 from liens_choisis($filtre)
 order by nom_francais, nom_etranger, id_partenariat
 limit $limite

@@ -15,6 +15,7 @@ union all
 select 3, 'partenaires-en-lien', 'Partenaires étrangers nommés',
     count(distinct id_partenaire), 'partenaires', count(id_partenaire)
 from choisis
+where pays is distinct from 'FRA'
 union all
 select 4, 'pays-en-lien', 'Pays partenaires',
     count(distinct pays), 'pays', count(pays)

@@ -13,10 +13,10 @@ from cuf_metrics.exports.carte import cle
 from cuf_metrics.exports.carte.monde import PAPIER, Cadre, world
 from cuf_metrics.exports.carte.texte import GRIS, TITRE, leading, lines, load_fonts, paragraph
 from cuf_metrics.formatting import count, number
-from cuf_metrics.maps import points_retenus, retenus
+from cuf_metrics.maps.cle import key
 
-# Units of the page; `largeur` pixels are drawn for PAGE_LARGEUR units.
-PAGE_LARGEUR, MARGE = 1200, 48
+# Units of the page, and pixels drawn for each.
+PAGE_LARGEUR, MARGE, PIXELS = 1200, 48, 2
 COTE = PAGE_LARGEUR - 2 * MARGE
 CREDIT = (
     "Fond de carte : Natural Earth, revu par Visionscarto (BSD-3-Clause), projection Natural Earth. "
@@ -35,26 +35,24 @@ def png(  # noqa: PLR0913 — the frames of a map, and what surrounds it
     sources: list[str],
     date: str,
     couche_pays: bool,
-    largeur: int = 2400,
 ) -> bytes:
     """The map drawn on white paper, in the colours of the light theme.
 
     Args:
-        arcs, points, pays, fonds: the frames of `maps.deck`; what is too much to be drawn is told under the map.
+        arcs, points, pays, fonds: the frames of `maps.deck`; what the queries left out is told under the map.
         titre, sous_titre: what the map shows, and the filters; shortened beyond two lines each.
         sources: titles of the documents; those that do not fit are counted.
         date: day of the picture, as a French reader writes it.
-        largeur: pixels; the height follows.
 
     Returns:
-        The bytes of a PNG file.
+        The bytes of a PNG file, 2 400 pixels wide; the height follows what there is to say.
     """
     load_fonts()
     head, y = _head(titre, sous_titre)
     cadre = Cadre(MARGE, y, COTE)
     y += cadre.height + 26
-    kept = (retenus(arcs)[0], points_retenus(points)[0])
-    key, height = cle.draw(cle.key(*kept, pays, fonds, couche_pays), MARGE, y, COTE)
+    shown = key(arcs, points, fonds, pays=pays if couche_pays else None)
+    legend, height = cle.draw(shown, MARGE, y, COTE)
     foot, bottom = _foot(y + height + 22, _left_out(arcs, points), sources, date)
     spec = {
         "$schema": "https://vega.github.io/schema/vega/v5.json",
@@ -63,9 +61,9 @@ def png(  # noqa: PLR0913 — the frames of a map, and what surrounds it
         "padding": 0,
         "background": PAPIER,
         "projections": [cadre.projection()],
-        "marks": [world(cadre, arcs, points, pays, fonds, couche_pays), *head, *key, *foot],
+        "marks": [world(cadre, arcs, points, pays, fonds, couche_pays), *head, *legend, *foot],
     }
-    return vl_convert.vega_to_png(spec, scale=largeur / PAGE_LARGEUR, allowed_base_urls=[])
+    return vl_convert.vega_to_png(spec, scale=PIXELS, allowed_base_urls=[])
 
 
 def _head(titre: str, sous_titre: str) -> tuple[list[dict], float]:
@@ -79,16 +77,25 @@ def _head(titre: str, sous_titre: str) -> tuple[list[dict], float]:
 
 
 def _left_out(arcs: pd.DataFrame, points: pd.DataFrame) -> str:
-    """What the picture does not draw, told: nothing is dropped silently."""
+    """What the queries kept out of the picture, from the totals that their rows hold: nothing is dropped silently."""
     told = []
-    for rows, kept, what in ((arcs, retenus, "arcs"), (points, points_retenus, "lieux")):
-        drawn, links = kept(rows)
-        if len(drawn) < len(rows):
-            told.append(
-                f"Les {number(len(drawn))} {what} les plus fournis sont tracés sur {number(len(rows))} ; "
-                f"les autres portent {count(links, 'lien')}."
-            )
+    pairs, links = _total(arcs, "nb_paires"), _total(arcs, "nb_liens_traces")
+    if len(arcs) < pairs:
+        others = count(links - int(arcs["nb_liens"].sum()), "lien")
+        told.append(
+            f"{count(len(arcs), 'arc tracé', 'arcs tracés')} sur {number(pairs)}, les plus fournis d’abord ; "
+            f"les autres portent {others}."
+        )
+    ends = _total(points, "nb_points")
+    if len(points) < ends:
+        told.append(
+            f"{count(len(points), 'cercle dessiné', 'cercles dessinés')} sur {number(ends)}, les plus fournis d’abord."
+        )
     return " ".join(told)
+
+
+def _total(rows: pd.DataFrame, column: str) -> int:
+    return int(rows[column].iloc[0]) if len(rows) else 0
 
 
 def _foot(y: float, left_out: str, sources: Sequence[str], date: str) -> tuple[list[dict], float]:

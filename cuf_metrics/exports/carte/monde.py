@@ -14,7 +14,6 @@ from cuf_metrics.maps.geometry import RANG_FLECHE, countries, great_circles
 # South of Cape Horn and north of the last islands there is nothing to show.
 SUD, NORD = -57.0, 84.0
 PAPIER, MER, TERRE, ENCRE = (PAGE[name][0] for name in ("carte", "fond", "terre", "encre"))
-PLEIN, PALE = 0.85, 0.4
 # The projection draws an edge as an arc of great circle: a border along a parallel needs points on its way (degrees).
 PAS_FRONTIERE = 2.0
 
@@ -57,24 +56,19 @@ class Cadre:
 def world(
     cadre: Cadre, arcs: pd.DataFrame, points: pd.DataFrame, pays: pd.DataFrame, fonds: pd.DataFrame, couche_pays: bool
 ) -> dict:
-    """The map as one group of marks, cut at the edges of its frame.
-
-    Args:
-        arcs, points: every row; the heaviest are drawn, as in `maps.deck`.
-    """
-    drawn, _ = scales.retenus(arcs)
-    ends, _ = scales.points_retenus(points)
-    starts = ends[ends["cote"] == "départ"]
-    departures = _circles("departs", cadre, starts, _departures(starts, scales.plus_grand(ends)))
-    arrived = ends[ends["cote"] != "départ"]
-    arrivals = _circles("arrivees", cadre, arrived, _arrivals(arrived, arcs, scales.plus_grand(ends)))
+    """The map of `maps.deck` as one group of marks, cut at the edges of its frame."""
+    largest = scales.largest(points)
+    starts = points[points["cote"] == "départ"]
+    departures = _circles("departs", cadre, starts, _departures(starts, largest))
+    arrived = points[points["cote"] != "départ"]
+    arrivals = _circles("arrivees", cadre, arrived, _arrivals(arrived, largest))
     many = len(starts) > layers.DEPARTS_AU_DESSUS
     marks = [
         _sea(),
         _land(pays, couche_pays),
         *([departures] if many else []),
-        _arcs(drawn),
-        _arrowheads(cadre, drawn),
+        _arcs(arcs),
+        _arrowheads(cadre, arcs),
         _funds(cadre, fonds),
         arrivals,
         *([] if many else [departures]),
@@ -109,7 +103,7 @@ def _borders() -> dict[str, dict]:
 
 
 def _land(pays: pd.DataFrame, couche_pays: bool) -> dict:
-    pairs = scales.couleurs_de_pays(pays) if couche_pays else {}
+    pairs = scales.country_colours(pays) if couche_pays else {}
     plain = ETATS_DE_PAYS["rien de connu"][0] if couche_pays else TERRE
     rows = [
         {"type": "Feature", "geometry": border, "fill": pairs[code][0] if code in pairs else plain}
@@ -119,7 +113,7 @@ def _land(pays: pd.DataFrame, couche_pays: bool) -> dict:
 
 
 def _arcs(arcs: pd.DataFrame) -> dict:
-    widths = scales.largeur(arcs["nb_liens"].to_numpy(dtype=float), scales.plus_grand(arcs))
+    widths = scales.width(arcs["nb_liens"].to_numpy(dtype=float), scales.largest(arcs))
     rows = [
         {
             "type": "Feature",
@@ -132,9 +126,9 @@ def _arcs(arcs: pd.DataFrame) -> dict:
             },
             "stroke": COULEURS_DE_LIEN[row.famille][0],
             "strokeWidth": float(width),
-            "strokeOpacity": PALE if pale else PLEIN,
+            "strokeOpacity": opacity,
         }
-        for row, width, pale in zip(arcs.itertuples(), widths, layers.pale(arcs), strict=True)
+        for row, width, opacity in zip(arcs.itertuples(), widths, scales.opacities(arcs).round(2).tolist(), strict=True)
     ]
     return _mark("shape", "arcs", rows, "stroke strokeWidth strokeOpacity", strokeCap="round", fill=None)
 
@@ -148,7 +142,7 @@ def _arrowheads(cadre: Cadre, arcs: pd.DataFrame) -> dict:
     paths = great_circles(np.where(back, end, start), np.where(back, start, end))
     place, before, after = (cadre.project(paths[:, RANG_FLECHE + shift]) for shift in (0, -1, 1))
     angles = np.degrees(np.arctan2(after[:, 1] - before[:, 1], after[:, 0] - before[:, 0])).round()
-    widths = scales.largeur(one_way["nb_liens"].to_numpy(dtype=float), scales.plus_grand(arcs))
+    widths = scales.width(one_way["nb_liens"].to_numpy(dtype=float), scales.largest(arcs))
     rows = [
         {"x": x, "y": y, "angle": angle, "size": (5.5 + 1.4 * width) ** 2, "fill": COULEURS_DE_LIEN[family][0]}
         for (x, y), angle, width, family in zip(
@@ -174,34 +168,22 @@ ARRIVEE = {"fillOpacity": 0.9, "stroke": PAPIER, "strokeWidth": 0.6, "strokeOpac
 
 
 def _departures(points: pd.DataFrame, largest: int) -> list[dict]:
-    return [{**DEPART, "size": area(scales.rayon(n, largest))} for n in points["nb_liens"]]
+    return [{**DEPART, "size": area(scales.radius(n, largest))} for n in points["nb_liens"]]
 
 
-def _arrivals(points: pd.DataFrame, arcs: pd.DataFrame, largest: int) -> list[dict]:
-    families = scales.familles_d_arrivee(arcs, points)
+def _arrivals(points: pd.DataFrame, largest: int) -> list[dict]:
     return [
-        {
-            **ARRIVEE,
-            "size": area(scales.rayon(row.nb_liens, largest)),
-            "fill": scales.teinte_d_arrivee(families.get(row.id))[0],
-        }
+        {**ARRIVEE, "size": area(scales.radius(row.nb_liens, largest)), "fill": COULEURS_DE_LIEN[row.famille][0]}
         for row in points.itertuples()
     ]
 
 
 def _funds(cadre: Cadre, fonds: pd.DataFrame) -> dict:
-    placed = scales.fonds_places(fonds)
-    return _circles("fonds", cadre, placed, [fund_look(row) for row in placed.itertuples()])
+    placed = scales.placed_funds(fonds)
+    looks = [{"size": area(row.rayon), **ring(layers.fund_colour(row, dark=False))} for row in placed.itertuples()]
+    return _circles("fonds", cadre, placed, looks)
 
 
-def fund_look(row) -> dict:
-    """A ring whose area follows the amount; grey when no amount is published."""
-    colour = layers.fund_colour(row, dark=False)
-    return {
-        "size": area(row.rayon),
-        "fill": colour,
-        "fillOpacity": 0.16,
-        "stroke": colour,
-        "strokeWidth": 1.6,
-        "strokeOpacity": 0.95,
-    }
+def ring(colour: str) -> dict:
+    """The look of a fund, whatever its size."""
+    return {"fill": colour, "fillOpacity": 0.16, "stroke": colour, "strokeWidth": 1.6, "strokeOpacity": 0.95}

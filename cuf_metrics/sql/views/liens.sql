@@ -1,4 +1,4 @@
--- Cooperation links with both ends, their places, their regions and their last proof. Kept in memory: every page reads it.
+-- Cooperation links with both ends, their places, their regions and their last proof.
 -- Grain: one link. A foreign end that is not named falls back to its country, and says so in precision_etranger.
 with regions_francaises as (
     select code_region, nom as region, latitude as latitude_region, longitude as longitude_region
@@ -25,7 +25,7 @@ sous_regions as (
 ),
 
 poles as (
-    select code_pays, arg_max(pole, date_etat) as pole, arg_max(nom, date_etat) as groupe_pays
+    select code_pays, arg_max(pole, date_etat) as pole
     from groupes
     where code_pays is not null and pole is not null
     group by code_pays
@@ -33,7 +33,7 @@ poles as (
 
 -- A local government is found by its SIREN, a former or overseas one by its Insee code.
 situees as (
-    select c.*, coalesce(s.code_region, i.code_region) as code_region, coalesce(s.population, i.population) as population
+    select c.*, coalesce(s.code_region, i.code_region) as code_region
     from collectivites c
     left join reference_collectivites s on s.siren = c.siren
     left join reference_collectivites i
@@ -47,7 +47,6 @@ nommes as (
         coalesce(c.nom, p.porteur) as nom_francais,
         c.type_collectivite,
         c.code_region,
-        c.population as population_france,
         c.latitude as latitude_france,
         c.longitude as longitude_france,
         c.precision_lieu as precision_france,
@@ -81,7 +80,8 @@ places as (
         r.longitude as longitude_pays,
         w.* exclude (sous_region),
         g.* exclude (code_pays),
-        -- A named partner without a place stays without one: its country would be a wrong place.
+        -- A named partner without a place stays without one: its country would be a wrong place. An import says so itself
+        -- where it falls back on the country (precision « pays »).
         coalesce(n.latitude_partenaire, if(n.id_partenaire is null, r.latitude, null)) as latitude_etranger,
         coalesce(n.longitude_partenaire, if(n.id_partenaire is null, r.longitude, null)) as longitude_etranger,
         case

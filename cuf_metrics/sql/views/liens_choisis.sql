@@ -15,7 +15,9 @@ where if(
     and (len($filtre['types']::varchar[]) = 0 or list_contains($filtre['types']::varchar[], coalesce(type_collectivite, 'non renseigné')))
     and (len($filtre['regions']::varchar[]) = 0 or list_contains($filtre['regions']::varchar[], coalesce(code_region, 'non renseigné'))
         or (code_region is null and list_contains($filtre['regions']::varchar[], id_collectivite)))
-    and (len($filtre['collectivites']::varchar[]) = 0 or list_contains($filtre['collectivites']::varchar[], id_collectivite))
+    and (len($filtre['collectivites']::varchar[]) = 0 or list_contains($filtre['collectivites']::varchar[], id_collectivite)
+        -- Between two French local governments, either end is the one.
+        or (pays = 'FRA' and list_contains($filtre['collectivites']::varchar[], id_partenaire)))
     and (len($filtre['themes']::varchar[]) = 0 or list_has_any(string_split(coalesce(theme, 'non renseigné'), ' ; '), $filtre['themes']::varchar[]))
     and (len($filtre['odd']::varchar[]) = 0 or list_has_any(string_split(coalesce(odd, 'non renseigné'), ' ; '), $filtre['odd']::varchar[]))
     and (len($filtre['statuts']::varchar[]) = 0 or list_contains($filtre['statuts']::varchar[], coalesce(statut_lien, 'non renseigné')))
