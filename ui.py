@@ -284,15 +284,14 @@ def choose_one(label: str, key: str, options: dict[str, str], default: str = "")
 
 
 def world_map(key: str, deck, legend: str, summary: str, sources: Sequence[Requete]) -> dict | None:
-    """A deck between its key and a sourced sentence that counts what it shows; a table must follow.
+    """A deck, then its key and a sourced sentence that counts what it shows; a table must follow.
 
     Returns:
         The object clicked on, as the deck holds it; None without any.
     """
-    show(legend)
     told = f"Carte du monde. {summary} Le tableau qui suit dit la même chose."
     event = st.pydeck_chart(deck, key=key, height=560, alt=told, on_select="rerun", selection_mode="single-object")
-    show(html.note(summary, html.provenance_of_rows(key, "Ce que montre la carte", sources)))
+    show(legend + html.note(summary, html.provenance_of_rows(key, "Ce que montre la carte", sources)))
     picked = [thing for layer in event.selection["objects"].values() for thing in layer]
     return picked[0] if picked else None
 

@@ -305,4 +305,6 @@ def _value(value: Any) -> str:
     if isinstance(value, Mapping):
         kept = {name: _value(inner) for name, inner in value.items() if inner not in (None, "", [])}
         return " et ".join(f"{name} : {inner}" for name, inner in kept.items()) or "aucun"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

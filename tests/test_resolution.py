@@ -114,7 +114,7 @@ LOIN_DE_FRANCE = "est à plus de 30 km de toute commune française"
         # A code that designates nothing is told, and the name is looked up without it.
         ("Rennes", "99999", "certain", "nom unique", "commune:35238",
          "Rennes (35) est la seule en France à porter ce nom ; aucune commune n’a le code Insee 99999."),
-        ("Association X", "775680309", "échec", "aucune", "source:association-x",
+        ("Association X", "775680309", "échec", "aucune", "source:association-x-775680309",
          f"{INCONNU} ; le SIREN 775680309 n’est pas celui d’une collectivité."),
         ("Rennes", "2,43E+13", "certain", "nom unique", "commune:35238",
          "Rennes (35) est la seule en France à porter ce nom ; "
@@ -299,6 +299,19 @@ def test_an_unresolved_end_keeps_a_position_in_france_and_no_other(referentiel):
     assert pd.isna(away.fr_latitude)
 
 
+def test_unknown_bodies_of_the_same_name_are_told_apart_by_their_codes(referentiel):
+    codes = ["200000001", "200000002", "200 000 001", "20000000100015", "99999", "2,43E+13", ""]
+    rows = [{"porteur": "Syndicat des eaux", "code_porteur": code} for code in codes]
+    # A code is one body, wherever the source puts it.
+    rows += [{**rows[0], "porteur_latitude": "48.1", "porteur_longitude": x} for x in ("-1.7", "7.5")]
+    rows += [{"code_porteur": code} for code in ("200000001.0", "99999")]
+    keys = resolve(bruts(rows), referentiel, AUCUNE_DECISION).lignes["fr_cle"].tolist()
+    first, second = "source:syndicat-eaux-200000001", "source:syndicat-eaux-200000002"
+    nameless = ["source:200000001", "source:99999"]
+    whole = "source:syndicat-eaux"
+    assert keys == [first, second, first, first, f"{whole}-99999", whole, whole, first, first, *nameless]
+
+
 # --- country --------------------------------------------------------------------------------------
 
 SANS_CODE = "n’est ni le nom ni le code d’un pays actuel"
@@ -314,7 +327,17 @@ SANS_CODE = "n’est ni le nom ni le code d’un pays actuel"
         ("Ivory Coast", "CIV"), ("Côte d'Ivoire", "CIV"), ("England", "GBR"), ("Scotland", "GBR"), ("Wales", "GBR"),
         ("Northern Ireland", "GBR"), ("Bosnia and Herzegovina", "BIH"), ("Trinidad and Tobago", "TTO"),
         ("Republic of the Congo", "COG"), ("RDC", "COD"), ("Kosovo", "XKX"), ("South Korea", "KOR"),
-        ("Czech Republic", "CZE"), ("The Gambia", "GMB"), ("Viêt Nam", "VNM"), ("Niger", "NER"), ("Nigeria", "NGA"),
+        ("Île Maurice", "MUS"), ("Maurice (île)", "MUS"), ("Guinée Conakry", "GIN"), ("Guinée-Conakry", "GIN"),
+        ("Guinée (Conakry)", "GIN"), ("Union des Comores", "COM"), ("Comores (Union des)", "COM"), ("ARYM", "MKD"),
+        ("Bénin (République du)", "BEN"), ("Tchad (République du)", "TCD"), ("Tchad, République du", "TCD"),
+        ("République de Guinée", "GIN"), ("Congo (République du)", "COG"),
+        ("Congo (République démocratique du)", "COD"), ("Corée (République populaire démocratique de)", "PRK"),
+        ("Iran (République islamique d')", "IRN"), ("République fédérale du Nigeria", "NGA"), ("RPC", "CHN"),
+        ("Chine (RPC)", "CHN"), ("Palestine (Cisjordanie)", "PSE"), ("Cisjordanie", "PSE"), ("Bande de Gaza", "PSE"),
+        ("Territoires palestiniens occupés", "PSE"), ("Congo (RDC)", "COD"), ("Congo RDC", "COD"), ("Corée", "KOR"),
+        ("Vietnam", "VNM"), ("Etats-Unis d'Amérique", "USA"), ("Cap Vert", "CPV"), ("Birmanie/Myanmar", "MMR"),
+        ("Hollande", "NLD"), ("Angleterre", "GBR"), ("Écosse", "GBR"), ("Pays de Galles", "GBR"),
+        ("Irlande du Nord", "GBR"), ("Zaïre", "COD"), ("Haute-Volta", "BFA"), ("Czech Republic", "CZE"), ("The Gambia", "GMB"), ("Viêt Nam", "VNM"), ("Niger", "NER"), ("Nigeria", "NGA"),
     ],
 )  # fmt: skip
 def test_a_country_is_read_from_its_label_or_code(referentiel, libelle, code):
@@ -337,6 +360,15 @@ def test_a_country_is_read_from_its_label_or_code(referentiel, libelle, code):
          "« Allemange » n’est le nom d’aucun pays ; Allemagne s’écrit presque de même."),
         ("Burkina Fasso", "", "supposé", "orthographe proche", "BFA",
          "« Burkina Fasso » n’est le nom d’aucun pays ; Burkina Faso s’écrit presque de même."),
+        # As close to two countries, a label is neither, unless the position says which.
+        ("Austrie", "", "échec", "aucune", None,
+         "« Austrie » n’est le nom d’aucun pays ; Australie et Autriche s’écrivent presque de même."),
+        ("Austrie", "48.2 16.4", "supposé", "position de la source", "AUT",
+         "« Austrie » n’est le nom d’aucun pays ; Australie et Autriche s’écrivent presque de même ; "
+         "d’après la position donnée : Autriche."),
+        # The form of a state does not bring one back, and a bare one names none.
+        ("Yougoslavie (République de)", "", "échec", "aucune", None, f"« Yougoslavie (République de) » {SANS_CODE}."),
+        ("Chine (République)", "", "échec", "aucune", None, f"« Chine (République) » {SANS_CODE}."),
         # The position checks a close spelling.
         ("Allemange", "50.85 4.35", "supposé", "position de la source", "BEL",
          "« Allemange » n’est le nom d’aucun pays ; Allemagne s’écrit presque de même ; "
@@ -365,6 +397,8 @@ def test_a_label_that_positions_answer_has_a_row_per_country(referentiel):
 def test_an_unknown_country_is_refused_with_the_nearest_name():
     with pytest.raises(CufError, match="« Sénégal » peut-être"):
         Referentiel.country_code("Sénégall", REFERENCE)
+    with pytest.raises(CufError, match="« Australie » ou « Autriche » peut-être"):
+        Referentiel.country_code("Austrie", REFERENCE)
 
 
 # --- foreign end ----------------------------------------------------------------------------------
@@ -396,8 +430,21 @@ BAMAKO = "2460596"
          "le référentiel situe ce lieu dans un autre pays : Sahara occidental.")),
         ("Bamako", "Mali", "-8.0 12.65", "", ("supposé", "latitude et longitude inversées", f"lieu:{BAMAKO}",
          f"Bamako porte ce nom, à 5{NBSP}km de la position de la source une fois latitude et longitude échangées.")),
-        ("Tombouctou", "Mali", "", "", ("certain", "nom unique", "lieu:2449067",
-         "Timbuktu est le seul lieu de ce nom dans le pays (Mali).")),
+        ("Tombouctou", "Mali", "", "", ("supposé", "nom unique", "lieu:2449067",
+         "Timbuktu est le seul lieu qui porte ce nom dans le pays (Mali) ; "
+         "« Tombouctou » en est un autre nom, et non le nom principal.")),
+        ("Aichi", "Japon", "", "", ("supposé", "nom unique", "lieu:1854376",
+         "Okazaki est le seul lieu qui porte ce nom dans le pays (Japon) ; "
+         "« Aichi » en est un autre nom, et non le nom principal.")),
+        # A position in the country, where the place of that name is not.
+        ("Abuja", "Nigeria", "7.49 9.05", "", ("supposé", "latitude et longitude inversées", "lieu:2352778",
+         f"Abuja porte ce nom, à 1{NBSP}km de la position de la source une fois latitude et longitude échangées.")),
+        ("Kayes", "Mali", "12.65 -8.0", "", ("supposé", "position de la source", "source:MLI-kayes",
+         f"Le lieu qui porte ce nom dans le pays (Mali), Kayes (14,45°{NBSP}N, 11,44°{NBSP}O), "
+         f"est à 423{NBSP}km de la position de la source ; cette position est gardée.")),
+        ("Neustadt", "Allemagne", "51.63 9.40", "", ("supposé", "position de la source", "source:DEU-neustadt",
+         f"Le plus proche des 2 lieux qui portent ce nom dans le pays (Allemagne), Neustadt (52,27°{NBSP}N, "
+         f"10,52°{NBSP}E), est à 105{NBSP}km de la position de la source ; cette position est gardée.")),
         ("Springfield", "États-Unis", "", "", ("échec", "aucune", "source:USA-springfield",
          f"30 lieux de ce nom dans le pays (4409896 : 170{NNBSP}188 habitants, 4951788 : 154{NNBSP}341 habitants, "
          f"4250542 : 114{NNBSP}394 habitants, 5754005 : 60{NNBSP}870 habitants et 26 autres), et rien ne dit lequel.")),
@@ -665,6 +712,14 @@ def test_the_nearest_bearer_of_a_name_is_sure_when_the_next_is_far_off():
     assert nearest_is_sure([5, 10])
     assert not nearest_is_sure([5, 9.9])
     assert not nearest_is_sure([5.1, 24])
+
+
+def test_main_names_are_found_as_a_full_search_finds_them(referentiel):
+    for code in ("USA", "POL", "CRI", "GBR"):
+        rows = np.flatnonzero(referentiel.codes_lieux == code)[::7].tolist()
+        for rank in rows:
+            assert rank in referentiel.main_named_in(code, normalise(referentiel.noms_lieux[rank]))
+    assert referentiel.main_named_in("MLI", "hameau") == referentiel.main_named_in("ZZZ", "kayes") == []
 
 
 def test_several_names_are_told_by_the_first():

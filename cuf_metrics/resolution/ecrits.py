@@ -15,6 +15,7 @@ IDENTIFIANT_WIKIDATA = re.compile(r"Q\d+")
 # What a spreadsheet leaves of a SIRET: « 2,43E+13 ». Thousands of establishments share it.
 ABIME = re.compile(r"\d+([.,]\d+)?E\+?\d+", re.IGNORECASE)
 INSEE = re.compile(r"\d[\dAB]\d{3}")
+SIREN_OU_SIRET = re.compile(r"\d{9}|\d{14}")
 # Words that many names share: alone, they do not make one name part of another.
 MOTS_COURANTS = frozenset(
     "saint sainte sous pres vers sur ville bourg mont val vieux bois grand grande".split()  # noqa: SIM905
@@ -96,7 +97,7 @@ def read_code(text: str, referentiel: Referentiel) -> Code:
         text: the code as written.
         referentiel: where codes are looked up.
     """
-    code = re.sub(r"[.,]0$", "", "".join(text.split())).upper()
+    code = _plain(text)
     if not code:
         return Code("")
     if ABIME.fullmatch(code):
@@ -105,13 +106,26 @@ def read_code(text: str, referentiel: Referentiel) -> Code:
         return Code(code, tuple(referentiel.territoires[code]))
     if INSEE.fullmatch(code):
         return _found(code, referentiel.communales.get(code), f"aucune commune n’a le code Insee {code}")
-    if re.fullmatch(r"\d{9}|\d{14}", code):
+    if SIREN_OU_SIRET.fullmatch(code):
         siren = code[:9]
         return _found(siren, referentiel.sirens.get(siren), f"le SIREN {siren} n’est pas celui d’une collectivité")
     guess = referentiel.communales.get(f"0{code}") if len(code) == 4 else None
     if code.isdigit() and len(code) == 1:
         guess = next(iter(referentiel.territoires.get(f"0{code}", ())), None)
     return Code(code, suppose=guess, note=f"« {code} » n’est ni un code Insee ni un SIREN")
+
+
+def own_code(text: str) -> str:
+    """The Insee code or the SIREN that a written code has the form of, empty when it has neither."""
+    code = _plain(text)
+    if INSEE.fullmatch(code):
+        return code
+    return code[:9] if SIREN_OU_SIRET.fullmatch(code) else ""
+
+
+def _plain(code: str) -> str:
+    """A code without the spaces and the decimal that a spreadsheet adds."""
+    return re.sub(r"[.,]0$", "", "".join(code.split())).upper()
 
 
 def _found(code: str, rank: int | None, note: str) -> Code:

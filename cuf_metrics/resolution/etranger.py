@@ -91,7 +91,9 @@ def resolve_foreign(ends: pd.DataFrame, pays: list[Reponse], referentiel: Refere
     read = _read(ends, pays, referentiel)
     near = _around(read, [e.situee for e in read], referentiel)
     asked = [e.inversible and not here for e, here in zip(read, near, strict=True)]
-    turned = [replace(e, latitude=e.longitude, longitude=e.latitude) if ok else e for e, ok in zip(read, asked, strict=True)]
+    turned = [
+        replace(e, latitude=e.longitude, longitude=e.latitude) if ok else e for e, ok in zip(read, asked, strict=True)
+    ]
     swapped = _around(turned, asked, referentiel)
     # A swapped position that nothing contradicted as written is only believed for a place of the country.
     swapped = [[v for v in there if v.dans_le_pays or e.inversee] for e, there in zip(read, swapped, strict=True)]
@@ -209,21 +211,22 @@ def _elsewhere(end: Etranger, referentiel: Referentiel) -> Reponse | None:
 
 def _homonym(end: Etranger, referentiel: Referentiel) -> Reponse | None:
     """A position in the country, where its place of that name is not: the position is kept, as a guess."""
-    ranks = [rank for key in _keys(end.nom) for rank in referentiel.main_named_in(end.pays.retenu).get(key, ())]
+    ranks = [rank for key in _keys(end.nom) for rank in referentiel.main_named_in(end.pays.retenu, key)]
     if not ranks:
         return None
     places = [referentiel.place(rank) for rank in dict.fromkeys(ranks)]
     away = [float(distance_km(end.latitude, end.longitude, p.latitude, p.longitude)) for p in places]
     km, place = min(zip(away, places, strict=True))
-    bearer = f"le plus proche des {count(len(places), 'lieu', 'lieux')}" if len(places) > 1 else "le seul lieu"
+    several = f"le plus proche des {count(len(places), 'lieu', 'lieux')} qui portent ce nom"
+    bearer = several if len(places) > 1 else "le lieu qui porte ce nom"
     where = f"{_degrees(place.latitude, 'N', 'S')}, {_degrees(place.longitude, 'E', 'O')}"
-    told = f"{bearer} de ce nom dans le pays ({end.pays.nom_retenu}), {place.nom} ({where})"
+    told = f"{bearer} dans le pays ({end.pays.nom_retenu}), {place.nom} ({where})"
     told = f"{told}, est à {kilometres(km)} de la position de la source"
     return _positioned(end, "supposé", "position de la source", told, "cette position est gardée")
 
 
 def _degrees(angle: float, positive: str, negative: str) -> str:
-    return f"{number(abs(angle), 2)}{NBSP}°{NBSP}{positive if angle >= 0 else negative}"
+    return f"{number(abs(angle), 2)}°{NBSP}{positive if angle >= 0 else negative}"
 
 
 def _own_position(end: Etranger) -> Reponse:

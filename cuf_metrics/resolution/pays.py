@@ -18,7 +18,11 @@ from cuf_metrics.resolution.positions import distance_km
 from cuf_metrics.resolution.reponse import Reponse, sentence
 
 # « Republic of Mali » is Mali; the exceptions (China, Congo, Korea…) are names of their own.
-FORME_DE_L_ETAT = re.compile(r"(republique|royaume|etat|principaute|republic|kingdom|state) ")
+FORME_DE_L_ETAT = re.compile(
+    r"(republique( islamique| federale| federative)?|royaume|etat|principaute|union|sultanat|republic|kingdom|state) "
+)
+# « Bénin (République du) », « Comores (Union des) », « Oman, Sultanat d’ »: the form of the state, put after.
+INVERSE = re.compile(r"(?P<nom>[^(,]+)[(,](?P<forme>[^(),]+(\b(de|du|des|of|of the)\s*|\bd['’]\s*))\)?")
 # « Bosnia and Herzegovina », « Bosnie & Herzégovine »: words that one writes and another does not.
 MOTS_DE_LIAISON = {"et", "and", "of", "the"}
 # France and the territories that are coded apart from it: their places are French local governments.
@@ -28,6 +32,8 @@ TERRITOIRES_FRANCAIS = frozenset(
 RESSEMBLANCE = 0.85
 # A name this long may hold two slips; a shorter one with two slips is another name.
 NOM_LONG = 9
+# Ratios this close are one slip each.
+AUSSI_PROCHE = 0.06
 LARGE_KM = 50  # a port or an islet that outlines at 1:50 million leave at sea
 
 
@@ -82,8 +88,10 @@ class Atlas:
 
     def named(self, libelle: str) -> str | None:
         """The country a label names; empty for a state that is no more, None when unknown."""
-        text = _key(libelle)
-        return self.libelles.get(text, self.libelles.get(FORME_DE_L_ETAT.sub("", text, count=1)))
+        for text in _readings(libelle):
+            if text in self.libelles:
+                return self.libelles[text]
+        return None
 
     def code(self, libelle: str) -> str:
         """The alpha-3 code of a country as a person writes it.
@@ -94,22 +102,27 @@ class Atlas:
         known = self.coded(libelle) or self.named(libelle)
         if known:
             return known
-        close = self.close_to(libelle)
+        close = " ou ".join(f"« {self.noms[code]} »" for code in self.close_to(libelle))
         raise CufError(
             f"pays « {libelle} »",
             "aucun pays du référentiel ne porte ce nom ni ce code",
             "un nom français ou anglais, ou un code ISO 3166-1 (ex. Sénégal, SEN)",
-            f"« {self.noms[close]} » peut-être." if close else "",
+            f"{close} peut-être." if close else "",
         )
 
-    def close_to(self, libelle: str) -> str:
-        """The country whose label differs by a slip or two, empty when none or several do."""
+    def close_to(self, libelle: str) -> list[str]:
+        """Countries whose label differs by a slip or two: the closest, or several that are as close."""
         text = _key(libelle)
         near = {label for shape in _shortened(text) for label in self._abreges.get(shape, ())}
-        ratios = {label: SequenceMatcher(None, text, label).ratio() for label in near}
+        ratios: dict[str, float] = {}
+        for label in near:
+            code, ratio = self.libelles[label], SequenceMatcher(None, text, label).ratio()
+            if ratio >= RESSEMBLANCE:
+                ratios[code] = max(ratio, ratios.get(code, 0))
         best = max(ratios.values(), default=0)
-        codes = {self.libelles[label] for label, ratio in ratios.items() if ratio == best}
-        return codes.pop() if best >= RESSEMBLANCE and len(codes) == 1 else ""
+        # The length of a label is no reason to prefer one of two that are a letter away.
+        codes = [code for code, ratio in ratios.items() if ratio >= best - AUSSI_PROCHE]
+        return sorted(codes, key=self.noms.get) if all(codes) else []
 
     def located(self, latitudes: np.ndarray, longitudes: np.ndarray) -> list[str]:
         """The country each point lies in, or lies off by `LARGE_KM` at most; empty at sea."""
@@ -188,8 +201,13 @@ def _labelled(label: str, atlas: Atlas) -> Reponse:
     if code:
         text = sentence(f"« {label} » désigne {atlas.noms[code]}")
         return Reponse("certain", "libellé du pays", text, retenu=code, nom_retenu=atlas.noms[code])
-    close = "" if code == "" else atlas.close_to(label)
-    if close:
+    near = [] if code == "" else atlas.close_to(label)
+    if len(near) > 1:
+        names = " et ".join(atlas.noms[code] for code in near)
+        text = sentence(f"« {label} » n’est le nom d’aucun pays ; {names} s’écrivent presque de même")
+        return Reponse("échec", "aucune", text)
+    if near:
+        close = near[0]
         text = sentence(f"« {label} » n’est le nom d’aucun pays ; {atlas.noms[close]} s’écrit presque de même")
         return Reponse("supposé", "orthographe proche", text, retenu=close, nom_retenu=atlas.noms[close])
     return Reponse("échec", "aucune", sentence(f"« {label} » n’est ni le nom ni le code d’un pays actuel"))
@@ -216,6 +234,16 @@ def _key(libelle: str) -> str:
     """A label as it is compared: normalised, without link words."""
     text = normalise(libelle)
     return " ".join(word for word in text.split() if word not in MOTS_DE_LIAISON) or text
+
+
+def _readings(libelle: str) -> Iterator[str]:
+    """The keys a label may be known by: as written, then with the form of the state first, then without it."""
+    inverse = INVERSE.fullmatch(libelle.strip())
+    written = [libelle, f"{inverse['forme']} {inverse['nom']}"] if inverse else [libelle]
+    for text in written:
+        yield _key(text)
+    for text in written:
+        yield FORME_DE_L_ETAT.sub("", _key(text), count=1)
 
 
 def _shortened(text: str) -> Iterator[str]:

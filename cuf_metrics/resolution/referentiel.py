@@ -1,6 +1,7 @@
 """The reference geography, indexed for look-ups: each index is made when a look-up first needs it."""
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,10 @@ ANCIENNES = {"commune déléguée", "commune associée", "arrondissement municip
 COMMUNALES = {"commune"} | ANCIENNES
 # Collectivities without communes' codes are named by their SIREN: « 53 » is a département and a region.
 TEXTES = ["code_insee", "siren", "code_departement", "code_insee_parent", "codes_anciens"]
+
+# As `normalise` reads a name without accents: what parts words, and « St » written out.
+PONCTUATION = {code: " " for code in range(128) if not re.match(r"\w", chr(code))}
+SAINTS = {"st": "saint", "ste": "sainte"}
 
 
 class Collectivite(NamedTuple):
@@ -81,7 +86,7 @@ class Referentiel:
     alias_collectivites: list[dict[str, str]]
     alias_pays: list[dict[str, str]]
     _lieux_nommes: dict[str, dict[str, list[tuple[int, bool]]]] = field(default_factory=dict)
-    _noms_principaux: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    _mots_principaux: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path = TABLES) -> "Referentiel":
@@ -241,18 +246,29 @@ class Referentiel:
             )
         return self._lieux_nommes[code_pays]
 
-    def main_named_in(self, code_pays: str) -> dict[str, list[int]]:
-        """Normalised main name → rows of `lieux`, in one country; made much faster than `named_in`."""
-        if code_pays not in self._noms_principaux:
+    def main_named_in(self, code_pays: str, nom: str) -> list[int]:
+        """Rows of `lieux` of one country whose main name, normalised, is this one."""
+        if code_pays not in self._mots_principaux:
             country = np.flatnonzero(self.codes_lieux == code_pays).tolist()
-            self._noms_principaux[code_pays] = _index((normalise(self.noms_lieux[rank]), rank) for rank in country)
-        return self._noms_principaux[code_pays]
+            self._mots_principaux[code_pays] = _index(
+                (word, rank) for rank in country for word in _words(self.noms_lieux[rank])
+            )
+        words = self._mots_principaux[code_pays]
+        near = min((words.get(word, []) for word in nom.split()), key=len, default=[])
+        return [rank for rank in near if normalise(self.noms_lieux[rank]) == nom]
 
 
 def place_names(place: Lieu) -> dict[str, bool]:
     """Normalised names of a place → whether it is its main name."""
     others = place.noms_alternatifs.split(";") if place.noms_alternatifs else ()
     return dict.fromkeys(map(normalise, others), False) | {normalise(place.nom): True}
+
+
+def _words(nom: str) -> set[str]:
+    """Words of a name, those of its normalised form among them; most names are read without normalising them."""
+    if not nom.isascii():
+        return set(normalise(nom).split())
+    return {SAINTS.get(word, word) for word in nom.lower().translate(PONCTUATION).split()}
 
 
 def _index(pairs: Iterable[tuple]) -> dict:

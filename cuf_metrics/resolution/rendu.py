@@ -4,12 +4,13 @@ import hashlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from math import floor, isnan
+from math import floor, isnan, nan
 
 import numpy as np
 import pandas as pd
 
 from cuf_metrics.reference import normalise
+from cuf_metrics.resolution.ecrits import own_code
 from cuf_metrics.resolution.positions import KM_PAR_DEGRE, MEME_LIEU_KM, distance_km
 from cuf_metrics.resolution.referentiel import Collectivite, Referentiel
 from cuf_metrics.resolution.reponse import Reponse, weaker
@@ -25,7 +26,7 @@ def french_columns(ends: pd.DataFrame, answers: list[Reponse], referentiel: Refe
     """Columns of French ends, one row per end.
 
     Args:
-        ends: nom_source (name, else code), departement as written.
+        ends: nom_source (name, else code), nom, code and departement as written.
         answers: what each was found to be.
     Returns:
         fr_cle (empty when the end is not named), fr_type, fr_nom, fr_code_insee, fr_siren,
@@ -34,10 +35,13 @@ def french_columns(ends: pd.DataFrame, answers: list[Reponse], referentiel: Refe
     """
     names = ends["nom_source"].tolist()
     fiches = [None if a.rang is None else referentiel.fiches[a.rang] for a in answers]
-    # Two ends of the same name in two départements are two ends.
-    written = [("", f"{nom} {d}".strip()) for nom, d in zip(names, ends["departement"], strict=True)]
+    # Two ends of the same name in two départements, or with two codes, are two ends.
+    codes = [own_code(text) for text in ends["code"]]
+    bases = [nom if nom or code else name for nom, name, code in zip(ends["nom"], names, codes, strict=True)]
+    parts = zip(bases, ends["departement"], codes, strict=True)
+    written = [("", " ".join(filter(None, told))) for told in parts]
     frame = pd.DataFrame({
-        "fr_cle": _keys([f.cle if f else "" for f in fiches], names, written, answers),
+        "fr_cle": _keys([f.cle if f else "" for f in fiches], names, written, answers, codes),
         **_codes("fr", fiches),
         "fr_nom": [f.nom if f else nom for f, nom in zip(fiches, names, strict=True)],
         "fr_latitude": [a.latitude for a in answers],
@@ -127,10 +131,18 @@ def _reason(answer: Reponse) -> str:
 # --- keys of ends ---------------------------------------------------------------------------------
 
 
-def _keys(resolved: list[str], names: list[str], written: list[tuple[str, str]], answers: list[Reponse]) -> list[str]:
+def _keys(
+    resolved: list[str],
+    names: list[str],
+    written: list[tuple[str, str]],
+    answers: list[Reponse],
+    codes: list[str] | None = None,
+) -> list[str]:
     """Key of the reference, else of the source; empty for an end that is not named."""
     unknown = [i for i, key in enumerate(resolved) if not key and normalise(names[i])]
-    made = source_keys((*written[i], answers[i].latitude, answers[i].longitude) for i in unknown)
+    # A code of its own is one end, wherever the source puts it.
+    places = [(nan, nan) if codes and codes[i] else (answers[i].latitude, answers[i].longitude) for i in unknown]
+    made = source_keys((*written[i], *place) for i, place in zip(unknown, places, strict=True))
     keys = list(resolved)
     for i, key in zip(unknown, made, strict=True):
         keys[i] = key

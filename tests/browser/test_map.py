@@ -80,8 +80,12 @@ def test_a_click_narrows_the_table_and_keeps_the_camera(server: Server, new_tab:
     assert chart.bounding_box()["height"] == box["height"]
 
 
-def test_the_years_go_by_one_by_one_until_stopped(server: Server, new_tab: Callable[[str], AppPage]) -> None:
-    tab = new_tab(server.url)
+def test_the_years_go_by_one_by_one_until_stopped(server: Server, browser: Browser) -> None:
+    with browser.new_context(reduced_motion="no-preference", viewport={"width": 1280, "height": 900}) as context:
+        _read_years(AppPage(context.new_page(), server.url))
+
+
+def _read_years(tab: AppPage) -> None:
     tab.open("carte")
     tab.page.get_by_role("button", name="Lire les années").click()
     tab.page.wait_for_url(re.compile(r"periode=2007&periode=2007"), timeout=15_000)
