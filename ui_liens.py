@@ -141,7 +141,7 @@ def _choose_proof(dataset: Dataset) -> int | None:
     if pd.isna(years["derniere_preuve"]):
         return None
     first, last = int(years["premiere_preuve"]), int(years["derniere_preuve"])
-    options = {"": "toutes"} | {str(year): str(year) for year in range(last, first - 1, -1)}
+    options = {"": "toutes les années"} | {str(year): str(year) for year in range(last, first - 1, -1)}
     chosen = ui.choose_one("Attestés depuis", "preuve", options)
     return int(chosen) if chosen else None
 
@@ -168,6 +168,7 @@ def world(dataset: Dataset, choice: Choix) -> None:
     with right:
         ground = st.toggle("Montrer ce qui est connu de chaque pays", value=True, key="fond", bind="query-params")
     choice = _choose_period(dataset, choice)
+    headline(dataset, choice)
     shown = _frames(dataset, choice, level)
     picked = _map(shown, choice, level, ground)
     _download(dataset, shown, choice, level, ground)
@@ -248,6 +249,7 @@ def _frames(dataset: Dataset, choice: Choix, level: str) -> dict:
         "points": dataset.named("carte_points", filtre=kept, niveau=level, limite=LIMITE_POINTS),
         "pays": dataset.named("carte_pays", filtre=kept),
         "parts": dataset.named("liens_parts", filtre=kept),
+        "sources": dataset.named("liens_sources"),
         "fonds": dataset.named("fonds_carte", familles=kept["familles"] if unlinked else AUCUN, pays=kept["pays"]),
         "accompagnements": dataset.named("accompagnements_carte", montres=unlinked and not kept["pays"]),
     }
@@ -309,7 +311,7 @@ def _told(shown: dict, level: str) -> str:
     traced, pairs = _traced(arcs, level), _pairs(arcs)
     ends = {"region": "une région française et une région du monde", "pays": "une région française et un pays"}
     said = [
-        f"{count(int(parts['nb_liens']), 'lien')} : {number(int(parts['nb_arcs']))} entre "
+        f"{count(int(parts['nb_arcs']), 'lien tracé', 'liens tracés')} entre "
         f"{count(pairs, 'paire')} ({ends.get(level, 'une collectivité et un lieu')})"
     ]
     if parts["nb_reperes"]:
@@ -327,7 +329,15 @@ def _told(shown: dict, level: str) -> str:
     ends_left = int(points["nb_points"].iloc[0]) - len(points) if len(points) else 0
     if ends_left:
         text += f" Cercles dessinés : {number(len(points))}, les plus fournis ; les autres lieux : {number(ends_left)}."
+    if (shown["pays"].lignes["etat"] == "aucun lien déclaré").any():
+        text += f" « Aucun lien déclaré » sur la foi de : {', '.join(_complete(shown))}."
     return text
+
+
+def _complete(shown: dict) -> list[str]:
+    """Titles of the sources that say they name every link of their scope."""
+    rows = shown["sources"].lignes
+    return list(rows.loc[rows["est_exhaustif"], "titre"])
 
 
 def _download(dataset: Dataset, shown: dict, choice: Choix, level: str, ground: bool) -> None:

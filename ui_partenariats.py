@@ -25,6 +25,13 @@ ANCIENNETES = {"5": "5 ans", "3": "3 ans", "10": "10 ans", "2": "2 ans"}
 TOUT_VOIR = 200
 
 
+def stop_if_none(dataset: Dataset, choice: Choix) -> None:
+    """Where nothing answers the choice, one sentence says so and the page ends there."""
+    if not dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0]:
+        st.info(f"Aucun lien ne répond à ce choix : {choice.phrase}.")
+        st.stop()
+
+
 def facets(dataset: Dataset, choice: Choix) -> None:
     """How the chosen links are spread over families, types, regions, countries, themes, goals."""
     result = dataset.named("liens_facettes", filtre=choice.filtre)
@@ -91,11 +98,14 @@ def choose_profile(dataset: Dataset) -> tuple[str, str, str]:
     if not options:
         st.info("Ce jeu ne nomme aucun lien : il n’y a pas encore de fiche à montrer.")
         st.stop()
-    if (wanted := st.query_params.get(kind)) and wanted not in options:
-        st.info(f"La fiche « {wanted} » n’existe pas dans ce jeu : voici la première.")
+    wanted = st.query_params.get(kind)
     with right:
-        key = ui.choose_one(kinds[kind], kind, options)
+        key = ui.choose_one(kinds[kind], kind, {"": "à choisir"} | options)
     st.query_params.pop({"code_pays": "collectivite", "collectivite": "code_pays"}[kind], None)
+    if not key:
+        unknown = f"Ce jeu ne sait rien de « {wanted} ». " if wanted else ""
+        st.info(f"{unknown}Choisissez {kinds[kind].lower()}.")
+        st.stop()
     return kind, key, options[key]
 
 

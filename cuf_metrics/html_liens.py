@@ -25,24 +25,22 @@ def facets(groups: Mapping[str, pd.DataFrame], total: int, most: int = 8) -> str
     Args:
         groups: title → rows `libelle`, `nb_liens`, largest first.
         total: chosen links, which a full bar stands for.
-        most: values shown per dimension; the others are counted together.
+        most: values shown at once per dimension; the others unfold.
     """
     return f'<div class="obs-facettes">{"".join(_facet(t, rows, total, most) for t, rows in groups.items())}</div>'
 
 
 def _facet(titre: str, rows: pd.DataFrame, total: int, most: int) -> str:
     known, blank = rows[rows["libelle"] != NON_RENSEIGNE], rows[rows["libelle"] == NON_RENSEIGNE]
-    lines = [_bar(r.libelle, r.nb_liens, total) for r in known.head(most).itertuples()]
-    rest = known.iloc[most:]
-    if len(rest):
-        others = count(len(rest), "autre valeur", "autres valeurs")
-        lines.append(
-            f'<li class="obs-reste">{escape(others)}, {escape(number(int(rest["nb_liens"].max())))} au plus</li>'
-        )
+    bars = [_bar(r.libelle, r.nb_liens, total) for r in known.itertuples()]
+    shown = f"<ul>{''.join(bars[:most])}</ul>"
+    if rest := bars[most:]:
+        others = f"Voir {count(len(rest), 'autre', 'autres')}"
+        shown += f"<details><summary>{escape(others)}</summary><ul>{''.join(rest)}</ul></details>"
     if len(blank):
         told = f"{NON_RENSEIGNE} : {count(int(blank['nb_liens'].sum()), 'lien')}"
-        lines.append(f'<li class="obs-reste">{escape(told)}</li>')
-    return f'<section class="obs-facette"><h3>{escape(titre)}</h3><ul>{"".join(lines)}</ul></section>'
+        shown += f'<ul><li class="obs-reste">{escape(told)}</li></ul>'
+    return f'<section class="obs-facette"><h3>{escape(titre)}, nombre de liens</h3>{shown}</section>'
 
 
 def _bar(label: str, links: int, total: int) -> str:

@@ -300,7 +300,8 @@ def _rows(table: str, held: tuple | None):
     if not problems and "id_indicateur" in rows:
         problems = _strangers(path.name, rows["id_indicateur"])
     if problems:
-        raise InvalidData(problems=problems, consequence="Aucune référence ni cible n’a été lue.")
+        nothing = "Aucune correspondance n’a" if table == "correspondances" else "Aucune référence ni cible n’a"
+        raise InvalidData(problems=problems, consequence=f"{nothing} été lue.")
     return typed(table, completed(table, rows))
 
 

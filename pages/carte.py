@@ -9,5 +9,4 @@ dataset = ui.open_page(
     "chaque pays. Cliquez sur un arc, un cercle ou un pays : le tableau le suit.",
 )
 choice = ui_liens.choose_links(dataset)
-ui_liens.headline(dataset, choice)
 ui_liens.world(dataset, choice)

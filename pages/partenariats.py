@@ -11,6 +11,8 @@ dataset = ui.open_page(
 choice = ui_liens.choose_links(dataset, cherche=True)
 ui_liens.headline(dataset, choice)
 
+ui_partenariats.stop_if_none(dataset, choice)
+
 ui.section("Les liens")
 ui_liens.picked_links(dataset, choice)
 ui.section("Répartition")

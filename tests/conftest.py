@@ -4,11 +4,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.store import build_published
 
 RACINE = Path(__file__).resolve().parent.parent
+# A busy machine is slow to draw examples: that says nothing of what is tested.
+settings.register_profile(
+    "essais", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+settings.load_profile("essais")
 
 
 @pytest.fixture

@@ -260,18 +260,33 @@ def test_a_decision_overrules_the_resolution(data, tmp_path):
     assert bilan.collectivites_resolues == 0
     decide(
         data,
-        ("collectivité française", "Saint-Denis", "", "97411"),
-        ("lieu étranger", "Exeter", "Royaume-Uni", "aucun"),
+        ("collectivité française", "Saint-Denis", "", "", "97411"),
+        ("lieu étranger", "Exeter", "Royaume-Uni", "", "aucun"),
     )
     rebuild("essai", data)
     dataset = open_dataset("essai", data)
     assert list(dataset.table("collectivites")["code_insee"]) == ["97411"]
     assert dataset.table("partenaires")["id_lieu"].isna().all()
     assert set(ledger(dataset).query("verdict == 'décision'")["nom_source"]) == {"Saint-Denis", "Exeter"}
-    decide(data, ("collectivité française", "Saint-Denis", "", "00000"))
+    decide(data, ("collectivité française", "Saint-Denis", "", "", "00000"))
     with pytest.raises(InvalidData, match="00000"):
         rebuild("essai", data)
     assert list(open_dataset("essai", data).table("collectivites")["code_insee"]) == ["97411"]
+
+
+def test_a_decision_on_a_name_does_not_move_its_homonyms(data, tmp_path):
+    path = written(
+        tmp_path / "a.tsv",
+        ENTETE,
+        town("Saint-Denis", "-20.88", "55.45", "Nice", "43.70", "7.27", "France"),
+        town("Saint-Denis", "", "", "Exeter", "", "", "United Kingdom"),
+    )
+    decide(data, ("collectivité française", "Saint-Denis", "", "", "93066"))
+    _, dataset = imported(path, data)
+    assert set(dataset.table("collectivites")["code_insee"]) == {"97411", "93066", "06088"}
+    decide(data, ("collectivité française", "Saint-Denis", "", "-20.88, 55.45", "93066"))
+    rebuild("essai", data)
+    assert "97411" not in set(open_dataset("essai", data).table("collectivites")["code_insee"])
 
 
 def test_the_published_dataset_receives_no_import(data, tmp_path):
@@ -463,7 +478,7 @@ def test_a_filter_does_not_change_what_is_known_of_a_country(data, tmp_path):
 
 
 def test_a_decision_that_concerns_nothing_is_told(data, tmp_path):
-    decide(data, ("collectivité française", "Nulle-Part", "", "35238"))
+    decide(data, ("collectivité française", "Nulle-Part", "", "", "35238"))
     path = written(tmp_path / "a.csv", HEADER, "Rennes;35238;Sétif;Algérie")
     bilan, _ = imported(path, data, PARTENARIATS)
     assert bilan.decisions_sans_effet == ("« Nulle-Part » (collectivité française)",)

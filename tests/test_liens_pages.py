@@ -88,7 +88,7 @@ def test_the_map_counts_its_links_at_every_level(own):
         assert not test.exception
         page = shown(test)
         # The pair of French towns is no international link; the project has a country and no local government.
-        assert "4 liens : 3 entre 3 paires" in page, level
+        assert "3 liens tracés entre 3 paires" in page, level
         assert "1 non localisé." in page
 
 
@@ -114,7 +114,8 @@ def test_search_and_its_empty_answer(own):
     assert list(test.dataframe[0].value["Partenaire"]) == ["Sétif"]
     test.text_input(key="recherche").set_value("introuvable").run()
     assert not test.exception
-    assert any("Aucune ligne ne correspond" in info.value for info in test.info)
+    assert any("Aucun lien ne répond à ce choix" in info.value for info in test.info)
+    assert not test.header
 
 
 def test_facets_count_each_theme_of_a_link(own):
@@ -146,9 +147,12 @@ def test_a_local_government_has_a_profile(app):  # noqa: F811
     assert "Groupes de CUF" in page
 
 
-def test_an_unknown_profile_falls_back_on_the_first(own):
-    assert not own("fiche", code_pays="ZZZ").exception
-    assert not own("fiche", fiche="collectivite", collectivite="nulle-part").exception
+def test_an_unknown_profile_shows_no_other(own):
+    for asked in ({"code_pays": "ZZZ"}, {"fiche": "collectivite", "collectivite": "nulle-part"}):
+        test = own("fiche", **asked)
+        assert not test.exception
+        assert "Ce jeu ne sait rien de" in test.info[0].value
+        assert not test.header
 
 
 def test_links_of_a_page_keep_the_dataset(own):

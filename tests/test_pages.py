@@ -67,7 +67,7 @@ def test_the_overview_shows_both_titles_of_an_axis(app):
 def test_the_map_counts_what_it_shows(app):
     test = app("carte")
     page = html_of(test)
-    assert "48 liens\u00a0: " in page
+    assert "24 liens tracés entre 24 paires" in page.replace("\u00a0", " ")
     assert "Liens non localisés" in test.header[-1].value
     assert "Liens non localisés, et pourquoi" in page
     assert len(test.dataframe[0].value) == 48

@@ -600,6 +600,8 @@ def test_a_decision_may_leave_an_end_without_place(referentiel, position):
     nothing = decisions(
         (COLLECTIVITE, "Rennes", None, "aucun"), (LIEU, "Bamako", None, "aucun"), (PAYS, "Mali", None, "aucun")
     )
+    # A position that designates the end must be named too.
+    nothing["position_source"] = [", ".join(position.split())] * 2 + [""]
     ligne, journal = porteur(referentiel, "Rennes", position, corrections=nothing)
     assert (ligne.fr_cle, ligne.fr_precision, journal.verdict) == ("source:rennes", "aucune", "décision")
     ligne, _, pays = partenaire(referentiel, "Bamako", "Mali", position, corrections=nothing)

@@ -321,7 +321,8 @@ PILOTAGE = {
         "Ce qu’une personne a décidé d’un nom que les imports rapprochent du référentiel",
         "une décision",
         ("id_correspondance",),
-        "id_correspondance* nature_rapprochement* nom_source* pays_source retenu* motif* decide_par* decide_le*",
+        "id_correspondance* nature_rapprochement* nom_source* pays_source position_source retenu* motif* decide_par* "
+        "decide_le*",
         citation_exigee=False,
     ),
     "continuites": Table(

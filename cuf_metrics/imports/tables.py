@@ -21,6 +21,7 @@ UNIQUES = ("jumelage", INTERNE)
 ANNEES = ("annee_debut", "annee_fin", "annee_attestation")
 POSITIONS = ("porteur_latitude", "porteur_longitude", "partenaire_latitude", "partenaire_longitude")
 LIGNES_CITEES = 6
+EN_COURS = ("en cours", "actuel", "présent", "à ce jour", "aujourd’hui", "aujourd'hui")
 VIDE = "Laissé vide ; le texte reste dans « attestations »."
 SUPPOSEE = "Rangé dans « coopération décentralisée »."
 
@@ -71,6 +72,9 @@ def _qualified(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
     # A twinning and an agreement go both ways by nature; of anything else, nobody said.
     mutual = rows["famille_lien"].isin([*UNIQUES, "réseau ou convention"]) & (rows["sens_lien"] == "")
     rows["sens_lien"] = rows["sens_lien"].mask(mutual, "réciproque")
+    # « en cours » in the place of a last year says that there is none.
+    ongoing = rows["annee_fin"].str.casefold().isin(EN_COURS)
+    rows["annee_fin"] = rows["annee_fin"].mask(ongoing, "")
     for name in ANNEES:
         years = pd.to_numeric(rows[name].where(rows[name].str.fullmatch(r"\d{4}")), errors="coerce")
         # A link may be signed for later; nothing vouches for it before it happens.

@@ -13,9 +13,9 @@ from cuf_metrics.resolution.positions import distance_km
 from cuf_metrics.resolution.referentiel import Referentiel
 from cuf_metrics.resolution.reponse import Reponse, sentence
 
-# What a decision is about: nature, name and country, as the ledger shows them.
-Sujet = tuple[str, str, str]
-COLONNES = ("nature_rapprochement", "nom_source", "pays_source", "retenu")
+# What a decision is about, as the ledger shows it: nature, name, country, position; the last two may be empty, for any.
+Sujet = tuple[str, str, str, str]
+COLONNES = ("nature_rapprochement", "nom_source", "pays_source", "position_source", "retenu")
 AUCUN = "aucun"
 COLLECTIVITE, LIEU, PAYS = "collectivité française", "lieu étranger", "pays"
 EXPLICATION = sentence("décision enregistrée, qui l’emporte sur le rapprochement automatique")
@@ -26,7 +26,7 @@ class Decisions:
     """Decisions in force, and those that met an end of the files.
 
     Attributes:
-        reponses: (nature, name as written, country as written, empty for any) → the answer.
+        reponses: (nature, name, country and position as written, the last two empty for any) → the answer.
         lues: the same → the decision as read, with its line of the file.
     """
 
@@ -50,7 +50,7 @@ class Decisions:
         for rank, *row in texts.where(texts.notna(), "").itertuples():
             decision = dict(zip(COLONNES, (" ".join(str(text).split()) for text in row), strict=True))
             # The header is line 1.
-            read[tuple(decision.values())[:3]] = {"ligne": rank + 2, **decision}
+            read[tuple(decision.values())[:4]] = {"ligne": rank + 2, **decision}
         answers = {
             about: _answer(about[0], decision["retenu"], referentiel)
             for about, decision in read.items()
@@ -64,18 +64,23 @@ class Decisions:
     def applied(self, sujets: Iterable[Sujet], ends: pd.DataFrame, answers: list[Reponse]) -> list[Reponse]:
         """Answers, each replaced by the decision about its end, if any.
 
+        A decision that names no position leaves alone an end that its own position already designates with
+        certainty: a name decided for one town must not move its homonyms.
+
         Args:
             sujets: nature, name and country of each end, as the ledger shows them.
-            ends: latitude, longitude, valable: where the source puts each.
+            ends: latitude, longitude, valable, texte: where the source puts each.
             answers: what each was found to be.
         """
         if not self.reponses:
             return answers
         kept = list(answers)
-        positions = zip(ends["latitude"], ends["longitude"], ends["valable"], strict=True)
-        for rank, ((nature, nom, pays), (y, x, placed)) in enumerate(zip(sujets, positions, strict=True)):
-            about = next((s for s in ((nature, nom, pays), (nature, nom, "")) if s in self.reponses), None)
-            if about is None:
+        positions = zip(ends["latitude"], ends["longitude"], ends["valable"], ends["texte"], strict=True)
+        for rank, ((nature, nom, pays), (y, x, placed, texte)) in enumerate(zip(sujets, positions, strict=True)):
+            sure = kept[rank].verdict == "certain" and bool(placed)
+            wanted = [(nature, nom, country, where) for where in (texte, "") for country in (pays, "")]
+            about = next((s for s in wanted if s in self.reponses), None)
+            if about is None or (sure and nature != PAYS and not about[3]):
                 continue
             self._suivies.add(about)
             decision = kept[rank] = self.reponses[about]

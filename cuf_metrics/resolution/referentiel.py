@@ -2,6 +2,7 @@
 
 import csv
 import re
+import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -22,9 +23,7 @@ COMMUNALES = {"commune"} | ANCIENNES
 # Collectivities without communes' codes are named by their SIREN: « 53 » is a département and a region.
 TEXTES = ["code_insee", "siren", "code_departement", "code_insee_parent", "codes_anciens"]
 
-# As `normalise` reads a name without accents: what parts words, and « St » written out.
-PONCTUATION = {code: " " for code in range(128) if not re.match(r"\w", chr(code))}
-SAINTS = {"st": "saint", "ste": "sainte"}
+ACCENTS = re.compile("[\u0300-\u036f]")
 
 
 class Collectivite(NamedTuple):
@@ -86,7 +85,7 @@ class Referentiel:
     alias_collectivites: list[dict[str, str]]
     alias_pays: list[dict[str, str]]
     _lieux_nommes: dict[str, dict[str, list[tuple[int, bool]]]] = field(default_factory=dict)
-    _mots_principaux: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+    _noms_principaux: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
 
     @classmethod
     def read(cls, folder: Path = TABLES) -> "Referentiel":
@@ -248,14 +247,18 @@ class Referentiel:
 
     def main_named_in(self, code_pays: str, nom: str) -> list[int]:
         """Rows of `lieux` of one country whose main name, normalised, is this one."""
-        if code_pays not in self._mots_principaux:
-            country = np.flatnonzero(self.codes_lieux == code_pays).tolist()
-            self._mots_principaux[code_pays] = _index(
-                (word, rank) for rank in country for word in _words(self.noms_lieux[rank])
-            )
-        words = self._mots_principaux[code_pays]
-        near = min((words.get(word, []) for word in nom.split()), key=len, default=[])
+        if code_pays not in self._noms_principaux:
+            ranks = self._rangs_par_pays.get(code_pays, np.zeros(0, int)).tolist()
+            plain = _without_accents([self.noms_lieux[rank] for rank in ranks])
+            self._noms_principaux[code_pays] = list(zip(ranks, plain, strict=True))
+        # Normalising every name of a country is long: only those that hold its longest word are.
+        word = max((word for word in nom.split() if word not in ("saint", "sainte")), key=len, default="")
+        near = [r for r, text in self._noms_principaux[code_pays] if word in text or not text.isascii()]
         return [rank for rank in near if normalise(self.noms_lieux[rank]) == nom]
+
+    @cached_property
+    def _rangs_par_pays(self) -> dict[str, np.ndarray]:
+        return self.lieux.groupby("code_pays").indices
 
 
 def place_names(place: Lieu) -> dict[str, bool]:
@@ -264,11 +267,9 @@ def place_names(place: Lieu) -> dict[str, bool]:
     return dict.fromkeys(map(normalise, others), False) | {normalise(place.nom): True}
 
 
-def _words(nom: str) -> set[str]:
-    """Words of a name, those of its normalised form among them; most names are read without normalising them."""
-    if not nom.isascii():
-        return set(normalise(nom).split())
-    return {SAINTS.get(word, word) for word in nom.lower().translate(PONCTUATION).split()}
+def _without_accents(noms: list[str]) -> list[str]:
+    """Names in lower case and without accents, all at once; other alphabets are left as they are."""
+    return ACCENTS.sub("", unicodedata.normalize("NFKD", "\n".join(noms).lower())).split("\n") if noms else []
 
 
 def _index(pairs: Iterable[tuple]) -> dict:

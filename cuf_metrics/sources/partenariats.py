@@ -219,6 +219,7 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
         "millésime",
     ),
 }
+LIEUX_NOMMES = frozenset(map(fold, ("collectivité", "ville", "commune", "municipalité", "territoire", "préfecture")))
 # Columns that complement one another: of several, the first that is filled.
 COMPLEMENTS = {
     "code_porteur": ("code_insee", "siren", "siret", "code_porteur"),
@@ -314,6 +315,8 @@ def _recognised(headers: list[str], ou: str, pays_donne: bool) -> dict[str, str]
     for header in headers:
         if champ := CHAMP_PAR_NOM.get(fold(header)):
             found.setdefault(champ, []).append(header)
+    if "partenaire" not in found and len(likely := _likely_partner(headers, bool(found.get("porteur")))) == 1:
+        found["partenaire"] = likely
     problems = [
         Problem(
             f"{ou}, colonnes {_quoted(several)}",
@@ -331,6 +334,14 @@ def _recognised(headers: list[str], ou: str, pays_donne: bool) -> dict[str, str]
     if problems:
         raise InvalidData(problems=problems)
     return {champ: several[0] for champ, several in found.items()}
+
+
+def _likely_partner(headers: list[str], porteur: bool) -> list[str]:
+    """Headers nobody listed that say « partenaire », or, beside the French end, a place: « Collectivité japonaise »."""
+    unknown = {header: fold(header).split() for header in headers if fold(header) not in CHAMP_PAR_NOM}
+    named = [header for header, words in unknown.items() if "partenaire" in words]
+    places = [header for header, words in unknown.items() if porteur and words and words[0] in LIEUX_NOMMES]
+    return named or places
 
 
 def _missing(

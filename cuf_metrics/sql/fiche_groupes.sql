@@ -1,5 +1,5 @@
 -- Country groups of a country, or presided by a local government, latest description first. Grain: one group in one document.
-select g.*, d.titre as titre_document, coalesce(c.nom, if(g.id_collectivite is null, 'non indiquée', 'hors de ce jeu')) as presidence
+select g.*, d.titre as titre_document, coalesce(c.nom, if(g.id_collectivite is null, 'non indiquée', 'collectivité absente de ce jeu')) as presidence
 from groupes g
 join documents d using (id_document)
 left join collectivites c using (id_collectivite)

@@ -1,5 +1,6 @@
 -- Documents that the links were read in, the one that gives most first. Grain: one document.
-select titre_document as titre, count(*) as nb_liens
-from liens
-group by titre_document
-order by nb_liens desc, titre
+select d.titre, coalesce(d.est_exhaustif, false) as est_exhaustif, count(*) as nb_liens
+from liens l
+join documents d using (id_document)
+group by all
+order by nb_liens desc, d.titre

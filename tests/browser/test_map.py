@@ -36,7 +36,7 @@ def test_the_address_keeps_what_is_chosen(server: Server, new_tab: Callable[[str
     tab = new_tab(server.url)
     tab.open("carte?famille=jumelage&pays=Japon")
     shown = tab.page.get_by_test_id("stMain").inner_text()
-    assert "2 liens : 2 entre 2 paires" in shown.replace("\u00a0", " ")
+    assert "2 liens tracés entre 2 paires" in shown.replace("\u00a0", " ")
     assert "famille=jumelage" in tab.page.url
     assert "pays=Japon" in tab.page.url
 
