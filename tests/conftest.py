@@ -7,6 +7,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.reference import TABLES
+from cuf_metrics.resolution import Referentiel
 from cuf_metrics.store import build_published
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -15,6 +17,22 @@ settings.register_profile(
     "essais", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
 )
 settings.load_profile("essais")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_reference():
+    """The reference of places read once for all the tests: each import would read it again."""
+    read, kept = Referentiel.read, {}
+
+    def once(folder: Path = TABLES) -> Referentiel:
+        place = folder.resolve()
+        if place not in kept:
+            kept[place] = read(folder)
+        return kept[place]
+
+    Referentiel.read = once
+    yield
+    Referentiel.read = read
 
 
 @pytest.fixture
