@@ -154,6 +154,12 @@ def _forget() -> None:
     st.query_params.pop("preuve", None)
 
 
+def counted(dataset: Dataset, filtre: Mapping) -> dict[str, int]:
+    """How many links a filter keeps, and how they are shown (columns of the query `liens_parts`)."""
+    parts = dataset.named("liens_parts", filtre=filtre).lignes.iloc[0]
+    return {name: int(value) for name, value in parts.items()}
+
+
 def headline(dataset: Dataset, choice: Choix, sans: str = "") -> None:
     """How many links, local governments, partners and countries, but for the figure that is 1 by definition."""
     ui.cards([f for f in computed(dataset, "liens_comptes", filtre=choice.filtre) if f.id != sans])
@@ -185,7 +191,7 @@ def world(dataset: Dataset, choice: Choix) -> None:
 
 def _choose_level(dataset: Dataset) -> str:
     """Regions of the world, countries or places; the finest that a first look can read comes first."""
-    total = int(dataset.named("liens_parts", filtre=TOUS).lignes["nb_liens"].iloc[0])
+    total = counted(dataset, TOUS)["nb_liens"]
     finest = "lieu" if total <= LIMITE_ARCS else "pays"
     return st.segmented_control(
         "Niveau",
@@ -219,7 +225,7 @@ def _choose_period(dataset: Dataset, choice: Choix) -> Choix:
             st.rerun()
     if tuple(span) == (first, last):
         return choice
-    undated = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_sans_annee"].iloc[0])
+    undated = counted(dataset, choice.filtre)["nb_sans_annee"]
     if undated:
         ui.note(f"Sans année de début, donc dans aucune période : {count(undated, 'lien')}.")
     told = str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
@@ -371,7 +377,7 @@ def picked_links(dataset: Dataset, choice: Choix, picked: Vise | None = None) ->
         choice = choice.reduit(**picked.filtre)
         ui.note(f"Choix sur la carte : {picked.titre}. Cliquez dans la mer pour tout revoir.")
     rows = dataset.named("liens_carte", filtre=choice.filtre, limite=LIGNES)
-    total = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0])
+    total = counted(dataset, choice.filtre)["nb_liens"]
     told = {name: heading for name, heading in COLONNES.items() if rows.lignes[name].notna().any()}
     chosen = ui.table_to_choose_from("liens", rows.lignes, told, f"Liens de coopération : {count(total, 'lien')}")
     if chosen is not None:

@@ -11,7 +11,7 @@ from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
 from cuf_metrics.formatting import ABSENT, count, dated, number, quantity
 from cuf_metrics.liens import TOUS
-from ui_liens import Choix, families
+from ui_liens import Choix, counted, families
 
 FACETTES = {
     "famille": "Famille de lien",
@@ -27,7 +27,7 @@ TOUT_VOIR = 200
 
 def stop_if_none(dataset: Dataset, choice: Choix) -> None:
     """Where nothing answers the choice, one sentence says so and the page ends there."""
-    if not dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0]:
+    if not counted(dataset, choice.filtre)["nb_liens"]:
         st.info(f"Aucun lien ne répond à ce choix : {choice.phrase}.")
         st.stop()
 
@@ -35,7 +35,7 @@ def stop_if_none(dataset: Dataset, choice: Choix) -> None:
 def facets(dataset: Dataset, choice: Choix) -> None:
     """How the chosen links are spread over families, types, regions, countries, themes, goals."""
     result = dataset.named("liens_facettes", filtre=choice.filtre)
-    total = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_liens"].iloc[0])
+    total = counted(dataset, choice.filtre)["nb_liens"]
     spread = {titre: result.lignes[result.lignes["dimension"] == name] for name, titre in FACETTES.items()}
     known = {titre: rows for titre, rows in spread.items() if (rows["libelle"] != html_liens.NON_RENSEIGNE).any()}
     unknown = [titre for titre in spread if titre not in known]
@@ -51,7 +51,7 @@ def evolution(dataset: Dataset, choice: Choix) -> None:
     """Links in progress year by year, and what the chart leaves out."""
     today = date.today().year  # noqa: DTZ011
     result = dataset.named("liens_evolution", filtre=choice.filtre, annee=today)
-    undated = int(dataset.named("liens_parts", filtre=choice.filtre).lignes["nb_sans_annee"].iloc[0])
+    undated = counted(dataset, choice.filtre)["nb_sans_annee"]
     left_out = f"{count(undated, 'lien')} sans année de début : hors du graphique." if undated else ""
     if result.lignes.empty:
         st.info(f"Aucune évolution à montrer. {left_out}")

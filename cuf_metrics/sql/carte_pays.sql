@@ -22,7 +22,7 @@ annonces as (
 
 -- A source that says it is complete speaks of one country, or of the whole world.
 completes as (
-    select code_pays, titre
+    select code_pays
     from documents
     where est_exhaustif
 )
