@@ -233,6 +233,9 @@ def _as_csv(rows: pa.Table) -> None:
 def _in_csv(column: pa.ChunkedArray) -> pa.ChunkedArray | pa.Array:
     """A column as CSV can hold it: nested values in JSON, nothing for what is not a number."""
     kind = column.type
+    if pa.types.is_decimal(kind) and kind.scale:
+        # An amount is written as a person would: no zeros after its last digit.
+        return pc.replace_substring_regex(column.cast(pa.string()), r"\.?0+$", "")
     if pa.types.is_floating(kind):
         return pc.if_else(pc.is_finite(column), column, None)
     if not (pa.types.is_nested(kind) or pa.types.is_interval(kind) or pa.types.is_binary(kind)):

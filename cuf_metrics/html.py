@@ -20,7 +20,14 @@ PRECISIONS = {
     "borne basse": "Le document donne une fourchette ; ceci est sa borne basse.",
     "borne haute": "Le document donne une fourchette ; ceci est sa borne haute.",
 }
-TYPES = {"texte": "texte", "entier": "entier", "decimal": "nombre", "booleen": "oui / non", "date": "date"}
+TYPES = {
+    "texte": "texte",
+    "entier": "entier",
+    "decimal": "nombre",
+    "argent": "montant",
+    "booleen": "oui / non",
+    "date": "date",
+}
 QUESTION = "D’où vient ce chiffre ?"
 QUESTIONS = "D’où viennent ces chiffres ?"
 # A link to another page of the application: neither another host, nor a place on the page, nor a file.

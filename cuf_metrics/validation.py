@@ -22,7 +22,10 @@ CONTRATS = TABLES | PILOTAGE
 REMEDE = "Corrigez le fichier puis relancez."
 # At most 18 digits: any of them fits in 64 bits.
 ENTIER = r"\A[+-]?\d{1,18}\z"
+# At most 14 digits and 4 decimals: any of them fits in the type of amounts.
+ARGENT = r"\A[+-]?\d{1,14}(?:\.\d{1,4})?\z"
 NOMBRE = r"\A[+-]?(?:\d+(?:\.\d*)?|\.\d+)\z"
+NOMBRES = {"entier": ENTIER, "decimal": NOMBRE, "argent": ARGENT}
 DATE = r"\A\d{4}-\d{2}-\d{2}\z"
 # What is wrong, for one value or row, then for several.
 CONSTATS = {
@@ -31,6 +34,7 @@ CONSTATS = {
     "date": ("n’est pas une date", "ne sont pas des dates"),
     "entier": ("n’est pas un entier accepté", "ne sont pas des entiers acceptés"),
     "decimal": ("n’est pas un nombre accepté", "ne sont pas des nombres acceptés"),
+    "argent": ("n’est pas un montant accepté", "ne sont pas des montants acceptés"),
     "liste": ("n’est pas dans la liste", "ne sont pas dans la liste"),
     "forme": ("n’a pas la forme voulue", "n’ont pas la forme voulue"),
     "cle": ("répète la clé d’une ligne précédente", "répètent la clé d’une ligne précédente"),
@@ -216,8 +220,8 @@ def _parse(field: Field, text: pa.Array) -> pa.Array:
             dates = pc.strptime(shaped, format="%Y-%m-%d", unit="s", error_is_null=True).cast(pa.date32())
             # strptime turns 31 February into 3 March: a date is accepted when it reads back the same.
             return _kept(dates, pc.equal(dates.cast(pa.string()), shaped))
-        case "entier" | "decimal":
-            shaped = _kept(text, pc.match_substring_regex(text, ENTIER if field.type == "entier" else NOMBRE))
+        case "entier" | "decimal" | "argent":
+            shaped = _kept(text, pc.match_substring_regex(text, NOMBRES[field.type]))
             numbers = pc.utf8_ltrim(shaped, "+").cast(ARROW_TYPES[field.type])
             return _kept(numbers, _in_bounds(field, numbers))
     if field.valeurs:

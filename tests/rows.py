@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 
 import duckdb
 import pandas as pd
@@ -11,7 +12,7 @@ from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.sql import definition, view_names
 
 # What a required column holds when a case does not care.
-ANYTHING = {"texte": "sans objet", "entier": 1, "decimal": 1.0, "booleen": True, "date": date(2024, 1, 1)}
+ANYTHING = {"texte": "sans objet", "entier": 1, "decimal": 1.0, "argent": 1, "booleen": True, "date": date(2024, 1, 1)}
 
 # As little of the reference geography as the views need.
 REFERENCE = {
@@ -66,7 +67,7 @@ def _table(name: str, rows: list[dict]) -> pa.Table:
         for column, value in row.items():
             allowed = FIELDS[column].valeurs
             assert not allowed or value is None or value in allowed, f"{name}.{column} : « {value} » hors liste"
-    filled = [_filled(contract, row, rank) for rank, row in enumerate(rows, 1)]
+    filled = [_exact(_filled(contract, row, rank)) for rank, row in enumerate(rows, 1)]
     return pa.Table.from_pylist(filled, schema=contract.arrow_schema)
 
 
@@ -80,3 +81,11 @@ def _filled(contract, row: dict, rank: int) -> dict:
         return field.valeurs[0] if field.valeurs else ANYTHING[field.type]
 
     return {column: row.get(column, default(column)) for column in contract.columns}
+
+
+def _exact(row: dict) -> dict:
+    """Amounts are exact numbers, which Arrow does not make of floats."""
+    return {
+        name: Decimal(str(value)) if FIELDS[name].type == "argent" and value is not None else value
+        for name, value in row.items()
+    }

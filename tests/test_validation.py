@@ -101,10 +101,11 @@ def test_all_problems_of_all_columns_at_once():
 
 ENTIER = "1 valeur sur 1 n’est pas un entier accepté"
 NOMBRE = "1 valeur sur 1 n’est pas un nombre accepté"
+ARGENT = "1 valeur sur 1 n’est pas un montant accepté"
 DATE = "1 valeur sur 1 n’est pas une date"
 FORME = "1 valeur sur 1 n’a pas la forme voulue"
 AAAA = "AAAA-MM-JJ (ex. 2023-09-18)"
-MONTANT = "un nombre d’au moins 0, avec un point pour les décimales"
+MONTANT = "un montant en euros d’au moins 0, avec un point et au plus quatre décimales"
 
 
 @pytest.mark.parametrize(
@@ -119,9 +120,11 @@ MONTANT = "un nombre d’au moins 0, avec un point pour les décimales"
         ("annee", "1850", ENTIER, "un nombre entier d’au moins 1900 et d’au plus 2100"),
         ("latitude", "91", NOMBRE, "un nombre d’au moins -90 et d’au plus 90, avec un point pour les décimales"),
         ("valeur", "9" * 400, NOMBRE, "un nombre, avec un point pour les décimales"),
-        ("montant_eur", "NaN", NOMBRE, MONTANT),
-        ("montant_eur", "1e999", NOMBRE, MONTANT),
-        ("montant_eur", "5 000 €", NOMBRE, MONTANT),
+        ("montant_eur", "NaN", ARGENT, MONTANT),
+        ("montant_eur", "1e999", ARGENT, MONTANT),
+        ("montant_eur", "5 000 €", ARGENT, MONTANT),
+        ("montant_eur", "1.00005", ARGENT, MONTANT),
+        ("montant_eur", "9" * 15, ARGENT, MONTANT),
         ("est_reservee", "True", "1 valeur sur 1 n’est ni oui ni non", "oui ou non"),
         ("siren", "12345678", FORME, "9 chiffres"),
         ("code_pays", "France", FORME, "3 lettres majuscules (ex. LBN)"),

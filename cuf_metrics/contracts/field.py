@@ -10,6 +10,8 @@ ARROW_TYPES = {
     "texte": pa.string(),
     "entier": pa.int64(),
     "decimal": pa.float64(),
+    # Exact to the hundredth of a cent: sums of amounts are those of the ledger, in 64 bits up to 10¹⁴ €.
+    "argent": pa.decimal128(18, 4),
     "booleen": pa.bool_(),
     "date": pa.date32(),
 }
@@ -60,6 +62,7 @@ class Field:
             "date": "AAAA-MM-JJ (ex. 2023-09-18)",
             "entier": f"un nombre entier{bounds or ' (ex. 130)'}",
             "decimal": f"un nombre{bounds}, avec un point pour les décimales",
+            "argent": f"un montant en euros{bounds}, avec un point et au plus quatre décimales",
             "booleen": "oui ou non",
             "texte": self.forme,
         }[self.type]

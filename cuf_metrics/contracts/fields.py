@@ -2,6 +2,7 @@
 
 from cuf_metrics.contracts.field import FORME_HEURE, FORME_ID, HEURE, ID, Field
 from cuf_metrics.contracts.listes import CANAUX, TYPES_DE_PARTENAIRE, TYPES_DE_REUNION, TYPES_DE_ROLE
+from cuf_metrics.contracts.money import MONEY
 from cuf_metrics.formatting import UNITS
 
 
@@ -37,6 +38,8 @@ FIELDS = {
     "id_citation": _id("citations", "Identifiant du passage cité"),
     "id_financement": _id("financements", "Identifiant du financement obtenu"),
     "id_mention": _id("mentions", "Identifiant de la mention"),
+    "id_subvention": _id("subventions", "Identifiant de la subvention"),
+    "id_ligne_budget": _id("budgets", "Identifiant de la ligne de budget"),
     "id_declaration_apd": _id("declarations_apd", "Identifiant de la déclaration d’aide"),
     "id_attestation": _id("attestations", "Identifiant de la ligne lue"),
     "id_rapprochement": _id("rapprochements", "Identifiant du rapprochement"),
@@ -314,42 +317,6 @@ FIELDS = {
         valeurs=("en cours", "en cours de clôture", "clôturé", "suivi et clôture"),
     ),
     "statut_reunion": Field("texte", "Situation", valeurs=("réalisé", "en cours", "annoncé", "annulé ou reporté")),
-    # --- money ------------------------------------------------------------------------------
-    "crise": Field("texte", "Crise ou objet du fonds"),
-    "montant_eur": Field("decimal", "Montant", "€", minimum=0),
-    "nb_donateurs": Field("entier", "Collectivités donatrices", "collectivités", minimum=0),
-    "nb_donateurs_regions": Field("entier", "Dont régions", "collectivités", minimum=0),
-    "nb_donateurs_departements": Field("entier", "Dont départements", "collectivités", minimum=0),
-    "nb_donateurs_intercommunalites": Field("entier", "Dont intercommunalités", "collectivités", minimum=0),
-    "nb_beneficiaires": Field("entier", "Bénéficiaires", minimum=0),
-    "beneficiaires": Field("texte", "Bénéficiaires tels que le document les décrit"),
-    "partenaires": Field("texte", "Partenaires cités, séparés par « ; »"),
-    "etape": Field(
-        "texte",
-        "Étape du mouvement : les étapes ne s’additionnent jamais entre elles",
-        valeurs=("promesse", "contribution", "versement", "frais", "restitution"),
-    ),
-    "type_dispositif": Field(
-        "texte",
-        "Type de dispositif",
-        valeurs=("dispositif", "appel", "programme", "programme européen", "règle générale"),
-    ),
-    "nature_taux": Field(
-        "texte",
-        "Ce que mesure le taux",
-        valeurs=(
-            "prise en charge",
-            "plafond du budget du service",
-            "part minimale des collectivités",
-            "cofinancement",
-            "réussite des candidatures",
-        ),
-    ),
-    "taux_min": Field("decimal", "Taux, borne basse (0 à 1)", "ratio", minimum=0, maximum=1),
-    "taux_max": Field("decimal", "Taux, borne haute (0 à 1)", "ratio", minimum=0, maximum=1),
-    "montant_min_eur": Field("decimal", "Montant unitaire minimal", "€", minimum=0),
-    "montant_max_eur": Field("decimal", "Montant unitaire maximal", "€", minimum=0),
-    "duree_max_ans": Field("decimal", "Durée maximale", "ans", minimum=0),
     # --- network life -----------------------------------------------------------------------
     "type_reunion": Field(
         "texte",
@@ -410,4 +377,5 @@ FIELDS = {
         valeurs=("complète", "partielle", "absente"),
     ),
     "explication": Field("texte", "Ce que la table couvre, et ce qui manque"),
+    **MONEY,
 }

@@ -142,7 +142,7 @@ TABLES = {
         "Fonds ouverts par CUF après une crise",
         "un fonds",
         ("id_fonds",),
-        "id_fonds* nom* code_pays* crise date_ouverture precision_ouverture date_cloture "
+        "id_fonds* nom* nom_court code_pays* crise date_ouverture precision_ouverture date_cloture "
         "precision_cloture nb_donateurs nb_donateurs_regions nb_donateurs_departements "
         "nb_donateurs_intercommunalites montant_eur qualificatif nb_beneficiaires beneficiaires "
         f"partenaires statut_fonds* statut note {CITATION}",
@@ -157,11 +157,29 @@ TABLES = {
     ),
     "flux": Table(
         "Flux financiers",
-        "Mouvements d’argent, par étape",
+        "Mouvements d’argent des fonds de solidarité et des cofinancements, par étape",
         "un mouvement",
         ("id_flux",),
-        f"id_flux* etape* id_fonds id_collectivite id_partenaire code_pays date_flux "
-        f"precision_date montant_eur* note {CITATION}",
+        "id_flux* etape* id_fonds id_dispositif donateur code_donateur id_collectivite beneficiaire id_partenaire "
+        "pays_source code_pays secteur odd annee* date_flux precision_date montant_eur* devise montant_devise "
+        f"numero_ligne note {CITATION}",
+        (
+            Check("montant_eur > 0", "un montant supérieur à zéro : ce qui revient est une restitution"),
+            Check("etape <> 'contribution' or donateur is not null", "un donateur pour toute contribution"),
+            Check(
+                "etape <> 'versement' or beneficiaire is not null or code_pays is not null",
+                "un bénéficiaire ou un pays pour tout versement",
+            ),
+            Check(
+                "etape <> 'restitution' or (donateur is null) <> (beneficiaire is null)",
+                "pour une restitution, le donateur à qui l’on rend ou le bénéficiaire qui rend, l’un des deux",
+            ),
+            Check(
+                "coalesce(devise, 'EUR') = 'EUR' or montant_devise is not null",
+                "le montant d’origine à côté de sa contre-valeur en euros pour une autre devise",
+            ),
+            Check("date_flux is null or year(date_flux) = annee", "l’année de date_flux dans annee"),
+        ),
     ),
     "reunions": Table(
         "Réunions et événements",
@@ -217,9 +235,9 @@ TABLES = {
         "un dispositif, un appel ou un programme",
         ("id_dispositif",),
         "id_dispositif* nom* type_dispositif* categorie id_dispositif_parent code_pays objet partenaires "
-        "date_ouverture precision_ouverture date_cloture precision_cloture statut nature_taux taux_min "
-        "taux_max montant_min_eur montant_max_eur duree_max_ans nb_candidatures nb_beneficiaires beneficiaires "
-        f"certitude note {CITATION}",
+        "theme types_eligibles date_ouverture precision_ouverture date_cloture precision_cloture statut "
+        "nature_taux taux_min taux_max montant_min_eur montant_max_eur duree_max_ans nb_candidatures nb_beneficiaires "
+        f"beneficiaires certitude note {CITATION}",
         (
             Check("taux_max >= taux_min", "taux_max au moins égal à taux_min"),
             Check("montant_max_eur >= montant_min_eur", "montant_max_eur au moins égal à montant_min_eur"),
@@ -243,12 +261,35 @@ TABLES = {
         ("id_mention",),
         f"id_mention* id_publication* id_collectivite* note {CITATION}",
     ),
+    "subventions": Table(
+        "Subventions attribuées",
+        "Subventions que des collectivités publient (données essentielles, SCDL), toutes politiques confondues",
+        "une subvention à un bénéficiaire",
+        ("id_subvention",),
+        "id_subvention* attribuant* siret_attribuant beneficiaire* siret_beneficiaire rna_beneficiaire objet annee "
+        "date_convention reference_decision montant_signe_eur* nature_aide conditions_versement periode_versement "
+        "id_rae est_notifiee_ue taux_subvention dispositif_aide secteur categorie type_beneficiaire numero_ligne* "
+        "id_document* note",
+        citation_exigee=False,
+    ),
+    "budgets": Table(
+        "Budgets exécutés",
+        "Dépenses et recettes que des collectivités publient, par nature et par fonction M14",
+        "une ligne de compte d’un exercice",
+        ("id_ligne_budget",),
+        "id_ligne_budget* collectivite* budget annee* section_budget sens_budget* nature_comptable fonction "
+        "libelle_nature libelle_fonction montant_signe_eur* numero_ligne* id_document* note",
+        citation_exigee=False,
+    ),
     "declarations_apd": Table(
         "Aide publique déclarée",
-        "Aide publique au développement que les collectivités déclarent à l’État",
+        "Aide que la France déclare à l’OCDE ; celle des collectivités y est prise ensemble, aucune n’est nommée",
         "une ligne de déclaration",
         ("id_declaration_apd",),
-        f"id_declaration_apd* annee* montant_eur* code_pays theme note {CITATION}",
+        "id_declaration_apd* annee* agence* est_collectivites* est_apd* type_flux type_financement zone code_pays "
+        "region_monde categorie_revenu secteur code_objet objet odd_source odd canal_transfert numero_projet "
+        "engagement_eur versement_eur equivalent_don_eur numero_ligne* id_document* note",
+        citation_exigee=False,
     ),
     "citations": Table(
         "Citations complémentaires",

@@ -27,6 +27,8 @@ FACULTATIVES = frozenset(
         "audiences",
         "financements",
         "mentions",
+        "subventions",
+        "budgets",
         "declarations_apd",
         "attestations",
         "rapprochements",

@@ -21,8 +21,9 @@
 -- publie: apd_collectivites_declaree_2020
 -- reperes: collectivites_declarant_apd_2020
 with lignes as (
-    select annee, id_declaration_apd, coalesce(code_pays, 'non renseigné') as code_pays, montant_eur
+    select annee, id_declaration_apd, coalesce(code_pays, 'non renseigné') as code_pays, versement_eur as montant_eur
     from declarations_apd
+    where est_collectivites and est_apd
 )
 
 select
