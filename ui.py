@@ -59,6 +59,9 @@ PAGES = [
     PageInfo("pages/carte.py", "carte", "Carte"),
     PageInfo("pages/partenariats.py", "partenariats", "Partenariats"),
     PageInfo("pages/fiche.py", "fiche", "Fiche"),
+    PageInfo("pages/fonds.py", "fonds", "Fonds de solidarité"),
+    PageInfo("pages/financements.py", "financements", "Financements"),
+    PageInfo("pages/aide_publique.py", "aide", "Aide publique"),
     PageInfo("pages/donnees.py", "donnees", "Données"),
     PageInfo("pages/methodologie.py", "methodologie", "Méthodologie"),
     PageInfo("pages/charte.py", "charte", "Charte graphique", hidden=True),
@@ -419,7 +422,7 @@ def _sidebar(dataset: Dataset) -> None:
         "publie": ("Faits publiés", "Lus dans les documents de Cités Unies France, chacun cité."),
         "importe": (
             f"Jeu importé : {manifest.jeu}",
-            "Les liens viennent des fichiers importés ; les chiffres publiés restent ceux des documents.",
+            "Liens et montants viennent des fichiers importés ; les chiffres publiés restent ceux des documents.",
         ),
     }.get(manifest.nature, (manifest.jeu, ""))
     with st.sidebar:

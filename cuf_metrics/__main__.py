@@ -25,6 +25,8 @@ from cuf_metrics.indicators.state import Etat, as_frame, citations, indicators_s
 from cuf_metrics.store import DATA, PROJET, build_published
 
 INTERROMPU = 130
+# Named here rather than read from the importers, which only two commands need.
+SOURCES = ("jumelages", "partenariats", "repertoire", "flux", "subventions", "budget", "apd")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -64,17 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.set_defaults(run=_build)
 
-    links = commands.add_parser("import", help="importer un fichier de jumelages ou de partenariats")
-    links.add_argument("fichier", type=Path, help="fichier TSV, CSV ou JSON")
-    links.add_argument(
-        "--source", required=True, choices=["jumelages", "partenariats", "repertoire"], help="nature du fichier"
-    )
-    links.add_argument("--jeu", default="importe", help="jeu qui reçoit les liens (importe)")
-    links.add_argument("--pays", default="", help="pays de toutes les lignes, pour le répertoire d’un pays")
-    links.add_argument("--annee", type=_year, help="année à laquelle la source atteste ses liens")
-    links.add_argument("--titre", default="", help="titre sous lequel la source est citée (nom du fichier)")
-    links.add_argument("--exhaustif", action="store_true", help="la source dit nommer tous les liens de son périmètre")
-    links.set_defaults(run=_import)
+    _import_parser(commands.add_parser("import", help="importer un fichier de liens ou d’argent"))
 
     sql = commands.add_parser("sql", help="interroger un jeu en lecture seule")
     sql.add_argument("requete", help="une requête SELECT")
@@ -94,6 +86,19 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _import_parser(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("fichier", type=Path, help="fichier TSV, CSV ou JSON ; classeur pour les subventions")
+    parser.add_argument("--source", required=True, choices=SOURCES, help="nature du fichier")
+    parser.add_argument("--jeu", default="importe", help="jeu qui reçoit les lignes (importe)")
+    parser.add_argument("--pays", default="", help="pays de toutes les lignes, pour le répertoire d’un pays")
+    parser.add_argument("--annee", type=_year, help="année à laquelle la source atteste ses lignes")
+    parser.add_argument("--titre", default="", help="titre sous lequel la source est citée (nom du fichier)")
+    parser.add_argument("--exhaustif", action="store_true", help="la source dit nommer tous les liens de son périmètre")
+    parser.add_argument("--collectivite", default="", help="qui attribue ou dépense, quand le fichier ne le nomme pas")
+    parser.add_argument("--feuille", default="", help="feuille du classeur (la première qui se lit comme un tableau)")
+    parser.set_defaults(run=_import)
+
+
 def _build(options: argparse.Namespace) -> None:
     if options.jeu != "publie":
         # Only links need the reference of places: the other commands start without it.
@@ -110,11 +115,11 @@ def _build(options: argparse.Namespace) -> None:
 
 
 def _import(options: argparse.Namespace) -> None:
-    from cuf_metrics.imports import Origine, import_links  # noqa: PLC0415
+    from cuf_metrics.imports import Origine, import_file  # noqa: PLC0415
 
-    year = str(options.annee or "")
-    origine = Origine(options.source, options.pays, year, options.titre, options.exhaustif)
-    manifest, stock = import_links(options.fichier, origine, options.jeu, DATA)
+    said = {name: getattr(options, name) for name in ("pays", "titre", "exhaustif", "collectivite", "feuille")}
+    origine = Origine(options.source, annee=str(options.annee or ""), **said)
+    manifest, stock = import_file(options.fichier, origine, options.jeu, DATA)
     print(f"Jeu « {manifest.jeu} » publié, version {manifest.version}.")
     print(stock)
     print(

@@ -40,6 +40,7 @@ commune|communes
 communiqué|communiqués
 conférence|conférences
 continent|continents
+contribution|contributions
 degré|degrés
 demande|demandes
 diagnostic|diagnostics

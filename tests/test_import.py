@@ -15,7 +15,7 @@ from cuf_metrics.contracts import PILOTAGE
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.exports.tableur import spreadsheet_csv
-from cuf_metrics.imports import Origine, import_links, rebuild
+from cuf_metrics.imports import Origine, import_file, rebuild
 from cuf_metrics.liens import TOUS
 from cuf_metrics.store import build_published, dataset_folder, list_datasets
 
@@ -51,7 +51,7 @@ def national(folder):
     """The real file, imported; its report and its dataset."""
     if not REEL.exists():
         pytest.skip("le fichier réel des jumelages n’est pas à côté du projet")
-    _, bilan = import_links(REEL, JUMELAGES, "national", folder)
+    _, bilan = import_file(REEL, JUMELAGES, "national", folder)
     return bilan, open_dataset("national", folder)
 
 
@@ -65,7 +65,7 @@ def town(porteur: str, lat: str, lon: str, partenaire: str, lat2: str, lon2: str
 
 
 def imported(path: Path, data: Path, origine: Origine = JUMELAGES):
-    _, bilan = import_links(path, origine, "essai", data)
+    _, bilan = import_file(path, origine, "essai", data)
     return bilan, open_dataset("essai", data)
 
 
@@ -221,9 +221,9 @@ def test_a_directory_of_one_country_names_it(data, tmp_path):
     assert states["JPN"] == "aucun dans ce choix"
     assert states["MLI"] == "rien de connu"
     with pytest.raises(CufError, match="son pays n’est pas dit"):
-        import_links(path, Origine("repertoire"), "essai", data)
+        import_file(path, Origine("repertoire"), "essai", data)
     with pytest.raises(CufError, match="Syldavie"):
-        import_links(path, Origine("repertoire", pays="Syldavie"), "essai", data)
+        import_file(path, Origine("repertoire", pays="Syldavie"), "essai", data)
 
 
 def test_files_add_up_and_a_file_imported_again_replaces_itself(data, tmp_path):
@@ -293,9 +293,9 @@ def test_the_published_dataset_receives_no_import(data, tmp_path):
     path = written(tmp_path / "a.csv", "collectivité;partenaire;pays", "Nancy;Kanazawa;Japon")
     before, held = dataset_folder("publie", data), list_datasets(data)
     with pytest.raises(CufError, match="il ne reçoit aucun import"):
-        import_links(path, PARTENARIATS, "publie", data)
+        import_file(path, PARTENARIATS, "publie", data)
     with pytest.raises(CufError, match="ce n’est pas un nom de jeu"):
-        import_links(path, PARTENARIATS, "../ailleurs", data)
+        import_file(path, PARTENARIATS, "../ailleurs", data)
     assert dataset_folder("publie", data) == before
     assert list_datasets(data) == held
 
@@ -306,7 +306,7 @@ def test_a_refused_file_leaves_the_dataset_as_it_was(data, tmp_path):
     before = dataset_folder("essai", data)
     for text in ("", "n'importe quoi", "a;b\n1;2;3"):
         with pytest.raises(InvalidData):
-            import_links(written(tmp_path / "b.csv", text), PARTENARIATS, "essai", data)
+            import_file(written(tmp_path / "b.csv", text), PARTENARIATS, "essai", data)
     assert dataset_folder("essai", data) == before
 
 
@@ -333,7 +333,7 @@ def test_whatever_the_names_every_line_becomes_a_link(folder, tmp_path, rows):
         lines.writerow(["collectivité", "partenaire", "pays"])
         lines.writerows(rows)
     try:
-        _, bilan = import_links(path, PARTENARIATS, "hasard", folder)
+        _, bilan = import_file(path, PARTENARIATS, "hasard", folder)
     except InvalidData:
         # A file that reads as nothing, or as something else: refused before anything is written.
         return

@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 import ui
 import ui_liens
-from cuf_metrics.imports import SOCLE, Origine, import_links
+from cuf_metrics.imports import SOCLE, Origine, import_file
 from cuf_metrics.store import build_published, current_manifest, outdated
 from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
 
@@ -32,7 +32,7 @@ def with_import(tmp_path_factory) -> Path:
     build_published(data)
     path = data / "atlas.csv"
     path.write_text(FICHIER, encoding="utf-8")
-    import_links(path, Origine("partenariats", annee="2020", titre="Mon <atlas>"), "mon-jeu", data)
+    import_file(path, Origine("partenariats", annee="2020", titre="Mon <atlas>"), "mon-jeu", data)
     return data
 
 

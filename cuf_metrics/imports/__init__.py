@@ -1,56 +1,27 @@
-"""Import of link files: read, resolve against the reference, publish whole; every line and every doubt kept."""
+"""Import of files: read, resolve against the reference, publish whole; every doubt kept, nothing half-written."""
 
 import hashlib
-import json
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 
-from cuf_metrics.contracts import TABLES
 from cuf_metrics.disk import writing
-from cuf_metrics.errors import CufError, InvalidData
-from cuf_metrics.formatting import count
+from cuf_metrics.errors import CufError
+from cuf_metrics.imports.argent import BilanArgent, read_money, taken_stock_of_money
 from cuf_metrics.imports.bilan import Bilan, taken_stock
-from cuf_metrics.imports.tables import link_tables
-from cuf_metrics.pilotage import read_correspondances
-from cuf_metrics.resolution import Referentiel, resolve
-from cuf_metrics.sources import jumelages, partenariats
-from cuf_metrics.sources.fichier import LIGNES_MAX, read_bytes, rows_of
-from cuf_metrics.store import (
-    DATA,
-    Contenu,
-    Manifeste,
-    build_published,
-    current_manifest,
-    dataset_folder,
-    list_datasets,
-    publish,
-)
-from cuf_metrics.validation import check_table, completed, typed
+from cuf_metrics.imports.jeu import LIENS, MONNAIE, SOCLE, Jeu, Publication
+from cuf_metrics.resolution import Referentiel
+from cuf_metrics.sources.feuilles import is_workbook, rows_of_workbook
+from cuf_metrics.sources.fichier import read_bytes, rows_of
+from cuf_metrics.store import DATA, Manifeste, current_manifest, list_datasets
 
-__all__ = ["SOURCES", "Bilan", "Origine", "import_links", "rebuild"]
+__all__ = ["SOCLE", "SOURCES", "Bilan", "BilanArgent", "Origine", "import_file", "rebuild"]
 
-# Published facts that name no local government by its identifier: an imported dataset keeps them as they are, so that
-# its pages have their published figures, funds and meetings.
-SOCLE = (
-    "documents",
-    "chiffres_publies",
-    "plan",
-    "cadre_logique",
-    "groupes",
-    "fonds",
-    "reunions",
-    "publications",
-    "dispositifs",
-)
 RESERVES = {"publie": "faits publiés", "demonstration": "données fictives"}
-IMPORTEES = ("collectivites", "partenaires", "partenariats", "attestations", "rapprochements")
+SOURCES = LIENS | MONNAIE
 
 
 @dataclass(frozen=True)
@@ -60,9 +31,11 @@ class Origine:
     Attributes:
         source: a key of `SOURCES`.
         pays: country of every row, for a directory of one country (name or ISO code).
-        annee: year at which the source vouches for its links; empty when unknown.
+        annee: year at which the source vouches for its rows; empty when unknown.
         titre: title shown as the source; the file's name when empty.
         exhaustif: the source says that it names every link of its scope.
+        collectivite: who grants or spends, for grants and budgets whose file does not name it.
+        feuille: sheet of a workbook; the first that reads as a table when empty.
     """
 
     source: str
@@ -70,33 +43,17 @@ class Origine:
     annee: str = ""
     titre: str = ""
     exhaustif: bool = False
+    collectivite: str = ""
+    feuille: str = ""
 
 
-@dataclass(frozen=True)
-class Lecteur:
-    """A kind of source: how its rows become raw links, and how its document is described."""
-
-    bruts: Callable[[pd.DataFrame, str, str, str], pd.DataFrame]
-    type_document: str
-    editeur: str
-
-
-SOURCES = {
-    "jumelages": Lecteur(
-        lambda rows, ou, pays, annee: jumelages.links(rows, ou, annee), "base de jumelages", "Wikidata"
-    ),
-    "partenariats": Lecteur(partenariats.links, "table de partenariats", "non précisé"),
-    "repertoire": Lecteur(partenariats.links, "répertoire", "non précisé"),
-}
-
-
-def import_links(path: Path, origine: Origine, jeu: str, data: Path = DATA) -> tuple[Manifeste, Bilan]:
-    """Read a file of links into a dataset, beside what was imported there before.
+def import_file(path: Path, origine: Origine, jeu: str, data: Path = DATA) -> tuple[Manifeste, Bilan | BilanArgent]:
+    """Read a file into a dataset, beside what was imported there before.
 
     A file of the same name, source and country replaces what it had brought.
 
     Args:
-        path: the file (TSV, CSV or JSON).
+        path: the file (TSV, CSV or JSON; a workbook for grants).
         origine: what kind of file it is, and what its holder says of it.
         jeu: name of the dataset, never « publie », which holds published facts only.
         data: the data folder.
@@ -111,15 +68,41 @@ def import_links(path: Path, origine: Origine, jeu: str, data: Path = DATA) -> t
     _check_target(jeu, data)
     raw = read_bytes(path)
     document = _document(path.name, raw, origine, data)
-    reader, country = SOURCES[origine.source], document["code_pays"]
-    bruts = reader.bruts(rows_of(raw, path.name), path.name, country, origine.annee)
+    if origine.source in MONNAIE:
+        return _import_money(path.name, raw, origine, document, jeu, data)
+    reader = LIENS[origine.source]
+    bruts = reader.bruts(rows_of(raw, path.name), path.name, document["code_pays"], origine.annee)
     with writing(data):
-        documents, lots = _held(jeu, data)
-        name = document["id_document"]
-        documents = [d for d in documents if d["id_document"] != name] + [document]
-        manifest, tables, unused = _publish(jeu, documents, {**lots, name: bruts}, data)
-    told = {"colonnes_ignorees": bruts.attrs["colonnes_ignorees"], "decisions_sans_effet": tuple(unused)}
-    return manifest, taken_stock(tables, name, lignes_remplacees=len(lots.get(name, ())), **told)
+        held = Jeu.held(jeu, data)
+        replaced = len(held.lots.get(document["id_document"], ()))
+        done = held.with_links(document, bruts).publish(jeu, data)
+    told = {
+        "colonnes_ignorees": bruts.attrs["colonnes_ignorees"],
+        "decisions_sans_effet": tuple(done.sans_effet),
+        "lignes_remplacees": replaced,
+    }
+    return done.manifeste, taken_stock(done.tables, document["id_document"], **told)
+
+
+def _import_money(
+    name: str, raw: bytes, origine: Origine, document: dict[str, str], jeu: str, data: Path
+) -> tuple[Manifeste, BilanArgent]:
+    rows, left_out = _rows(raw, name, origine)
+    lecture = read_money(rows, name, origine.source, origine.collectivite, document["id_document"], data)
+    with writing(data):
+        held = Jeu.held(jeu, data)
+        replaced = held.lines_of(document["id_document"])
+        done = held.with_money(document, lecture).publish(jeu, data)
+    ledger = done.tables["rapprochements"]
+    return done.manifeste, taken_stock_of_money(lecture, ledger, document["id_document"], replaced, left_out)
+
+
+def _rows(raw: bytes, name: str, origine: Origine) -> tuple[pd.DataFrame, list[str]]:
+    """Rows of a text file or of a workbook, and the sheets that were not read."""
+    if is_workbook(raw):
+        return rows_of_workbook(raw, name, origine.feuille)
+    # The file of official aid has two columns of the same name.
+    return rows_of(raw, name, repetes=origine.source == "apd"), []
 
 
 def rebuild(jeu: str, data: Path = DATA) -> tuple[Manifeste, list[str]]:
@@ -132,8 +115,8 @@ def rebuild(jeu: str, data: Path = DATA) -> tuple[Manifeste, list[str]]:
         CufError: no such dataset, or nothing was imported in it.
     """
     with writing(data):
-        documents, lots = _held(jeu, data)
-        if not lots:
+        held = Jeu.held(jeu, data)
+        if not held.documents:
             raise CufError(
                 f"jeu « {jeu} »",
                 "il ne contient aucun fichier importé",
@@ -141,8 +124,8 @@ def rebuild(jeu: str, data: Path = DATA) -> tuple[Manifeste, list[str]]:
                 + (", ".join(n for n in list_datasets(data) if n != "publie") or "aucun ici"),
                 "Importez un fichier : python -m cuf_metrics import FICHIER --source jumelages --jeu NOM.",
             )
-        manifest, _, unused = _publish(jeu, documents, lots, data)
-        return manifest, unused
+        done: Publication = held.publish(jeu, data)
+        return done.manifeste, done.sans_effet
 
 
 def _check_target(jeu: str, data: Path) -> None:
@@ -197,90 +180,3 @@ def _country(origine: Origine, data: Path) -> str:
     if not origine.pays:
         return ""
     return Referentiel.country_code(origine.pays, data / "reference")
-
-
-def _held(jeu: str, data: Path) -> tuple[list[dict[str, str]], dict[str, pd.DataFrame]]:
-    """Documents imported in the version in force and their raw rows, read again from what was kept."""
-    if current_manifest(jeu, data) is None:
-        return [], {}
-    folder = dataset_folder(jeu, data)
-    kinds = {reader.type_document: reader for reader in SOURCES.values()}
-    documents = [
-        {name: _text(value) for name, value in row.items()}
-        for row in pq.read_table(folder / "documents.parquet").to_pylist()
-        if row["type_document"] in kinds
-    ]
-    lines = pq.read_table(folder / "attestations.parquet").to_pandas().sort_values(["id_document", "numero_ligne"])
-    lots = {}
-    for document in documents:
-        kept = lines[lines["id_document"] == document["id_document"]]
-        rows = pd.DataFrame([json.loads(t) for t in kept["contenu"]], index=kept["numero_ligne"]).fillna("")
-        reader, told = kinds[document["type_document"]], (document["code_pays"], document["periode_couverte"])
-        lots[document["id_document"]] = reader.bruts(rows, document["titre"], *told)
-    return documents, lots
-
-
-def _text(value: object) -> str:
-    """A value of a table as a contract reads it."""
-    if isinstance(value, bool):
-        return "oui" if value else "non"
-    return "" if value is None else str(value)
-
-
-def _publish(
-    jeu: str, documents: list[dict[str, str]], lots: dict[str, pd.DataFrame], data: Path
-) -> tuple[Manifeste, dict[str, pd.DataFrame], list[str]]:
-    build_published(data)
-    # In the order of their names, whatever that of the imports: the same files always make the same tables.
-    documents = sorted(documents, key=lambda document: document["id_document"])
-    bruts = pd.concat([rows.assign(id_document=name) for name, rows in sorted(lots.items())], ignore_index=True)
-    if len(bruts) > LIGNES_MAX:
-        raise InvalidData(
-            f"jeu « {jeu} »", count(len(bruts), "ligne"), f"au plus {count(LIGNES_MAX, 'ligne')}", "Découpez la source."
-        )
-    resolution = resolve(bruts, Referentiel.read(data / "reference"), read_correspondances(data))
-    tables = link_tables(bruts, resolution)
-    facts = dataset_folder("publie", data)
-    base = {name: pq.read_table(facts / f"{name}.parquet") for name in SOCLE}
-    said = pq.read_table(facts / "couvertures.parquet").to_pandas().fillna("").set_index("nom_table")
-    tables["documents"], tables["couvertures"] = pd.DataFrame(documents), _coverage(documents, said)
-    rows = base | {name: _checked(name, table) for name, table in tables.items()}
-    rows["documents"] = pa.concat_tables([base["documents"], rows["documents"]])
-    told = tables["couvertures"].set_index("nom_table").to_dict("index")
-    files = {d["id_document"]: d["empreinte_sha256"] for d in documents}
-    contents = {
-        name: Contenu(held, files if name in IMPORTEES else {"publie": facts.name}, **told.get(name, {}))
-        for name, held in rows.items()
-    }
-    unused = [f"« {row.nom_source} » ({row.nature_rapprochement})" for row in resolution.sans_effet.itertuples()]
-    return publish(jeu, contents, "importe", data), tables, unused
-
-
-def _checked(name: str, rows: pd.DataFrame) -> pa.Table:
-    """Rows held to the contract, whatever the file contained."""
-    rows = rows.set_axis(range(1, len(rows) + 1))
-    problems = check_table(name, rows, name)
-    if problems:
-        raise InvalidData(problems=problems, consequence="Rien n’a été modifié.")
-    return typed(name, completed(name, rows))
-
-
-def _coverage(documents: list[dict[str, str]], said: pd.DataFrame) -> pd.DataFrame:
-    """What each table of an imported dataset covers; a table of published facts, what is said of it there."""
-    named = " ; ".join(d["titre"] for d in documents)
-    whole = all(d["est_exhaustif"] == "oui" for d in documents)
-    years = ", ".join(sorted({d["periode_couverte"] for d in documents if d["periode_couverte"]}))
-    links = f"Liens des fichiers importés ({named})" + (
-        ", qui disent nommer tous ceux de leur périmètre." if whole else ", sans prétendre les nommer tous."
-    )
-    told = {
-        **{name: tuple(said.loc[name]) for name in SOCLE},
-        **dict.fromkeys(("collectivites", "partenaires", "partenariats"), ("partielle", years, links)),
-        "attestations": ("complète", years, f"Toutes les lignes des fichiers importés ({named})."),
-        "rapprochements": ("complète", "", "Tous les rapprochements, suppositions, fusions et échecs de l’import."),
-    }
-    absent = ("absente", "", "Rien n’a été importé dans cette table.")
-    return pd.DataFrame(
-        [(name, *told.get(name, absent)) for name in TABLES if name != "couvertures"],
-        columns=["nom_table", "couverture", "periode_couverte", "explication"],
-    )

@@ -15,6 +15,8 @@ from cuf_metrics.liens import line_text
 from cuf_metrics.resolution import Resolution, slug
 from cuf_metrics.sources.bruts import direction, family, situation
 
+# Nature of the ledger's rows about a French local government; a donor is nothing else.
+DONATEUR = "collectivité française"
 INTERNE = "lien entre collectivités françaises"
 # A pair of towns is twinned once; two projects of the same pair are two links.
 UNIQUES = ("jumelage", INTERNE)
@@ -26,29 +28,46 @@ VIDE = "Laissé vide ; le texte reste dans « attestations »."
 SUPPOSEE = "Rangé dans « coopération décentralisée »."
 
 
-def link_tables(bruts: pd.DataFrame, resolution: Resolution) -> dict[str, pd.DataFrame]:
-    """The tables that rows of link files make.
+def link_tables(bruts: pd.DataFrame, resolution: Resolution) -> tuple[dict[str, pd.DataFrame], list[pd.DataFrame]]:
+    """The tables that rows of link files make, and what its ledger must say besides the ends.
 
     Args:
         bruts: raw rows (`sources.bruts`) with `id_document`, over all the files of a dataset.
         resolution: what each row's ends were found to be, same index.
 
     Returns:
-        Text rows of collectivites, partenaires, partenariats, attestations and rapprochements, in
-        the columns of their contracts. Each raw row is one attestation; rows that tell the same
-        link are one partenariat, and that merge is one rapprochement per document.
+        Text rows of collectivites, partenaires, partenariats and attestations, in the columns of
+        their contracts: each raw row is one attestation, rows that tell the same link are one
+        partenariat. Then parts of `ledger`: one row per such merge and document, one per value
+        that was not understood.
     """
     rows, doubts = _qualified(bruts.join(resolution.lignes))
     rows["id_collectivite"] = _identifiers(rows, "fr")
     rows["id_partenaire"] = _identifiers(rows, "et")
     rows["id_partenariat"] = _link_identifiers(rows)
-    return {
+    tables = {
         "collectivites": _collectivites(rows),
         "partenaires": _partenaires(rows),
         "partenariats": _partenariats(rows),
         "attestations": _attestations(rows),
-        "rapprochements": _ledger(resolution.journal, _merges(rows), *doubts),
     }
+    return tables, [_merges(rows), *doubts]
+
+
+def donor_columns(donors: pd.DataFrame, resolution: Resolution) -> tuple[pd.DataFrame, pd.Series]:
+    """The local governments that gave.
+
+    Args:
+        donors: one raw row per flow that names a donor (`porteur`), with `id_document`.
+        resolution: what each was found to be, among others, same index.
+
+    Returns:
+        Text rows of collectivites, one per known donor; and the identifier of each row's donor,
+        empty for one that the reference does not know.
+    """
+    rows = donors.join(resolution.lignes)
+    rows["id_collectivite"] = _identifiers(rows, "fr").where(rows["fr_type"].notna(), "")
+    return _collectivites(rows.assign(et_type=None, id_partenaire="")), rows["id_collectivite"]
 
 
 def _qualified(rows: pd.DataFrame) -> tuple[pd.DataFrame, list[pd.DataFrame]]:
@@ -264,16 +283,26 @@ def _differing(contents: list[str]) -> list[str]:
     return [name for name in names if len({line.get(name, "") for line in told}) > 1]
 
 
-def _ledger(journal: pd.DataFrame, *others: pd.DataFrame) -> pd.DataFrame:
-    ledger = pd.concat([journal, *(other for other in others if len(other))], ignore_index=True)
-    ledger = ledger.sort_values(
-        ["id_document", "nature_rapprochement", "numero_ligne"], kind="stable", ignore_index=True
-    )
-    rank = ledger.groupby("id_document").cumcount() + 1
-    ledger["id_rapprochement"] = ledger["id_document"] + "-" + rank.astype(str)
-    ledger["nom_source"] = ledger["nom_source"].where(ledger["nom_source"] != "", "non nommé")
-    ledger["distance_km"] = pd.to_numeric(ledger["distance_km"]).round(1)
-    return _texts(ledger, **{name: name for name in ledger.columns})
+def ledger(*parts: pd.DataFrame) -> pd.DataFrame:
+    """Text rows of rapprochements.
+
+    Args:
+        parts: rows in any of its columns, with at least id_document, nature_rapprochement and numero_ligne.
+
+    Returns:
+        One row per row of the parts, numbered within each document; empty without any.
+    """
+    told = [part for part in parts if len(part)]
+    if not told:
+        return pd.DataFrame()
+    rows = pd.concat(told, ignore_index=True)
+    rows = rows.sort_values(["id_document", "nature_rapprochement", "numero_ligne"], kind="stable", ignore_index=True)
+    rank = rows.groupby("id_document").cumcount() + 1
+    rows["id_rapprochement"] = rows["id_document"] + "-" + rank.astype(str)
+    rows["nom_source"] = rows["nom_source"].where(rows["nom_source"] != "", "non nommé")
+    if "distance_km" in rows:
+        rows["distance_km"] = pd.to_numeric(rows["distance_km"]).round(1)
+    return _texts(rows, **{name: name for name in rows.columns})
 
 
 def _cited(rows: pd.DataFrame) -> dict[str, pd.Series]:

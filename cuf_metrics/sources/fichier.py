@@ -73,12 +73,13 @@ def read_rows(path: Path) -> pd.DataFrame:
     return rows_of(read_bytes(path), path.name)
 
 
-def rows_of(raw: bytes, ou: str) -> pd.DataFrame:
+def rows_of(raw: bytes, ou: str, repetes: bool = False) -> pd.DataFrame:
     """The same, from the bytes of a file: what is told of them is then told of what was parsed.
 
     Args:
         raw: content of the file.
         ou: the file's name, for a refusal; « .json » at its end says that it is JSON.
+        repetes: a header may repeat: « Bi/Multi » twice is read as « Bi/Multi » and « Bi/Multi.1 ».
 
     Raises:
         InvalidData: see `read_rows`; a file of more than `LIGNES_MAX` records is refused before
@@ -93,15 +94,16 @@ def rows_of(raw: bytes, ou: str) -> pd.DataFrame:
         remede = "Téléchargez plutôt « Fichier CSV » ou « Fichier JSON », puis relancez."
         _refuse(ou, "c’est un résultat SPARQL en TSV détaillé", remede=remede)
     if ou.lower().endswith(".json") or start.startswith(("[", "{")):
-        return _table(*_read_json(texte, ou), ou)
-    return _table(*_read_csv(raw, encodage, ou), ou)
+        return as_table(*_read_json(texte, ou), ou)
+    header, *parts = _read_csv(raw, encodage, ou)
+    return as_table(_numbered(header) if repetes else header, *parts, ou)
 
 
 def read_bytes(path: Path) -> bytes:
-    """Content of a file, once its first bytes have shown that it may be text.
+    """Content of a file, whatever it is.
 
     Raises:
-        InvalidData: it cannot be opened, or it is a workbook, an image, an archive…
+        InvalidData: it cannot be opened, or it is too large.
     """
     try:
         # One byte more than allowed is enough to know; a device would never end.
@@ -116,7 +118,6 @@ def read_bytes(path: Path) -> bytes:
     if len(raw) > OCTETS_MAX:
         size = count(OCTETS_MAX // 1024**2, "Mio", "Mio")
         _refuse(path.name, f"le fichier dépasse {size}", f"au plus {size}", "Découpez-le puis relancez.")
-    _check_nature(raw, path.name)
     return raw
 
 
@@ -269,10 +270,21 @@ def _cell(value: Any) -> str | None:
     return {None: "", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else None
 
 
-def _table(
+def as_table(
     header: list[str], columns: list[pa.Array], lines: list[int], problems: list[Problem], ou: str
 ) -> pd.DataFrame:
-    """Clean text under clean headers, or every reason why not."""
+    """Clean text under clean headers, or every reason why not.
+
+    Args:
+        header: names of the columns as written.
+        columns: their cells.
+        lines: where each record begins; becomes the index.
+        problems: those found so far.
+        ou: the file's name, for a refusal.
+
+    Raises:
+        InvalidData: `problems`, a column without a name or with another's, a cell too long, no record.
+    """
     names = [" ".join(name.split()) for name in _clean(pa.array(header, pa.string())).to_pylist()]
     cleaned = [_clean(column) for column in columns]
     # A spreadsheet often saves empty columns after the last one: they hold nothing to lose.
@@ -299,6 +311,16 @@ def _clean(column: pa.Array) -> pa.Array:
     if pc.any(pc.match_substring_regex(column, ESPACES)).as_py():
         column = pc.replace_substring_regex(column, ESPACES, " ")
     return pc.utf8_trim_whitespace(column)
+
+
+def _numbered(header: list[str]) -> list[str]:
+    """Repeated names followed by their rank: « a », « a.1 », « a.2 »."""
+    seen: Counter[str] = Counter()
+    names = []
+    for name in header:
+        names.append(f"{name}.{seen[name]}" if name.strip() and seen[name] else name)
+        seen[name] += 1
+    return names
 
 
 def _check_header(names: list[str], ou: str) -> list[Problem]:

@@ -1,13 +1,11 @@
 """Any organisation's table of links: columns recognised by what people call them."""
 
 import re
-from collections.abc import Collection, Mapping
 
 import pandas as pd
 
-from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.sources.bruts import BRUTS, assemble, by_value, first_filled, fold, year
-from cuf_metrics.validation import suggestions
+from cuf_metrics.sources.colonnes import by_name, emptied, one_each, recognised
 
 # What each column may be called, compared without accents, case, punctuation, articles or plural;
 # the first name is the one shown. A latitude that does not say whose it is is not recognised.
@@ -228,9 +226,7 @@ COMPLEMENTS = {
 }
 # Each must be named in one way at least; what the refusal calls it.
 EXIGEES = {"la collectivité française": ("porteur",), "le partenaire ou le pays": ("partenaire", "pays")}
-CHAMP_PAR_NOM = {fold(nom): champ for champ, noms in SYNONYMES.items() for nom in noms}
-# What people write in a cell they have nothing to put in; « NA » and « NC » are countries.
-VIDES = frozenset({"-", "–", "—", "?", "n.d.", "n/a", "#n/a", "null", "non renseigné", "non renseignée"})
+CHAMP_PAR_NOM = by_name(SYNONYMES)
 
 
 def links(rows: pd.DataFrame, ou: str, pays: str = "", annee: str = "") -> pd.DataFrame:
@@ -252,7 +248,7 @@ def links(rows: pd.DataFrame, ou: str, pays: str = "", annee: str = "") -> pd.Da
         InvalidData: two headers for one field, or none for a required one.
     """
     headers = _recognised(list(rows.columns), ou, bool(pays))
-    cells = rows.mask(rows.apply(lambda column: column.str.lower().isin(VIDES)), "")
+    cells = emptied(rows)
     champs: dict[str, pd.Series | str] = {}
     for name in BRUTS:
         found = [headers[part] for part in COMPLEMENTS.get(name, (name,)) if part in headers]
@@ -311,29 +307,11 @@ LECTURES = {
 
 def _recognised(headers: list[str], ou: str, pays_donne: bool) -> dict[str, str]:
     """Header of the file for each name of `SYNONYMES` it holds."""
-    found: dict[str, list[str]] = {}
-    for header in headers:
-        if champ := CHAMP_PAR_NOM.get(fold(header)):
-            found.setdefault(champ, []).append(header)
+    found = recognised(headers, SYNONYMES)
     if "partenaire" not in found and len(likely := _likely_partner(headers, bool(found.get("porteur")))) == 1:
         found["partenaire"] = likely
-    problems = [
-        Problem(
-            f"{ou}, colonnes {_quoted(several)}",
-            f"{len(several)} colonnes pour un seul champ, « {SYNONYMES[champ][0]} »",
-            "une seule colonne par champ",
-            "Renommez ou retirez celles qui disent autre chose, puis relancez.",
-        )
-        for champ, several in found.items()
-        if len(several) > 1
-    ]
-    known = {*found, *({"pays"} if pays_donne or "code_pays" in found else ())}
-    missing = {label: names for label, names in EXIGEES.items() if not known & set(names)}
-    if missing:
-        problems.append(_missing(missing, found, headers, ou))
-    if problems:
-        raise InvalidData(problems=problems)
-    return {champ: several[0] for champ, several in found.items()}
+    donnees = {"pays"} if pays_donne or "code_pays" in found else ()
+    return one_each(found, headers, ou, SYNONYMES, EXIGEES, donnees)
 
 
 def _likely_partner(headers: list[str], porteur: bool) -> list[str]:
@@ -342,28 +320,3 @@ def _likely_partner(headers: list[str], porteur: bool) -> list[str]:
     named = [header for header, words in unknown.items() if "partenaire" in words]
     places = [header for header, words in unknown.items() if porteur and words and words[0] in LIEUX_NOMMES]
     return named or places
-
-
-def _missing(
-    missing: Mapping[str, Collection[str]], found: Mapping[str, list[str]], headers: list[str], ou: str
-) -> Problem:
-    """What is not named, what was read, what would have been accepted."""
-    accepted = {label: [s for name in names for s in SYNONYMES[name]] for label, names in missing.items()}
-    read_as = ", ".join(f"« {several[0]} » ({SYNONYMES[champ][0]})" for champ, several in found.items())
-    unknown = [header for header in headers if fold(header) not in CHAMP_PAR_NOM]
-    remede = [
-        f"Colonnes reconnues : {read_as or 'aucune'}.",
-        f"Colonnes non reconnues : {_quoted(unknown) or 'aucune'}.",
-        suggestions(unknown, [synonym for names in accepted.values() for synonym in names]),
-        "Renommez les colonnes puis relancez.",
-    ]
-    return Problem(
-        ou,
-        f"aucune colonne ne nomme {', ni '.join(missing)}",
-        " ; ".join(f"pour {label}, une colonne {_quoted(names)}" for label, names in accepted.items()),
-        " ".join(part for part in remede if part),
-    )
-
-
-def _quoted(names: Collection[str]) -> str:
-    return ", ".join(f"« {name} »" for name in names)

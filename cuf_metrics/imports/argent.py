@@ -1,0 +1,199 @@
+"""Files about money: flows, grants, executed budgets, official aid; checked rows, and what an import says of them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from cuf_metrics.contracts import TABLES
+from cuf_metrics.errors import InvalidData
+from cuf_metrics.formatting import NBSP, count, number
+from cuf_metrics.resolution import Referentiel
+from cuf_metrics.sources import apd, budgets, flux, subventions
+from cuf_metrics.sources.argent import Lecture
+from cuf_metrics.store import build_published, dataset_folder
+from cuf_metrics.validation import check_table, completed, typed
+
+
+@dataclass(frozen=True)
+class Monnaie:
+    """A kind of file about money: the table it fills, how it is read, how its document is described."""
+
+    table: str
+    lire: Callable[[pd.DataFrame, str, str, Path], Lecture]
+    type_document: str
+    editeur: str = "non précisé"
+
+
+def _flux(rows: pd.DataFrame, ou: str, collectivite: str, data: Path) -> Lecture:
+    build_published(data)
+    facts = dataset_folder("publie", data)
+    named = {name: pq.read_table(facts / f"{name}.parquet").to_pylist() for name in ("fonds", "dispositifs")}
+    fonds = {
+        row[key]: row["id_fonds"] for row in named["fonds"] for key in ("id_fonds", "nom", "nom_court") if row[key]
+    }
+    dispositifs = {row[key]: row["id_dispositif"] for row in named["dispositifs"] for key in ("id_dispositif", "nom")}
+    return flux.read(rows, ou, fonds, dispositifs, _countries(data))
+
+
+def _countries(data: Path) -> Callable[[str], str | None]:
+    """The alpha-3 code a label names; None for none."""
+    atlas = Referentiel.read(data / "reference").atlas
+    return lambda label: atlas.coded(label) or atlas.named(label)
+
+
+MONNAIE = {
+    "flux": Monnaie("flux", _flux, "relevé de flux"),
+    "subventions": Monnaie(
+        "subventions", lambda rows, ou, by, _: subventions.read(rows, ou, attribuant=by), "subventions publiées"
+    ),
+    "budget": Monnaie("budgets", lambda rows, ou, by, _: budgets.read(rows, ou, collectivite=by), "budget exécuté"),
+    "apd": Monnaie(
+        "declarations_apd",
+        lambda rows, ou, _, data: apd.read(rows, ou, code_pays=_countries(data)),
+        "déclaration d’aide publique",
+    ),
+}
+# What the report of an import adds up, per table: the column of amounts, and what it is split by.
+SOMMES = {
+    "flux": ("montant_eur", "etape"),
+    "subventions": ("montant_signe_eur", ""),
+    "budgets": ("montant_signe_eur", "sens_budget"),
+    "declarations_apd": ("versement_eur", "est_collectivites"),
+}
+PERIMETRES = {
+    True: "versements des collectivités territoriales",
+    False: "versements des autres administrations",
+    "": "subventions",
+}
+
+
+@dataclass(frozen=True)
+class Lu:
+    """A money file once read.
+
+    Attributes:
+        table: name of the table it fills.
+        lignes: its rows, in the contract's schema.
+        doutes: what was detected and not refused, in the columns of « rapprochements ».
+        colonnes_ignorees: headers that were not recognised, which no table keeps.
+    """
+
+    table: str
+    lignes: pa.Table
+    doutes: pd.DataFrame
+    colonnes_ignorees: tuple[str, ...]
+
+
+def read_money(rows: pd.DataFrame, ou: str, source: str, collectivite: str, id_document: str, data: Path) -> Lu:
+    """Rows of a file about money, held to the contract.
+
+    Args:
+        rows: text, as a reader of files gives it.
+        ou: the file's name, for a refusal.
+        source: a key of `MONNAIE`.
+        collectivite: who grants or spends, where the file does not say.
+        id_document: the document its rows cite.
+        data: the data folder.
+
+    Raises:
+        InvalidData: every problem found; nothing is returned in part.
+    """
+    kind = MONNAIE[source]
+    read = kind.lire(rows, ou, collectivite, data)
+    lines = read.lignes.assign(
+        **{TABLES[kind.table].key[0]: id_document + "-" + read.lignes["numero_ligne"]}, id_document=id_document
+    )
+    if kind.table == "flux":
+        texts = rows.apply(lambda cells: " | ".join(filter(None, cells)), axis=1)
+        lines["section"] = "ligne " + lines["numero_ligne"]
+        lines["citation"] = lines["numero_ligne"].astype(int).map(texts)
+    lines.index = pd.Index(lines["numero_ligne"].astype(int))
+    if problems := check_table(kind.table, lines, ou):
+        raise InvalidData(problems=problems, consequence="Rien n’a été modifié.")
+    doubts = read.doutes.assign(id_document=id_document)
+    return Lu(kind.table, typed(kind.table, completed(kind.table, lines)), doubts, read.colonnes_ignorees)
+
+
+@dataclass(frozen=True)
+class BilanArgent:
+    """What the import of a file about money did, in numbers verifiable in its table and in « rapprochements ».
+
+    Attributes:
+        lignes: rows kept.
+        sommes: amount in euros and rows, per stage, direction or declarer; they do not add up.
+        donateurs, donateurs_resolus: distinct donors as written, and those that are known local governments.
+        lignes_remplacees: rows that an earlier import of the same file had brought.
+        colonnes_ignorees: headers that were not recognised and are not kept.
+        feuilles_non_lues: sheets of the workbook that were not read.
+        doutes: sentences of the ledger.
+    """
+
+    lignes: int
+    sommes: dict[str, tuple[float, int]]
+    donateurs: int
+    donateurs_resolus: int
+    lignes_remplacees: int
+    colonnes_ignorees: tuple[str, ...]
+    feuilles_non_lues: tuple[str, ...]
+    doutes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        lines = [f"{count(self.lignes, 'ligne gardée', 'lignes gardées')}."]
+        lines += [
+            f"- {told} : {number(amount, 2)}{NBSP}€ ({count(n, 'ligne')})" for told, (amount, n) in self.sommes.items()
+        ]
+        if self.donateurs:
+            lines.append(
+                f"{count(self.donateurs, 'donateur')}, dont {number(self.donateurs_resolus)} reconnus parmi les "
+                "collectivités françaises."
+            )
+        if self.lignes_remplacees:
+            lines.append(f"Remplace un import précédent du même fichier : {count(self.lignes_remplacees, 'ligne')}.")
+        if self.colonnes_ignorees:
+            lines.append("Colonnes non reconnues, non gardées : " + ", ".join(self.colonnes_ignorees) + ".")
+        if self.feuilles_non_lues:
+            lines.append("Feuilles non lues : " + ", ".join(self.feuilles_non_lues) + ".")
+        if self.doutes:
+            lines += ["À vérifier :", *(f"- {doubt}" for doubt in self.doutes)]
+        return "\n".join(lines)
+
+
+def taken_stock_of_money(
+    lu: Lu, rapprochements: pd.DataFrame, id_document: str, remplacees: int, feuilles: list[str]
+) -> BilanArgent:
+    """Count what one file brought.
+
+    Args:
+        lu: the file once read.
+        rapprochements: rows of the ledger of the dataset now in force.
+        id_document: its document.
+        remplacees: rows that it replaces.
+        feuilles: sheets that were not read.
+    """
+    told = rapprochements.query("id_document == @id_document")
+    donors = told[told["nature_rapprochement"] == "collectivité française"]
+    return BilanArgent(
+        lignes=lu.lignes.num_rows,
+        sommes=_sums(lu),
+        donateurs=len(donors),
+        donateurs_resolus=int((donors["verdict"] != "échec").sum()),
+        lignes_remplacees=remplacees,
+        colonnes_ignorees=lu.colonnes_ignorees,
+        feuilles_non_lues=tuple(feuilles),
+        doutes=tuple(lu.doutes["explication"]),
+    )
+
+
+def _sums(lu: Lu) -> dict[str, tuple[float, int]]:
+    amount, split = SOMMES[lu.table]
+    keys = pc.unique(lu.lignes[split]).to_pylist() if split else [""]
+    found = {}
+    for key in keys:
+        rows = lu.lignes.filter(pc.equal(lu.lignes[split], pa.scalar(key))) if split else lu.lignes
+        found[PERIMETRES.get(key, key)] = (float(pc.sum(rows[amount]).as_py() or 0), rows.num_rows)
+    return found

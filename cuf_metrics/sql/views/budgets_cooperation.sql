@@ -1,0 +1,4 @@
+-- Lines of M14 function 048, decentralised cooperation. Grain: one accounting line of a financial year.
+select *
+from budgets
+where fonction = '048'

@@ -1,0 +1,18 @@
+"""Where did the money of the solidarity funds come from, and where did it go?"""
+
+import ui
+import ui_fonds
+
+dataset = ui.open_page(
+    "Fonds de solidarité",
+    "Les fonds que Cités Unies France a ouverts après une crise : combien ils ont collecté, auprès de qui, pour qui ; "
+    "puis leurs comptes, là où le jeu contient leurs mouvements.",
+)
+ui_fonds.headline(dataset)
+ui.section("Ce que chaque fonds a reçu, et de qui")
+ui_fonds.comparison(dataset)
+ui.section("Les crises, dans le temps")
+ui_fonds.crises(dataset)
+ui.section("Fonds par fonds")
+ui_fonds.funds(dataset)
+ui_fonds.accounts(dataset)

@@ -1,0 +1,173 @@
+"""Import of files about money, end to end: totals to the cent, donors known, datasets published whole."""
+
+import json
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from cuf_metrics.__main__ import SOURCES as NOMMEES
+from cuf_metrics.__main__ import main
+from cuf_metrics.database import open_dataset
+from cuf_metrics.errors import CufError, InvalidData
+from cuf_metrics.imports import SOURCES, Origine, import_file, rebuild
+from cuf_metrics.store import dataset_folder
+from tests.test_import import PARTENARIATS, data, folder, written  # noqa: F401 — fixtures
+
+REELS = Path(__file__).resolve().parent.parent.parent / "shared/donnees"
+FLUX = Origine("flux")
+ENTETE = "étape;fonds;donateur;code donateur;bénéficiaire;pays;date;montant"
+LIGNES = (
+    "contribution;Maroc;Rennes;35238;;;2023-10-02;5000",
+    "contribution;Maroc;Département du Finistère;;;;2023-11-15;10000,50",
+    "contribution;Ukraine;Rennes;;;;2022-04-01;3000",
+    "contribution;Ukraine;Fondation inconnue;;;;2022-05-01;700",
+    "versement;Ukraine;;;Municipalité de Chisinau;Moldavie;2022-09-01;2500",
+    "frais;Ukraine;;;;;2022-12-31;100",
+    "restitution;Maroc;Rennes;35238;;;2024-02-01;250",
+)
+
+
+def real(name: str) -> Path:
+    if not (REELS / name).exists():
+        pytest.skip(f"le fichier réel {name} n’est pas à côté du projet")
+    return REELS / name
+
+
+def flows(data, *lines: str, origine: Origine = FLUX, name: str = "flux.csv"):  # noqa: F811
+    path = written(data.parent / name, ENTETE, *(lines or LIGNES))
+    _, bilan = import_file(path, origine, "essai", data)
+    return bilan, open_dataset("essai", data)
+
+
+def exact(dataset, query: str) -> Decimal:
+    return dataset.select(query).column(0)[0].as_py()
+
+
+def test_the_grants_of_toulouse_are_read_to_the_cent(data):  # noqa: F811
+    path = real("01b_toulouse_metropole_subventions_2023.csv")
+    _, bilan = import_file(path, Origine("subventions", annee="2023"), "argent", data)
+    dataset = open_dataset("argent", data)
+    assert (bilan.lignes, bilan.sommes) == (551, {"subventions": (117719667.87, 551)})
+    assert exact(dataset, "select sum(montant_signe_eur) from subventions") == Decimal("117719667.87")
+    told = dataset.select(
+        "select count(*), sum(montant_signe_eur) from subventions where secteur = 'Solidarité internationale'"
+    )
+    assert [c[0].as_py() for c in told.columns] == [3, Decimal(54000)]
+    # A SIRET that a spreadsheet destroyed identifies nobody: it is told, never kept nor joined on.
+    assert exact(dataset, "select count(siret_attribuant) + count(siret_beneficiaire) from subventions") == 0
+    assert any("2,43E+13" in doubt for doubt in bilan.doutes)
+
+
+def test_the_budget_of_montpellier_is_read_to_the_cent(data):  # noqa: F811
+    path = real("05_montpellier_budget_execute_2005_2012.csv")
+    _, bilan = import_file(path, Origine("budget", collectivite="Ville de Montpellier"), "argent", data)
+    dataset = open_dataset("argent", data)
+    assert bilan.lignes == 9998
+    query = "select sum(montant_signe_eur) from budgets where fonction = '048' and sens_budget = 'dépense'"
+    assert exact(dataset, query) == Decimal("8702111.90")
+    assert dataset.manifeste.tables["budgets"].periode_couverte == "2005-2012"
+
+
+def test_the_twinning_grants_of_montpellier_are_neither_doubled_nor_tripled(data):  # noqa: F811
+    path = real("04_montpellier_subventions_2014_fusions.xls")
+    _, bilan = import_file(path, Origine("subventions", collectivite="Ville de Montpellier"), "argent", data)
+    dataset = open_dataset("argent", data)
+    query = "select sum(montant_signe_eur) from subventions where secteur = 'ACTIONS INTERNATIONALES ET JUMELAGES'"
+    assert exact(dataset, query) == Decimal(66950)
+    assert any("Par thématique" in name for name in bilan.feuilles_non_lues)
+
+
+def test_donors_become_local_governments_and_the_ledger_says_how(data):  # noqa: F811
+    bilan, dataset = flows(data)
+    assert (bilan.lignes, bilan.donateurs, bilan.donateurs_resolus) == (7, 4, 3)
+    assert bilan.sommes["contribution"] == (18700.5, 4)
+    donors = dataset.sql(
+        "select donateur, id_collectivite, type_collectivite from flux left join collectivites using (id_collectivite) "
+        "where etape = 'contribution' order by id_flux"
+    )
+    assert list(donors["id_collectivite"].fillna("")) == ["rennes-35238", "finistere-29", "rennes-35238", ""] or (
+        donors["id_collectivite"].nunique() == 2 and donors["id_collectivite"].iloc[0] == donors["id_collectivite"].iloc[2]
+    )
+    assert list(donors["type_collectivite"].fillna("")) == ["commune", "département", "commune", ""]
+    told = dataset.table("rapprochements").set_index("nom_source")
+    assert told.at["Fondation inconnue", "verdict"] == "échec"
+    assert set(dataset.table("flux")["id_fonds"].dropna()) == {"maroc", "ukraine"}
+    assert dataset.sql("select code_pays from flux where etape = 'versement'").iloc[0, 0] == "MDA"
+    # Every line is cited as it was written.
+    assert dataset.table("flux")["citation"].str.contains("10000,50", regex=False).sum() == 1
+
+
+def test_the_same_file_replaces_what_it_had_brought_and_another_adds_to_it(data):  # noqa: F811
+    flows(data)
+    bilan, dataset = flows(data, *LIGNES[:3])
+    assert (bilan.lignes, bilan.lignes_remplacees, len(dataset.table("flux"))) == (3, 7, 3)
+    _, dataset = flows(data, LIGNES[4], name="suite.csv")
+    assert len(dataset.table("flux")) == 4
+
+
+def test_links_and_money_live_together_whatever_comes_first(data):  # noqa: F811
+    links = written(
+        data.parent / "liens.csv", "collectivité;partenaire;pays;type", "Rennes;Sétif;Algérie;jumelage"
+    )
+    money = written(data.parent / "flux.csv", ENTETE, *LIGNES)
+    for jeu, order in (("un", [(links, PARTENARIATS), (money, FLUX)]), ("deux", [(money, FLUX), (links, PARTENARIATS)])):
+        for path, origine in order:
+            import_file(path, origine, jeu, data)
+    one, two = (dataset_folder(jeu, data) for jeu in ("un", "deux"))
+    for name in ("collectivites", "flux", "partenariats", "attestations", "rapprochements", "documents"):
+        assert pq.read_table(one / f"{name}.parquet").equals(pq.read_table(two / f"{name}.parquet")), name
+    assert open_dataset("un", data).sql("select count(*) from collectivites").iloc[0, 0] == 2
+
+
+def test_a_decision_about_a_donor_takes_effect_when_the_dataset_is_built_again(data):  # noqa: F811
+    _, before = flows(data)
+    (data / "pilotage/correspondances.csv").write_text(
+        "id_correspondance,nature_rapprochement,nom_source,pays_source,position_source,retenu,motif,decide_par,decide_le\n"
+        "1,collectivité française,Fondation inconnue,,,75056,la fondation de la ville,direction,2026-01-05\n",
+        encoding="utf-8",
+    )
+    _, unused = rebuild("essai", data)
+    after = open_dataset("essai", data)
+    query = "select count(distinct id_collectivite) as n from flux where etape = 'contribution'"
+    assert unused == []
+    assert (before.sql(query)["n"].iloc[0], after.sql(query)["n"].iloc[0]) == (2, 3)
+
+
+def test_a_refused_file_changes_nothing(data):  # noqa: F811
+    flows(data)
+    before = dataset_folder("essai", data)
+    with pytest.raises(InvalidData, match="négati"):
+        flows(data, *LIGNES, "contribution;Maroc;Brest;29019;;;2023-10-02;-5000")
+    assert dataset_folder("essai", data) == before
+
+
+def test_rows_made_under_an_older_contract_are_held_to_the_new_one(data):  # noqa: F811
+    flows(data)
+    path = dataset_folder("essai", data) / "flux.parquet"
+    pq.write_table(pq.read_table(path).drop_columns(["secteur"]), path)
+    rebuild("essai", data)
+    rows = pq.read_table(dataset_folder("essai", data) / "flux.parquet")
+    assert rows.num_rows == 7
+    assert rows["secteur"].null_count == 7
+
+
+def test_money_never_goes_into_the_published_facts(data):  # noqa: F811
+    with pytest.raises(CufError, match="réservé aux faits publiés"):
+        import_file(written(data.parent / "flux.csv", ENTETE, *LIGNES), FLUX, "publie", data)
+
+
+def test_the_command_tells_what_was_read(data, monkeypatch, capsys):  # noqa: F811
+    monkeypatch.setattr("cuf_metrics.__main__.DATA", data)
+    path = written(data.parent / "flux.csv", ENTETE, *LIGNES)
+    assert main(["import", str(path), "--source", "flux", "--jeu", "essai"]) == 0
+    told = capsys.readouterr().out
+    assert "7 lignes gardées." in told
+    assert "- contribution : 18 700,50 € (4 lignes)" in told.replace("\u202f", " ").replace("\xa0", " ")
+    assert main(["sql", "select sum(montant_eur) as total from flux", "--jeu", "essai", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out) == [{"total": 21550.5}]
+
+
+def test_the_command_names_every_source():
+    assert set(NOMMEES) == set(SOURCES)

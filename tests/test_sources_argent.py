@@ -1,0 +1,730 @@
+"""Files of money: real totals to the cent, and everything that must never be summed blindly."""
+
+import csv
+import io
+import json
+import random
+import time
+import zipfile
+from decimal import Decimal
+from pathlib import Path
+
+import pandas as pd
+import pytest
+import xlsxwriter
+
+from cuf_metrics.errors import InvalidData
+from cuf_metrics.reference.noms import normalise
+from cuf_metrics.resolution import Referentiel
+from cuf_metrics.sources import apd, budgets, feuilles, fichier, flux, subventions
+from cuf_metrics.sources.codes import is_siret
+from cuf_metrics.sources.dates import day, period
+from cuf_metrics.sources.montants import read_amounts
+from cuf_metrics.validation import check_table
+
+RACINE = Path(__file__).resolve().parent.parent
+DONNEES = RACINE.parent / "shared/donnees"
+FONDS = {"liban-2020": "liban-2020", "Fonds de solidarité Liban": "liban-2020", "Ukraine": "ukraine"}
+DISPOSITIFS = {"dcol": "dcol", "DCOL": "dcol"}
+PAYS = {"Liban": "LBN", "Ukraine": "UKR", "Sénégal": "SEN"}
+ENTETE = "étape;fonds;donateur;bénéficiaire;pays;date;montant"
+DON = "contribution;liban-2020;Brest;;;04/08/2020;5 000 €"
+
+
+def reel(name: str) -> Path:
+    path = DONNEES / name
+    if not path.exists():
+        pytest.skip(f"le fichier réel {name} n’est pas à côté du projet")
+    return path
+
+
+def rows(*lines: str) -> pd.DataFrame:
+    return fichier.rows_of("\n".join(lines).encode(), "f.csv")
+
+
+def ledger(*lines: str, entete: str = ENTETE):
+    return flux.read(rows(entete, *lines), "f.csv", FONDS, DISPOSITIFS, PAYS.get)
+
+
+def refus(read, *args, **kwargs) -> str:
+    with pytest.raises(InvalidData) as caught:
+        read(*args, **kwargs)
+    return plain(str(caught.value))
+
+
+def plain(text: str) -> str:
+    """Ordinary spaces, which a test may show."""
+    return text.replace("\u202f", " ").replace("\u00a0", " ")
+
+
+def amounts(*texts: str, facteur: int = 1):
+    column = pd.Series(texts, index=range(2, len(texts) + 2), dtype="str")
+    return read_amounts(column, "f.csv, colonne « montant »", facteur)
+
+
+def total(column: pd.Series) -> Decimal:
+    return sum(map(Decimal, column), Decimal(0))
+
+
+def conforme(table: str, lecture) -> list:
+    """Problems of a reading, once it has the key and the document that the importer gives."""
+    key = {"flux": "id_flux", "subventions": "id_subvention", "budgets": "id_ligne_budget"}.get(
+        table, "id_declaration_apd"
+    )
+    lines = lecture.lignes.assign(**{key: "f-" + lecture.lignes["numero_ligne"]}, id_document="f")
+    if table == "flux":
+        lines = lines.assign(section="ligne " + lines["numero_ligne"], citation="texte")
+    return check_table(table, lines, "f.csv")
+
+
+def told(lecture) -> list[str]:
+    return [plain(text) for text in lecture.doutes["explication"]]
+
+
+# --- amounts ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("texte", "lu", "devise"),
+    [
+        ("5 000 €", "5000", "EUR"),
+        ("5\u202f000\u00a0€", "5000", "EUR"),
+        ("5 000,50 euros", "5000.5", "EUR"),
+        ("1 234,56", "1234.56", ""),
+        ("1 234,567", "1234.567", ""),
+        ("1'234.50", "1234.5", ""),
+        ("1.234.567,89", "1234567.89", ""),
+        ("1,234,567", "1234567", ""),
+        ("1234.56", "1234.56", ""),
+        ("-12,50", "-12.5", ""),
+        ("− 12,50", "-12.5", ""),
+        ("(12,50)", "-12.5", ""),
+        ("(12,50 €)", "-12.5", "EUR"),
+        (",50", "0.5", ""),
+        ("0,500", "0.5", ""),
+        ("1.25E+2", "125", ""),
+        ("100 USD", "100", "USD"),
+        ("$ 12.50", "12.5", "USD ou CAD"),
+        ("£12", "12", "GBP"),
+        ("5 000 FCFA", "5000", "XOF ou XAF"),
+        ("12 MAD", "12", "MAD"),
+        ("CHF 12", "12", "CHF"),
+        ("-0,00", "0", ""),
+        ("", "", ""),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(texte, lu, devise):
+    read = amounts(texte)
+    assert (read.textes.iloc[0], read.devises.iloc[0], read.problemes) == (lu, devise, [])
+
+
+@pytest.mark.parametrize("texte", ["12 k€", "1,5E+6", "12 34", "mille", "12,5,5", "€", "(-12)", "12 € USD", "1" * 15])
+def test_what_is_not_an_amount_is_refused_with_its_row(texte):
+    assert str(amounts("1", texte).problemes[0]) == (
+        f"f.csv, colonne « montant » : 1 ligne sur 2 au montant illisible (ex. « {texte} », ligne 3). Attendu : un "
+        "montant en chiffres, par exemple 1234,56 : ni « k€ », ni chiffres perdus par un tableur (1,5E+6). "
+        "Corrigez le fichier puis relancez."
+    )
+
+
+@pytest.mark.parametrize("autres", [(), ("5 000",), ("12.50", "12,50"), ("12.50",), ("1.234,50", "1,234.50")])
+def test_a_number_that_may_be_a_thousand_times_another_is_refused(autres):
+    assert str(amounts("1,234", *autres).problemes[0]) == (
+        f"f.csv, colonne « montant » : 1 ligne sur {len(autres) + 1} au montant lisible de deux façons (ex. « 1,234 », "
+        "ligne 2). Attendu : le même séparateur décimal dans toute la colonne, et deux décimales (1234,00). "
+        "Corrigez le fichier puis relancez."
+    )
+
+
+@pytest.mark.parametrize(
+    ("autre", "lu"), [("12,50", "1.234"), ("1.234,50", "1.234"), ("1,234.50", "1234"), ("1,234,567", "1234")]
+)
+def test_the_rest_of_the_column_decides(autre, lu):
+    assert amounts("1,234", autre).textes.iloc[0] == lu
+
+
+def test_a_decimal_comma_in_one_row_is_read_and_told():
+    read = amounts("12.50", "3.25", "7,40")
+    assert read.textes.tolist() == ["12.5", "3.25", "7.4"]
+    assert [(d["verdict"], d["numero_ligne"], d["retenu"], d["explication"]) for d in read.doutes] == [
+        (
+            "supposé",
+            4,
+            "7.4",
+            "1 montant avec une virgule pour les décimales, 2 avec un point : « 7,40 » a été lu 7.4.",
+        )
+    ]
+
+
+def test_thousands_become_euros_without_a_float():
+    read = amounts("0.1", "1234567.891", "0.12345675", "", "0.0", facteur=1000)
+    assert read.textes.tolist() == ["100", "1234567891", "123.4568", "", "0"]
+    assert read.doutes[0]["explication"] == "Arrondi au dix-millième : 1 montant de plus de quatre décimales."
+
+
+def test_a_million_amounts_are_read_in_seconds():
+    column = pd.Series([f"{n % 200_000},{n % 100:02}" for n in range(1_000_000)], dtype="str")
+    start = time.perf_counter()
+    assert read_amounts(column, "f").problemes == []
+    assert time.perf_counter() - start < 15
+
+
+# --- dates and codes ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("texte", "lu"),
+    [
+        ("01/03/2023", ("2023-03-01", "jour")),
+        ("2023-03-01", ("2023-03-01", "jour")),
+        ("2023-03-01T10:00:00", ("2023-03-01", "jour")),
+        ("1er mars 2023", ("2023-03-01", "jour")),
+        ("août 2020", ("2020-08-01", "mois")),
+        ("03/2023", ("2023-03-01", "mois")),
+        ("12/25/2023", ("", "")),
+        ("2023", ("", "")),
+        ("", ("", "")),
+    ],
+)
+def test_a_date(texte, lu):
+    assert day(texte) == lu
+
+
+@pytest.mark.parametrize(
+    ("texte", "lu"),
+    [
+        ("11/05/2023", "2023-05-11"),
+        ("11/05/2023 - 30/06/2023", "2023-05-11/2023-06-30"),
+        ("2023-05-11/2023-06-30", "2023-05-11/2023-06-30"),
+        ("11/05/2023/30/06/2023", "2023-05-11/2023-06-30"),
+        ("du 11/05/2023 au 30/06/2023", "2023-05-11/2023-06-30"),
+        ("30/06/2023 au 11/05/2023", ""),
+        ("mai 2023", ""),
+    ],
+)
+def test_a_period_of_payment(texte, lu):
+    assert period(texte) == lu
+
+
+def test_the_key_of_a_siret_and_the_exception_of_la_poste():
+    assert is_siret("35600000000048")
+    assert is_siret("21350238800019")
+    assert not is_siret("21350238800018")
+    assert is_siret("35600000049837")
+    assert not is_siret("2,43E+13")
+
+
+# --- flows ----------------------------------------------------------------------------------
+
+
+def test_a_ledger_becomes_rows_of_the_contract():
+    read = ledger(
+        DON,
+        "Versement;Fonds de solidarité Liban;;Ville de Beyrouth;Liban;août 2020;4000,50",
+        "frais de gestion;LIBAN-2020;;;;2020;99,50",
+        "remboursement;liban-2020;;Ville de Beyrouth;;2021-01-15;100",
+        "Promesse;Ukraine;Étel;;;2022;1000",
+    )
+    assert conforme("flux", read) == []
+    lines = read.lignes
+    assert lines["etape"].tolist() == ["contribution", "versement", "frais", "restitution", "promesse"]
+    assert lines["montant_eur"].tolist() == ["5000", "4000.5", "99.5", "100", "1000"]
+    assert lines["id_fonds"].tolist() == ["liban-2020"] * 4 + ["ukraine"]
+    assert lines["date_flux"].tolist() == ["2020-08-04", "2020-08-01", "", "2021-01-15", ""]
+    assert lines["precision_date"].tolist() == ["jour", "mois", "", "jour", ""]
+    assert lines["annee"].tolist() == ["2020", "2020", "2020", "2021", "2022"]
+    assert lines["code_pays"].tolist() == ["", "LBN", "", "", ""]
+    assert lines["numero_ligne"].tolist() == ["2", "3", "4", "5", "6"]
+    assert told(read) == []
+
+
+@pytest.mark.parametrize(
+    ("ligne", "phrase"),
+    [
+        (
+            "contribution;liban-2020;Brest;;;2020;-5000",
+            "f.csv, colonne « montant » : 1 ligne sur 2 au montant négatif (ex. « -5000 », ligne 3). Attendu : un montant "
+            "supérieur à zéro. Ce qui revient est un mouvement à part : écrivez-le avec l’étape « restitution », sans signe.",
+        ),
+        (
+            "contribution;liban-2020;Brest;;;2020;0",
+            "f.csv, colonne « montant » : 1 ligne sur 2 au montant nul (ex. « 0 », ligne 3). Attendu : un montant "
+            "supérieur à zéro. Retirez ces lignes puis relancez.",
+        ),
+        (
+            "contribution;liban-2020;Brest;;;2020;",
+            "f.csv, colonne « montant » : 1 ligne sur 2 sans montant (ligne 3). Attendu : un montant supérieur à zéro. "
+            "Corrigez le fichier puis relancez.",
+        ),
+        (
+            "contribution;liban-2020;Brest;;;2020;5 000 $",
+            "f.csv, colonne « montant » : 1 ligne sur 2 au montant marqué d’une autre devise que l’euro (ex. « 5 000 $ », "
+            "ligne 3). Attendu : des euros. Convertissez ces montants, ou indiquez leur devise et leur contre-valeur en "
+            "euros, puis relancez.",
+        ),
+        (
+            "subvention;liban-2020;Brest;;;2020;5000",
+            "f.csv, colonne « étape » : 1 ligne sur 2 à l’étape inconnue (ex. « subvention », ligne 3). Attendu : une étape "
+            "parmi « promesse », « contribution », « versement », « frais », « restitution ». Corrigez le fichier puis "
+            "relancez.",
+        ),
+        (
+            "contribution;Ukrane;Brest;;;2020;5000",
+            "f.csv, colonne « fonds » : 1 ligne sur 2 au fonds inconnu (ex. « Ukrane », ligne 3). Attendu : un nom connu : "
+            "liban-2020, ukraine. Vouliez-vous dire « Ukraine » ? Corrigez le fichier puis relancez.",
+        ),
+        (
+            "contribution;liban-2020;;;;2020;5000",
+            "f.csv : 1 ligne sur 2 de contribution sans donateur (ligne 3). Attendu : un donateur. Corrigez le fichier puis "
+            "relancez.",
+        ),
+        (
+            "versement;liban-2020;;;Atlantide;2020;5000",
+            "f.csv : 1 ligne sur 2 de versement sans bénéficiaire ni pays connu (ex. « Atlantide », ligne 3). Attendu : un "
+            "bénéficiaire ou un pays. Corrigez le fichier puis relancez.",
+        ),
+        (
+            "restitution;liban-2020;Brest;Beyrouth;;2020;5000",
+            "f.csv : 1 ligne sur 2 de restitution sans sens (ligne 3). Attendu : le donateur à qui l’on rend ou le "
+            "bénéficiaire qui rend, l’un des deux. Corrigez le fichier puis relancez.",
+        ),
+        (
+            "contribution;liban-2020;Brest;;;12/25/2020;5000",
+            "f.csv : 1 ligne sur 2 sans année lisible (ex. « 12/25/2020 », ligne 3). Attendu : une date (18/09/2023) ou une "
+            "année (2023). Corrigez le fichier puis relancez.",
+        ),
+    ],
+)
+def test_a_row_that_cannot_be_summed_is_refused(ligne, phrase):
+    assert refus(ledger, DON, ligne) == phrase
+
+
+def test_every_problem_of_a_ledger_is_told_at_once():
+    text = refus(ledger, DON, "subvention;Ukrane;Brest;;;hier;-5", "Total;;;;;;5 000 €")
+    assert text.startswith("5 problèmes :")
+    assert "qui en totalise d’autres" in text
+
+
+def test_a_total_hidden_in_the_data_is_refused_with_its_row():
+    gifts = [f"contribution;liban-2020;Ville {n};;;2020;{n}00,10" for n in (1, 2, 4)]
+    assert refus(ledger, *gifts, "Total général;;;;;;700,30") == (
+        "f.csv : 1 ligne sur 4 qui en totalise d’autres, à ne pas compter deux fois (ex. « Total général », ligne 5). "
+        "Attendu : un mouvement par ligne. Retirez ces lignes puis relancez."
+    )
+    assert refus(ledger, *gifts, "contribution;liban-2020;;;;2020;700,30").splitlines()[0] == (
+        "f.csv : 1 ligne sur 4 qui en totalise d’autres, à ne pas compter deux fois (ex. « 700,3 €, somme des 3 lignes "
+        "qui précèdent », ligne 5). Attendu : un mouvement par ligne. Retirez ces lignes puis relancez."
+    )
+
+
+def test_a_donor_named_total_is_somebody():
+    assert len(ledger(DON, "contribution;liban-2020;Total Énergies Fondation;;;2020;300").lignes) == 2
+    assert len(ledger(DON, "frais;liban-2020;;;;2020;300").lignes) == 2
+
+
+DEVISES = f"{ENTETE};devise;montant d’origine"
+
+
+def test_two_currencies_keep_the_original_beside_the_euros():
+    read = ledger(f"{DON};;", f"{DON};EUR;5000", f"{DON};XOF;3 279 785", f"{DON};;5 900 USD", entete=DEVISES)
+    assert conforme("flux", read) == []
+    assert read.lignes["devise"].tolist() == ["", "EUR", "XOF", "USD"]
+    assert read.lignes["montant_devise"].tolist() == ["", "", "3279785", "5900"]
+    assert read.lignes["montant_eur"].tolist() == ["5000"] * 4
+
+
+@pytest.mark.parametrize(
+    ("fin", "phrase"),
+    [
+        (
+            ";5000;USD;",
+            "en devise étrangère sans contre-valeur en euros (ex. « 5000 USD », ligne 2). Attendu : le montant d’origine et "
+            "sa contre-valeur en euros, convertie.",
+        ),
+        (
+            ";;USD;5000",
+            "sans contre-valeur en euros (ex. « 5000 USD », ligne 2). Attendu : le montant d’origine et sa contre-valeur en "
+            "euros, convertie.",
+        ),
+        (
+            ";5000;USD;5000",
+            "au même montant en devise et en euros (ex. « 5000 USD », ligne 2). Attendu : le montant d’origine et sa "
+            "contre-valeur en euros, convertie.",
+        ),
+        (
+            ";4500;EUR;5000",
+            "en euros au montant d’origine différent (ex. « 5000 EUR », ligne 2). Attendu : la devise d’origine, ou un seul "
+            "montant.",
+        ),
+        (
+            ";4500;EUR;5 000 $",
+            "dont le signe contredit la devise (ex. « 5 000 $ EUR », ligne 2). Attendu : une seule devise par ligne.",
+        ),
+        (
+            ";4500;;5 000 FCFA",
+            "à la devise inconnue (ex. « 5 000 FCFA », ligne 2). Attendu : un code ISO 4217 (EUR, USD, XOF).",
+        ),
+        (
+            ";4500;sous;5000",
+            "à la devise inconnue (ex. « sous », ligne 2). Attendu : un code ISO 4217 (EUR, USD, XOF).",
+        ),
+    ],
+)
+def test_an_amount_in_another_currency_is_never_taken_for_euros(fin, phrase):
+    text = refus(ledger, f"contribution;liban-2020;Brest;;;2020{fin}", entete=DEVISES)
+    remede = "Indiquez la devise, le montant d’origine et sa contre-valeur en euros, puis relancez."
+    assert f"f.csv : 1 ligne sur 1 {phrase} {remede}" in text.replace("- f.csv", "f.csv")
+
+
+def test_a_date_that_contradicts_the_year_is_refused():
+    entete = "étape;fonds;donateur;date;année;montant"
+    assert refus(ledger, "don;liban-2020;Brest;04/08/2020;2021;5000", entete=entete) == (
+        "f.csv : 1 ligne sur 1 dont la date contredit l’année (ex. « 04/08/2020 et 2021 », ligne 2). Attendu : la même "
+        "année. Corrigez le fichier puis relancez."
+    )
+
+
+def test_what_is_doubted_in_a_ledger_is_told():
+    gifts = [f"contribution;liban-2020;Ville {n};;;2020;1{n}00" for n in range(8)]
+    read = ledger(
+        DON, DON, *gifts, "contribution;liban-2020;Étel;;;2020;3 279 785", "don;Ukraine;Brest;;Syldavie;2022;1000"
+    )
+    assert told(read) == [
+        "« Syldavie » n’est le nom d’aucun pays du référentiel : 1 ligne sans pays.",
+        "Lignes 2, 3 identiques en tout : des mouvements distincts, ou un seul écrit plusieurs fois.",
+        "3 279 785 €, quand la moitié des lignes de l’étape « contribution » ne dépassent pas 1 450 € : hors "
+        "d’échelle, peut-être dans une autre devise.",
+    ]
+    assert read.doutes["verdict"].tolist() == ["échec", "supposé", "supposé"]
+    assert read.doutes["nature_rapprochement"].tolist() == ["pays", "valeur", "valeur"]
+    assert read.lignes["pays_source"].iloc[-1] == "Syldavie"
+
+
+def test_codes_of_donors_are_kept_as_written_but_those_destroyed():
+    entete = "étape;fonds;donateur;SIREN;code INSEE;année;montant (€)"
+    read = ledger("don;liban-2020;Brest;;29019;2020;10", "don;Ukraine;Étel;2,21E+08;;2020;20", entete=entete)
+    assert read.lignes["code_donateur"].tolist() == ["29019", ""]
+    assert told(read) == [
+        "Colonne « SIREN » : 1 ligne où un tableur a remplacé le code par un nombre arrondi (1 valeur distincte) ; "
+        "laissé vide, il n’a servi à aucun rapprochement."
+    ]
+
+
+# --- grants ---------------------------------------------------------------------------------
+
+
+def test_the_real_grants_of_toulouse_to_the_cent():
+    path = reel("01b_toulouse_metropole_subventions_2023.csv")
+    read = subventions.read(fichier.read_rows(path), path.name)
+    assert len(read.lignes) == 551
+    assert total(read.lignes["montant_signe_eur"]) == Decimal("117719667.87")
+    abroad = read.lignes[read.lignes["secteur"] == "Solidarité internationale"]
+    assert (len(abroad), total(abroad["montant_signe_eur"])) == (3, 54000)
+    assert conforme("subventions", read) == []
+    assert set(read.lignes["siret_attribuant"]) == set(read.lignes["siret_beneficiaire"]) == {""}
+    assert set(read.lignes["annee"]) == {"2023"}
+    assert read.lignes["periode_versement"].iloc[0] == "2023-12-01"
+    assert read.colonnes_ignorees == ()
+    assert told(read) == [
+        "Colonne « idAttribuant » : 551 lignes où un tableur a remplacé le code par un nombre arrondi (1 valeur "
+        "distincte) ; laissé vide, il n’a servi à aucun rapprochement.",
+        "Colonne « idBeneficiaire » : 541 lignes où un tableur a remplacé le code par un nombre arrondi (233 valeurs "
+        "distinctes) ; laissé vide, il n’a servi à aucun rapprochement.",
+        "Colonne « idBeneficiaire » : 2 lignes dont le code n’est pas un SIRET de 14 chiffres à la clé exacte ; laissé "
+        "vide, il n’a servi à aucun rapprochement.",
+    ]
+
+
+def test_the_real_workbook_of_montpellier_counts_each_grant_once():
+    path = reel("04_montpellier_subventions_2014_fusions.xls")
+    lines, left_out = feuilles.rows_of_workbook(path.read_bytes(), path.name)
+    assert left_out == ["Par thématique", "Détail culture", "Détail Sport"]
+    read = subventions.read(lines, path.name, attribuant="Ville de Montpellier")
+    assert conforme("subventions", read) == []
+    abroad = read.lignes[read.lignes["secteur"] == "ACTIONS INTERNATIONALES ET JUMELAGES"]
+    assert (len(abroad), total(abroad["montant_signe_eur"])) == (33, 66950)
+    totals = read.doutes[read.doutes["verdict"] == "fusion"]
+    assert len(totals) == 24
+    assert totals["explication"].str.contains(" vérifié : ").all()
+    assert plain(totals["explication"].iloc[0]) == (
+        "Total de la ligne 35 vérifié : 66 950 €, somme des 33 lignes qui précèdent ; mis à part."
+    )
+    assert told(read)[-2:] == [
+        "9 lignes sans montant, à part.",
+        "438 lignes à 0 € avec un montant demandé : une demande sans attribution, gardée telle quelle.",
+    ]
+    assert len(read.lignes) + len(totals) + 9 == len(lines)
+    assert plain(read.lignes["note"].iloc[0]) == "Montant demandé : 1 000 €. Étape : Conseil Municipal."
+
+
+def test_grants_without_a_grantor_are_refused_and_one_may_be_told():
+    lines = rows("Structure;Montant", "Étoile;100")
+    assert refus(subventions.read, lines, "f.csv").startswith("f.csv : aucune colonne ne nomme qui attribue.")
+    assert subventions.read(lines, "f.csv", attribuant="Brest").lignes["attribuant"].tolist() == ["Brest"]
+
+
+@pytest.mark.parametrize(
+    "entete",
+    [
+        "nomAttribuant;nomBeneficiaire;montant;dateConvention;nature",
+        "NOM_ATTRIBUANT;NOM_BENEFICIAIRE;MONTANT;DATE_CONVENTION;NATURE",
+        "Nom de l'attribuant;Nom du bénéficiaire;Montant de la subvention;Date de convention;Nature de la subvention",
+    ],
+)
+def test_headers_of_every_version_are_recognised(entete):
+    read = subventions.read(
+        rows(entete, "Brest;Étoile;100.50;2019-03-01;aide en nature;aide en numéraire"[:-18]), "f.csv"
+    )
+    assert conforme("subventions", read) == []
+    assert read.lignes[["attribuant", "beneficiaire", "montant_signe_eur", "annee", "nature_aide"]].values.tolist() == [
+        ["Brest", "Étoile", "100.5", "2019", "aide en nature"]
+    ]
+
+
+def test_what_a_file_of_grants_says_badly_is_left_empty_and_told():
+    entete = "nomAttribuant;idAttribuant;nomBeneficiaire;montant;dateConvention;pourcentageSubvention;notificationUE"
+    read = subventions.read(
+        rows(
+            entete,
+            "Brest;21290019700014;Étoile;100;printemps;50 %;non",
+            "Brest;21290019700015;Lune;-20;01/02/2019;5;peut-être",
+            "Brest;;Total;80;;;",
+        ),
+        "f.csv",
+    )
+    assert conforme("subventions", read) == []
+    assert read.lignes["siret_attribuant"].tolist() == ["21290019700014", ""]
+    assert read.lignes["taux_subvention"].tolist() == ["0.5", ""]
+    assert told(read) == [
+        "Colonne « dateConvention » : 1 ligne dont le texte n’est pas compris ; laissé vide.",
+        "Colonne « notificationUE » : 1 ligne dont le texte n’est pas compris ; laissé vide.",
+        "Colonne « pourcentageSubvention » : 1 ligne dont le texte n’est pas compris ; laissé vide.",
+        "Colonne « idAttribuant » : 1 ligne dont le code n’est pas un SIRET de 14 chiffres à la clé exacte ; laissé vide, "
+        "il n’a servi à aucun rapprochement.",
+        "Total de la ligne 4 vérifié : 80 €, somme des 2 lignes qui précèdent ; mis à part.",
+        "1 ligne au montant négatif, gardé tel quel : annulation ou reversement.",
+    ]
+
+
+def test_a_total_that_is_not_the_sum_says_so():
+    read = subventions.read(rows("Structure;Montant", "A;10", "B;20", "TOTAL;35"), "f.csv", "Brest")
+    assert told(read) == [
+        "Le total de la ligne 4, 35 €, ne vaut pas la somme des 2 lignes qui précèdent : 30 € ; mis à part, il n’est "
+        "pas compté."
+    ]
+
+
+# --- workbooks ------------------------------------------------------------------------------
+
+
+def workbook(sheets: dict[str, list[list]]) -> bytes:
+    raw = io.BytesIO()
+    with xlsxwriter.Workbook(raw) as book:
+        for name, lines in sheets.items():
+            sheet = book.add_worksheet(name)
+            for rank, line in enumerate(lines):
+                sheet.write_row(rank, 0, line)
+    return raw.getvalue()
+
+
+def test_a_sheet_is_chosen_and_the_others_told():
+    raw = workbook(
+        {
+            "Notice": [["Subventions"]],
+            "Détail": [
+                ["Titre"],
+                [],
+                ["Structure", "Montant"],
+                ["A", 1005],
+                ["B", 0.1],
+                ["Structure", "Montant"],
+                ["C", 3],
+            ],
+            "Autre": [["Structure", "Montant"], ["D", 4]],
+        }
+    )
+    lines, left_out = feuilles.rows_of_workbook(raw, "f.xlsx")
+    assert lines.values.tolist() == [["A", "1005"], ["B", "0.1"], ["C", "3"]]
+    assert lines.index.tolist() == [4, 5, 7]
+    assert left_out == ["Notice", "Autre"]
+    lines, left_out = feuilles.rows_of_workbook(raw, "f.xlsx", "Autre")
+    assert (lines["Structure"].tolist(), left_out) == (["D"], ["Notice", "Détail"])
+    assert refus(feuilles.rows_of_workbook, raw, "f.xlsx", "Detail") == (
+        "f.xlsx : aucune feuille ne s’appelle « Detail ». Attendu : le nom d’une feuille. Feuilles du classeur : "
+        "« Notice », « Détail », « Autre ». Vouliez-vous dire « Détail » ?"
+    )
+
+
+ILLISIBLE = "le classeur est illisible : abîmé, chiffré ou d’un autre format"
+
+
+@pytest.mark.parametrize(
+    ("raw", "constat"),
+    [
+        (b"PK\x03\x04 abime", ILLISIBLE),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, ILLISIBLE),
+        (workbook({"Vide": []}), "aucune ligne d’en-tête n’a été trouvée"),
+        (workbook({"Nombres": [["A", 1], ["B", 2]]}), "aucune ligne d’en-tête n’a été trouvée"),
+    ],
+    ids=["xlsx abîmé", "xls abîmé", "vide", "sans en-tête"],
+)
+def test_a_workbook_that_cannot_be_read_is_refused(raw, constat):
+    assert refus(feuilles.rows_of_workbook, raw, "f.xlsx") == (
+        f"f.xlsx : {constat}. Attendu : un classeur XLS ou XLSX dont une feuille commence par une ligne d’en-tête. "
+        "Ouvrez-le dans un tableur, enregistrez la feuille en CSV puis relancez."
+    )
+
+
+def test_a_workbook_that_would_fill_the_memory_is_refused():
+    raw = io.BytesIO()
+    with zipfile.ZipFile(raw, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("xl/worksheets/a.xml", "w") as part:
+        for _ in range(520):
+            part.write(bytes(1024**2))
+    assert refus(feuilles.rows_of_workbook, raw.getvalue(), "f.xlsx") == (
+        "f.xlsx : le classeur dépasse 512 Mio une fois décompressé. Attendu : au plus 512 Mio. "
+        "Ouvrez-le dans un tableur, enregistrez la feuille en CSV puis relancez."
+    )
+
+
+def test_a_cell_at_the_end_of_the_world_is_refused_before_it_is_read():
+    raw = io.BytesIO()
+    with xlsxwriter.Workbook(raw) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["Structure", "Montant"])
+        sheet.write(1_048_575, 16_383, 3)
+    assert refus(feuilles.rows_of_workbook, raw.getvalue(), "f.xlsx") == (
+        "f.xlsx : une feuille s’étend sur 1 048 576 lignes et 16 384 colonnes. Attendu : au plus 1 000 000 lignes et "
+        "10 000 000 cellules par feuille. Retirez ce qui est loin du tableau, puis relancez."
+    )
+
+
+# --- budgets --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("zero", [True, False], ids=["zéros de tête", "zéros perdus"])
+def test_the_real_budget_of_montpellier_to_the_cent(zero):
+    path = reel("05_montpellier_budget_execute_2005_2012.csv")
+    lines = fichier.read_rows(path)
+    if not zero:
+        lines["SousFonction"] = lines["SousFonction"].str.lstrip("0")
+    read = budgets.read(lines, path.name, collectivite="Ville de Montpellier")
+    spent = read.lignes.query("fonction == '048' and sens_budget == 'dépense'")
+    assert (len(read.lignes), total(spent["montant_signe_eur"])) == (9998, Decimal("8702111.90"))
+    assert conforme("budgets", read) == []
+    assert set(read.lignes["collectivite"]) == {"Ville de Montpellier"}
+    assert told(read) == [
+        *(
+            []
+            if zero
+            else [
+                "329 lignes de fonction « 48 », que la M14 n’a pas, lue 048 : un tableur a ôté le zéro de tête.",
+                "205 lignes de fonction « 26 », que la M14 n’a pas, lue 026 : un tableur a ôté le zéro de tête.",
+                "1 568 lignes de fonction 41 ou 20 à 25 gardée telle quelle : 041 ou 020 à 025 ont pu y perdre leur "
+                "zéro de tête.",
+            ]
+        ),
+        "1 ligne au montant négatif, gardé tel quel : annulation ou régularisation.",
+    ]
+
+
+def test_a_budget_that_cannot_be_read_is_refused():
+    entete = "Collectivite;Exercice;D_R;Nature;Exécuté"
+    assert refus(budgets.read, rows(entete, "VILLE;2012;D;60;1,5", "VILLE;12;X;60;2,5"), "f.csv") == (
+        "2 problèmes :\n- f.csv, colonne « Exercice » : 1 ligne sur 2 à l’exercice illisible (ex. « 12 », ligne 3). "
+        "Attendu : une année (2023). Corrigez le fichier puis relancez.\n- f.csv, colonne « D_R » : 1 ligne sur 2 sans "
+        "dépense ni recette (ex. « X », ligne 3). Attendu : D (dépense) ou R (recette). Corrigez le fichier puis relancez."
+    )
+
+
+# --- official aid ---------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def code_pays():
+    atlas = Referentiel.read(RACINE / "data/reference").atlas
+    return lambda label: atlas.coded(label) or atlas.named(label)
+
+
+@pytest.fixture(scope="module")
+def modalites() -> dict[str, list[str]]:
+    return json.loads(reel("apd_france_modalites_reelles.json").read_text(encoding="utf-8"))
+
+
+def synthetic(modalites: dict[str, list[str]], n: int) -> bytes:
+    """A made-up file: real headers and real values of categories, invented amounts."""
+    headers = reel("apd_france_103_colonnes_pandas.txt").read_text(encoding="utf-8").split("\n")
+    headers = [header for header in headers if header]
+    draw = random.Random(5)  # noqa: S311
+    fixed = {"Annee de declaration": ["2020"], "ODD": ["", "4", "4.1", "11;13", "6.1, 6.2", "sans"]}
+    fixed |= {"Numero de projet": [str(rank) for rank in range(n // 2 + 1)]}
+
+    def values(header: str) -> list[str]:
+        if "(K EUR)" in header:
+            return ["", "0.0", "-12.5", "0.12345678", *(f"{draw.random() * 1000:.3f}" for _ in range(200))]
+        return modalites.get(header) or fixed.get(header) or ["", "texte"]
+
+    columns = [draw.choices(values(header), k=n) for header in headers]
+    countries = modalites["Pays beneficiaire"]
+    columns[headers.index("Pays beneficiaire")] = (countries * (n // len(countries) + 1))[:n]
+    text = io.StringIO()
+    writer = csv.writer(text, delimiter=";")
+    writer.writerow(["Bi/Multi" if header == "Bi/Multi.1" else header for header in headers])
+    writer.writerows(zip(*columns, strict=True))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def test_a_synthetic_file_of_official_aid_is_read_whole(modalites, code_pays):
+    lines = fichier.rows_of(synthetic(modalites, 1000), "apd.csv", repetes=True)
+    assert lines.shape == (1000, 103)
+    assert {"Bi/Multi", "Bi/Multi.1"} <= set(lines.columns)
+    read = apd.read(lines, "apd.csv", code_pays)
+    assert conforme("declarations_apd", read) == []
+    kept = read.lignes.set_index(lines.index)
+    assert (kept["est_apd"] == "oui").eq(lines["Type de flux"] == "Aide Publique au Développement").all()
+    assert (kept["est_collectivites"] == "oui").eq(lines["Agence"] == "Collectivités territoriales").all()
+    assert set(kept["est_collectivites"]) == {"oui", "non"}
+    assert set(kept["odd"]) == {"", "4", "6", "11 ; 13"}
+    written = lines["Engagements (K EUR)"]
+    assert (kept["engagement_eur"] == "").eq(written == "").all()
+    assert set(kept.loc[written == "0.0", "engagement_eur"]) == {"0"}
+    assert set(kept.loc[written == "-12.5", "engagement_eur"]) == {"-12500"}
+    assert set(kept.loc[written == "0.12345678", "engagement_eur"]) == {"123.4568"}
+    assert {"arrondi", "numéro répété", "texte non compris", "zone régionale"} == set(read.doutes["methode"])
+
+
+def test_every_real_label_of_a_country_is_a_country_or_a_zone(modalites, code_pays):
+    lines = fichier.rows_of(synthetic(modalites, 200), "apd.csv", repetes=True)
+    read = apd.read(lines, "apd.csv", code_pays)
+    zones = read.doutes[read.doutes["nature_rapprochement"] == "pays"]
+    assert set(zones["verdict"]) == {"certain"}
+    assert set(read.lignes.loc[read.lignes["code_pays"] == "", "zone"]) == set(zones["nom_source"])
+    assert len(zones) == 24
+    told_of = zones.set_index("nom_source")["explication"]
+    assert told_of["Multilatéral"] == "« Multilatéral » nomme une zone et non un pays : 1 ligne sans pays."
+    assert "Etats ex-Yougoslavie non spécifié" in told_of
+
+
+def test_the_technical_names_of_the_portal_are_read_too(modalites, code_pays):
+    lines = fichier.rows_of(synthetic(modalites, 50), "apd.csv", repetes=True)
+    technical = lines.rename(columns=lambda header: normalise(header).replace(" ", "_"))
+    technical = technical.rename(columns={"bi_multi_1": "bi_multi0"})
+    known = reel("apd_france_identifiants_techniques_28_premiers.txt").read_text(encoding="utf-8").split()
+    assert {"agence", "type_de_flux", "type_de_financement", "canal_de_transfert", "region"} <= set(known)
+    one, other = apd.read(lines, "apd.csv", code_pays), apd.read(technical, "apd.csv", code_pays)
+    pd.testing.assert_frame_equal(one.lignes, other.lignes)
+
+
+def test_a_full_size_file_of_official_aid_is_read_in_seconds(modalites, code_pays):
+    raw = synthetic(modalites, 106_519)
+    start = time.perf_counter()
+    read = apd.read(fichier.rows_of(raw, "apd.csv", repetes=True), "apd.csv", code_pays)
+    assert len(read.lignes) == 106_519
+    assert time.perf_counter() - start < 20
+
+
+@pytest.mark.parametrize(
+    ("texte", "lu"),
+    [("4", "4"), ("4.1", "4"), ("11;13", "11 ; 13"), ("6.1, 6.2", "6"), ("13.a 4", "4 ; 13"), ("18", ""), ("eau", "")],
+)
+def test_the_goals_of_an_activity(texte, lu):
+    assert apd.goals(texte) == lu
