@@ -151,7 +151,7 @@ def _funds(dataset: Dataset, code: str) -> None:
     rows = dataset.named("fonds_carte", familles=[], pays=[code]).lignes
     if not rows.empty:
         told = rows.assign(
-            montant=[quantity(v, "€") if pd.notna(v) else ABSENT for v in rows["montant_eur"]],
+            montant=[quantity(v, "€") for v in rows["montant_eur"]],
             donateurs=[number(v) if pd.notna(v) else ABSENT for v in rows["nb_donateurs"]],
         )
         heads = ["Fonds", "Situation", "Collectivités donatrices", "Montant"]

@@ -103,7 +103,8 @@ LIGNES = {
             2016 + i % 10 as annee, 20000 + i as montant_eur
         from range(3000) t(i)""",
     "declarations_apd": """
-        select 'o' || i as id_declaration_apd, 2016 + i % 10 as annee, 1000 + i as montant_eur, 'SEN' as code_pays
+        select 'o' || i as id_declaration_apd, 2016 + i % 10 as annee, true as est_collectivites, true as est_apd, 1000 + i as versement_eur,
+            'SEN' as code_pays
         from range(10000) t(i)""",
     "groupes": """
         select 'g' || i as id_groupe, 'Groupe ' || i as nom, 'groupe-pays' as type_groupe, '2016' as date_etat,

@@ -89,6 +89,7 @@ session|sessions
 session par an|sessions par an
 signature|signatures
 stratégie|stratégies
+subvention|subventions
 territoire|territoires
 thématique|thématiques
 type|types
@@ -191,12 +192,13 @@ def split_quantity(value: float, unite: str) -> tuple[str, str]:
     known = unit(unite)
     if known.kind == "rang":
         return ordinal(int(value)), known.singular
-    if known.kind == "numero":
-        return f"n°{NBSP}{value:g}", known.singular
     if unite == "oui/non":
         return ("oui" if value else "non"), ""
-    if known.kind == "identifiant":
-        return f"{value:g}" if value != int(value) else str(int(value)), known.singular
+    if known.kind in ("numero", "identifiant"):
+        return f"n°{NBSP}" * (known.kind == "numero") + f"{value:.12g}", known.singular
+    if known.kind == "argent":
+        # Cents come by two: « 8 702 111,90 € », but « 650 000 € ».
+        return number(value, 0 if value == round(value) else 2), known.singular
     if known.kind == "ratio":
         return number(value * 100), "%"
     return number(value), known.singular if abs(value) < 2 else known.plural

@@ -63,9 +63,10 @@ def card(figure: Figure) -> str:
     prefix = QUALIFICATIFS[figure.qualificatif]
     before = f'<span class="obs-avant">{escape(prefix)}</span> ' if prefix else ""
     period = f'<span class="obs-periode">{escape(figure.periode_lisible)}</span>' if figure.periode else ""
+    digits = f'<strong style="--signes: {len(figure.nombre)}">{escape(figure.nombre)}</strong>'
     return (
         f'<article class="obs-carte" data-chiffre="{escape(figure.id)}">'
-        f'<p class="obs-valeur" style="--signes: {len(figure.nombre)}">{before}<strong>{escape(figure.nombre)}</strong> '
+        f'<p class="obs-valeur">{before}{digits} '
         f'<span class="obs-unite">{escape(figure.legende_unite)}</span></p>'
         f'<p class="obs-libelle">{escape(figure.libelle)}</p>'
         f'<div class="obs-pied">{period}{provenance(figure)}</div></article>'

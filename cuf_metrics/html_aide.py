@@ -87,7 +87,7 @@ def scdl(ready: int, left_out: int, reasons: Mapping[str, int], source: Requete)
 
 
 def _euros(value: float | None) -> str:
-    return ABSENT if value is None else quantity(round(value, 2), "€")
+    return quantity(value, "€")
 
 
 def _signed(gap: float) -> str:

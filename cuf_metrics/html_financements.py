@@ -19,7 +19,7 @@ from cuf_metrics.eligibilite import (
     Complement,
     Constat,
 )
-from cuf_metrics.formatting import ABSENT, count, dated, number, quantity
+from cuf_metrics.formatting import count, dated, number, quantity
 from cuf_metrics.html import Num, escape
 from cuf_metrics.html_liens import profile_link
 from cuf_metrics.provenance import Citation, Requete
@@ -203,7 +203,7 @@ def country(code: str, name: str, funds: pd.DataFrame, links: int, counted: Requ
 
 
 def _fund(row) -> str:
-    amount = quantity(row.montant_eur, "€") if pd.notna(row.montant_eur) else ABSENT
+    amount = quantity(row.montant_eur, "€")
     source = html.passage(f"fonds-{row.id_fonds}", row.nom, Citation(row.titre_document, row.section, row.citation))
     return (
         f'<li data-chiffre="{escape(row.id_fonds)}"><span><a href="fonds" target="_self">{escape(row.nom)}</a>, '

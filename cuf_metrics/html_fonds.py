@@ -32,12 +32,12 @@ COMPTES = {
 
 def money(value: float | None) -> str:
     """An amount in full, « n.d. » when unknown."""
-    return quantity(value, "€") if pd.notna(value) else ABSENT
+    return quantity(value, "€")
 
 
 def whole(value: float | None) -> str:
     """A computed amount rounded to the euro, « n.d. » when unknown."""
-    return money(round(value)) if pd.notna(value) else ABSENT
+    return quantity(value if pd.isna(value) else round(value), "€")
 
 
 def counted(value: float | None) -> str:

@@ -432,4 +432,4 @@ def test_thirty_percent_to_the_cent_is_accepted(cost):
 def test_amounts_typed_are_not_binary_fractions(known):
     plan = replace(FICOL, cout=D("100000"), apport_porteur=D("0.3") * D("100000"), apport_autres=D(0))
     assert said(plan, known, "part minimale des collectivités")[0] == RESPECTE
-    assert plain(euros(D("0.1") + D("0.2"))) == "0,3 €"
+    assert plain(euros(D("0.1") + D("0.2"))) == "0,30 €"

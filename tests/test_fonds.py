@@ -373,7 +373,7 @@ def test_the_page_lists_first_what_does_not_balance(ledger_page):
     assert ledger_page.warning[0].value == "2 fonds à vérifier, en tête du tableau : Gaza, Maroc."
     page = plain(html_of(ledger_page))
     assert "solde négatif" in page
-    assert "publié 520 000 €, écart 0,5 €" in page
+    assert "publié 520 000 €, écart 0,50 €" in page
     assert "&lt;b&gt;Nancy" not in page.split("Les donateurs")[0]
     assert 'href="fiche?code_pays=MAR&amp;jeu=mes-fonds"' in page
 

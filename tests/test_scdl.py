@@ -46,7 +46,7 @@ def problems_of():
     """The errors that frictionless finds in a file, against the real schema."""
     if not SCHEMA.exists():
         pytest.skip("le schéma SCDL n’est pas à côté du projet")
-    frictionless = pytest.importorskip("frictionless", reason="frictionless n’est pas installé")
+    import frictionless
 
     def validated(file: bytes) -> list[str]:
         schema = frictionless.Schema.from_descriptor(_without_remote_parts())

@@ -7,13 +7,13 @@ from decimal import Decimal
 import pandas as pd
 
 from cuf_metrics.errors import InvalidData, Problem
-from cuf_metrics.formatting import NBSP, number
+from cuf_metrics.formatting import NBSP, number, quantity
 from cuf_metrics.reference.noms import normalise
 from cuf_metrics.sources.argent import Champs, Doute, Lecture, about, fields, lecture, refused, translated
 from cuf_metrics.sources.bruts import by_value, year
 from cuf_metrics.sources.codes import sirets
 from cuf_metrics.sources.dates import day, period
-from cuf_metrics.sources.montants import Montants, in_euros, read_amounts
+from cuf_metrics.sources.montants import Montants, in_euros, in_ten_thousandths, read_amounts
 from cuf_metrics.sources.totaux import find_totals, told_totals
 
 SYNONYMES: dict[str, tuple[str, ...]] = {
@@ -164,7 +164,7 @@ def read(rows: pd.DataFrame, ou: str, attribuant: str = "") -> Lecture:
     negative = kept & amounts.textes.str.startswith("-")
     told = "au montant négatif, gardé tel quel : annulation ou reversement"
     doubts += about(negative, amounts.textes, "certain", "montant négatif", told)
-    doubts += _not_granted(champs, amounts, kept)
+    doubts += [*_not_granted(champs, amounts, kept), *_twice(columns, kept)]
     ignored = () if "type_beneficiaire" in columns else (champs.entetes.get("type_beneficiaire"),)
     return lecture(columns, rows.index[kept], doubts, [*champs.ignorees, *filter(None, ignored)])
 
@@ -242,3 +242,18 @@ def _not_granted(champs: Champs, amounts: Montants, kept: pd.Series) -> list[Dou
     refusals = kept & (amounts.textes == "0") & ~asked.isin(["", "0"])
     told = "à 0 € avec un montant demandé : une demande sans attribution, gardée telle quelle"
     return about(refusals, champs.get("beneficiaire"), "supposé", "montant nul", told)
+
+
+def _twice(columns: dict[str, pd.Series | str], kept: pd.Series) -> list[Doute]:
+    """Grants that an earlier row already tells: a list that takes up part of another, or two equal payments."""
+    told_by = ["beneficiaire", "objet", "montant_signe_eur", "annee", "date_convention", "periode_versement"]
+    grants = pd.DataFrame({name: columns[name] for name in told_by})
+    years = set(grants["annee"]) - {""}
+    if len(years) == 1:
+        # A list that does not say its year is of the only year of the file.
+        grants["annee"] = years.pop()
+    repeated = kept & (grants["montant_signe_eur"] != "0")
+    repeated &= grants[repeated].duplicated().reindex(grants.index, fill_value=False)
+    amount = quantity(in_ten_thousandths(grants["montant_signe_eur"][repeated]).sum() / 10_000, "€")
+    told = f"au bénéficiaire, à l’objet, au montant et aux dates d’une autre : {amount} peut-être comptés deux fois"
+    return about(repeated, grants["beneficiaire"], "supposé", "lignes identiques", told)

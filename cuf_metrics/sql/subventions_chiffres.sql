@@ -13,7 +13,7 @@ with sommes as (
 select 'subventions-montant' as id, 'Montant des subventions, annulations déduites' as libelle, net as valeur, '€' as unite, lignes
 from sommes
 union all
-select 'subventions-nombre', 'Subventions accordées', nb_accordees, 'lignes', nb_accordees from sommes
+select 'subventions-nombre', 'Subventions accordées', nb_accordees, 'subventions', nb_accordees from sommes
 union all
 select 'subventions-annulees', 'Annulations et reversements, déjà déduits du montant', annule, '€', nb_annulees
 from sommes
