@@ -15,6 +15,7 @@ from cuf_metrics.formatting import count, number, short_money
 from cuf_metrics.html_aide import Perimetre
 from cuf_metrics.html_liens import NON_RENSEIGNE
 from cuf_metrics.provenance import Requete
+from ui_argent import doubts, to_import
 
 PUBLIE = ["apd_collectivites_declaree_2020", "collectivites_declarant_apd_2020"]
 AUTRE_GRANDEUR = "depense_aict_estimee_2017"
@@ -136,20 +137,12 @@ def perimeters(dataset: Dataset) -> None:
     ui.note("Une même dépense peut figurer dans les trois : leurs montants ne s’additionnent jamais.")
 
 
-def _to_import(what: str, source: str) -> None:
-    """What is missing, and the command that brings it."""
-    st.info(
-        f"Ce jeu ne contient {what}. Pour en importer dans un jeu à vous :\n\n"
-        f"`python -m cuf_metrics import FICHIER --source {source} --jeu NOM`"
-    )
-
-
 @ui.part
 def declared(dataset: Dataset) -> None:
     """Aid that local governments declare, in one measure at a time."""
     ui.note("Le fichier ne nomme aucune collectivité : aucun chiffre par collectivité n’en est tiré.")
     if dataset.named("aide_annees", mesure="versement").lignes.empty:
-        _to_import("aucune déclaration d’aide des collectivités", "apd")
+        to_import("aucune déclaration d’aide des collectivités", "apd")
         return
     measure, chosen = _choose_aid(dataset)
     when = ", ".join(map(str, chosen)) or "toutes les années"
@@ -159,6 +152,7 @@ def declared(dataset: Dataset) -> None:
     _compared(dataset)
     _spread(dataset, measure, chosen, when)
     _declarations(dataset, chosen, sum(f.source.lignes for f in figures if f.id != "aide-part"))
+    doubts(dataset, "déclaration d’aide publique")
 
 
 def _choose_aid(dataset: Dataset) -> tuple[str, list[int]]:
@@ -259,7 +253,7 @@ def grants(dataset: Dataset) -> None:
     """Grants that local governments publish, by giver and sector, and their SCDL file."""
     every = dataset.named("subventions_secteurs", attribuants=[], secteurs=[]).lignes
     if every.empty:
-        _to_import("aucune subvention publiée", "subventions")
+        to_import("aucune subvention publiée", "subventions")
         return
     kept = _choose_grants(every)
     ui.cards(computed(dataset, "subventions_chiffres", **kept), _told(kept["secteurs"]))
@@ -268,6 +262,7 @@ def grants(dataset: Dataset) -> None:
     control = html.provenance_of_rows("secteurs-sommes", "Subventions par attribuant et par secteur", [sectors.source])
     ui.show(html.note("Une annulation est déduite du montant ; elle compte dans les lignes.", control))
     _grant_rows(dataset, dataset.named("subventions_lignes", **kept))
+    doubts(dataset, "subventions publiées")
 
 
 def _grant_rows(dataset: Dataset, result: Resultat) -> None:
@@ -325,7 +320,7 @@ def budgets(dataset: Dataset) -> None:
     """What local governments spend under function 048, year by year, receipts apart."""
     result = dataset.named("budgets_exercices")
     if result.lignes.empty:
-        _to_import("aucun budget exécuté qui porte la fonction 048", "budget")
+        to_import("aucun budget exécuté qui porte la fonction 048", "budget")
         return
     ui.cards(computed(dataset, "budgets_chiffres"), "Fonction 048, coopération décentralisée")
     spent = result.lignes.dropna(subset="depenses_eur")
@@ -344,3 +339,4 @@ def budgets(dataset: Dataset) -> None:
         ui.table("comptes", rows.head(LIGNES), COMPTES, f"Lignes de la fonction 048 : {count(len(rows), 'ligne')}")
         _first_of(rows.head(LIGNES), len(rows))
         ui.download_csv("Télécharger ces comptes (CSV)", lambda: rows[list(COMPTES)], _file("budgets-048", dataset))
+    doubts(dataset, "budget exécuté")

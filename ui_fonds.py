@@ -14,6 +14,7 @@ from cuf_metrics.figures import Figure, known
 from cuf_metrics.formatting import count, number
 from cuf_metrics.html_fonds import money, passage_of
 from cuf_metrics.provenance import Derivation
+from ui_argent import doubts, to_import
 
 ETAPES = {"contribution": "Contributions reçues", "promesse": "Promesses"}
 MOUVEMENTS = {
@@ -174,10 +175,9 @@ def accounts(dataset: Dataset) -> None:
     ui.section("Les comptes des fonds")
     result = dataset.named("fonds_comptes")
     if result.lignes["nb_mouvements"].isna().all():
-        st.info(
-            "Ce jeu ne contient aucun mouvement de fonds (extrait « flux ») : ni solde, ni versement par pays, ni "
-            "liste de donateurs ne peut être montré. Pour les ajouter : "
-            "`python -m cuf_metrics import FICHIER --source flux --jeu NOM`."
+        to_import(
+            "aucun mouvement de fonds (extrait « flux ») : ni solde, ni versement par pays, ni liste de donateurs",
+            "flux",
         )
         return
     ui.cards(_stages(result))
@@ -185,6 +185,7 @@ def accounts(dataset: Dataset) -> None:
     _circulation(dataset)
     _spread(dataset)
     _donors(dataset)
+    doubts(dataset, "relevé de flux")
 
 
 def _stages(result: Resultat) -> list[Figure]:

@@ -65,6 +65,7 @@ SOMMES = {
     "budgets": ("montant_signe_eur", "sens_budget"),
     "declarations_apd": ("versement_eur", "est_collectivites"),
 }
+DOUTES_DITS = 12
 PERIMETRES = {
     True: "versements des collectivités territoriales",
     False: "versements des autres administrations",
@@ -159,7 +160,9 @@ class BilanArgent:
         if self.feuilles_non_lues:
             lines.append("Feuilles non lues : " + ", ".join(self.feuilles_non_lues) + ".")
         if self.doutes:
-            lines += ["À vérifier :", *(f"- {doubt}" for doubt in self.doutes)]
+            lines += ["À vérifier :", *(f"- {doubt}" for doubt in self.doutes[:DOUTES_DITS])]
+        if len(self.doutes) > DOUTES_DITS:
+            lines.append(f"- et {count(len(self.doutes) - DOUTES_DITS, 'autre')}, dans « rapprochements ».")
         return "\n".join(lines)
 
 
