@@ -11,7 +11,7 @@ from cuf_metrics.charte import FAMILLES_DE_LIEN, PAGE
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.exports.scdl import MOTIFS, scdl_csv
 from cuf_metrics.figures import computed, published
-from cuf_metrics.formatting import count, number, short_money
+from cuf_metrics.formatting import count, goal, number, short_money
 from cuf_metrics.html_aide import Perimetre
 from cuf_metrics.html_liens import NON_RENSEIGNE
 from cuf_metrics.provenance import Requete
@@ -217,7 +217,7 @@ def _ranked(dimension: str, rows: pd.DataFrame, told: str, source: Requete) -> N
     if rows.empty:
         return
     if dimension == "odd":
-        rows = rows.assign(libelle=[f"ODD {n}" if n.isdigit() else n for n in rows["libelle"]])
+        rows = rows.assign(libelle=rows["libelle"].map(goal))
     rest = rows.iloc[BARRES:]
     shown = count(int((rows["libelle"] != NON_RENSEIGNE).sum()), *words)
     if len(rest):

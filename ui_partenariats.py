@@ -9,7 +9,7 @@ import ui
 from cuf_metrics import charts, html, html_liens
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
-from cuf_metrics.formatting import ABSENT, count, dated, number, quantity
+from cuf_metrics.formatting import ABSENT, count, dated, goal, number, quantity
 from cuf_metrics.liens import TOUS
 from ui_liens import Choix, counted, families
 
@@ -36,7 +36,9 @@ def facets(dataset: Dataset, choice: Choix) -> None:
     """How the chosen links are spread over families, types, regions, countries, themes, goals."""
     result = dataset.named("liens_facettes", filtre=choice.filtre)
     total = counted(dataset, choice.filtre)["nb_liens"]
-    spread = {titre: result.lignes[result.lignes["dimension"] == name] for name, titre in FACETTES.items()}
+    rows = result.lignes
+    rows = rows.assign(libelle=rows["libelle"].where(rows["dimension"] != "odd", rows["libelle"].map(goal)))
+    spread = {titre: rows[rows["dimension"] == name] for name, titre in FACETTES.items()}
     known = {titre: rows for titre, rows in spread.items() if (rows["libelle"] != html_liens.NON_RENSEIGNE).any()}
     unknown = [titre for titre in spread if titre not in known]
     ui.show(

@@ -98,6 +98,32 @@ visite par an|visites par an
 visiteur|visiteurs
 visiteur par jour|visiteurs par jour
 """
+# Short titles of the Sustainable Development Goals, in the French of the United Nations.
+ODD = {
+    rank: title
+    for rank, title in enumerate(
+        (
+            "Pas de pauvreté",
+            "Faim « zéro »",
+            "Bonne santé et bien-être",
+            "Éducation de qualité",
+            "Égalité entre les sexes",
+            "Eau propre et assainissement",
+            "Énergie propre et d’un coût abordable",
+            "Travail décent et croissance économique",
+            "Industrie, innovation et infrastructure",
+            "Inégalités réduites",
+            "Villes et communautés durables",
+            "Consommation et production responsables",
+            "Lutte contre les changements climatiques",
+            "Vie aquatique",
+            "Vie terrestre",
+            "Paix, justice et institutions efficaces",
+            "Partenariats pour la réalisation des objectifs",
+        ),
+        1,
+    )
+}
 LOCALE = "fr_FR"
 NBSP = "\u00a0"
 NNBSP = "\u202f"
@@ -212,6 +238,11 @@ def short_money(value: float | None) -> str:
         if abs(value) >= size:
             return f"{number(round(value / size, 2))}{NBSP}{symbol}"
     return f"{number(value)}{NBSP}€"
+
+
+def goal(rank: str) -> str:
+    """A Sustainable Development Goal by its number: « 6. Eau propre et assainissement »; any other text as it is."""
+    return f"{rank}. {ODD[int(rank)]}" if rank.isdecimal() and int(rank) in ODD else rank
 
 
 def ordinal(n: int) -> str:
