@@ -99,9 +99,8 @@ visiteur|visiteurs
 visiteur par jour|visiteurs par jour
 """
 # Short titles of the Sustainable Development Goals, in the French of the United Nations.
-ODD = {
-    rank: title
-    for rank, title in enumerate(
+ODD = dict(
+    enumerate(
         (
             "Pas de pauvreté",
             "Faim « zéro »",
@@ -123,7 +122,7 @@ ODD = {
         ),
         1,
     )
-}
+)
 LOCALE = "fr_FR"
 NBSP = "\u00a0"
 NNBSP = "\u202f"
