@@ -1,21 +1,22 @@
 """The page « Aide publique »: published figures, then declared aid, published grants and budgets, never added up."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 import streamlit as st
 
 import ui
 from cuf_metrics import charts_aide, html, html_aide
+from cuf_metrics.catalogue import readable
 from cuf_metrics.charte import FAMILLES_DE_LIEN, PAGE
-from cuf_metrics.database import Dataset, Resultat
+from cuf_metrics.database import Dataset
 from cuf_metrics.exports.scdl import MOTIFS, scdl_csv
 from cuf_metrics.figures import computed, published
 from cuf_metrics.formatting import count, goal, number, short_money
 from cuf_metrics.html_aide import Perimetre
 from cuf_metrics.html_liens import NON_RENSEIGNE
 from cuf_metrics.provenance import Requete
-from ui_argent import doubts, to_import
+from ui_argent import doubts
 
 PUBLIE = ["apd_collectivites_declaree_2020", "collectivites_declarant_apd_2020"]
 AUTRE_GRANDEUR = "depense_aict_estimee_2017"
@@ -36,14 +37,25 @@ DIMENSIONS = {
         "Une déclaration qui nomme plusieurs ODD compte entière dans chacun : ces montants ne s’additionnent pas.",
     ),
 }  # fmt: skip
+# Table → what it holds, and the source that the importer calls it by.
+A_IMPORTER = {
+    "declarations_apd": ("Aide déclarée à l’État", "apd"),
+    "subventions": ("Subventions publiées", "subventions"),
+    "budgets": ("Budgets exécutés", "budget"),
+}
 DECLARATIONS = {
     "annee": "Année",
     "destination": "Pays ou zone",
+    "categorie_revenu": "Revenu du pays",
     "secteur": "Secteur",
+    "code_objet": "Code-objet",
     "objet": "Objet",
     "odd": "ODD",
+    "odd_source": "ODD tels que déclarés",
+    "numero_projet": "Projet",
     "canal_transfert": "Canal",
     "type_financement": "Financement",
+    "type_flux": "Type de flux",
     "est_apd": "Compte comme aide",
     "versement_eur": "Versement (€)",
     "engagement_eur": "Engagement (€)",
@@ -62,6 +74,7 @@ SECTEURS = {
 SUBVENTIONS = {
     "attribuant": "Attribuant",
     "beneficiaire": "Bénéficiaire",
+    "type_beneficiaire": "Forme du bénéficiaire",
     "objet": "Objet",
     "annee": "Année",
     "date_convention": "Convention",
@@ -70,6 +83,22 @@ SUBVENTIONS = {
     "categorie": "Catégorie",
     "titre_document": "Fichier",
     "numero_ligne": "Ligne",
+}
+# What the SCDL schema asks for and the page does not show, with why a line is left out.
+ECARTEES = {
+    "motif": "Motif",
+    **SUBVENTIONS,
+    "siret_attribuant": "SIRET de l’attribuant",
+    "siret_beneficiaire": "SIRET du bénéficiaire",
+    "rna_beneficiaire": "RNA du bénéficiaire",
+    "reference_decision": "Décision",
+    "nature_aide": "Nature de l’aide",
+    "conditions_versement": "Conditions de versement",
+    "periode_versement": "Période de versement",
+    "id_rae": "Numéro RAE",
+    "est_notifiee_ue": "Notifiée à l’Union européenne",
+    "taux_subvention": "Part de la subvention",
+    "dispositif_aide": "Dispositif d’aide",
 }
 EXERCICES = {
     "collectivite": "Collectivité",
@@ -85,6 +114,7 @@ COMPTES = {
     "annee": "Exercice",
     "sens_budget": "Sens",
     "section_budget": "Section",
+    "libelle_fonction": "Fonction",
     "nature_comptable": "Compte",
     "libelle_nature": "Libellé du compte",
     "montant_signe_eur": "Montant (€)",
@@ -142,7 +172,7 @@ def declared(dataset: Dataset) -> None:
     """Aid that local governments declare, in one measure at a time."""
     ui.note("Le fichier ne nomme aucune collectivité : aucun chiffre par collectivité n’en est tiré.")
     if dataset.named("aide_annees", mesure="versement").lignes.empty:
-        to_import("aucune déclaration d’aide des collectivités", "apd")
+        _not_here()
         return
     measure, chosen = _choose_aid(dataset)
     when = ", ".join(map(str, chosen)) or "toutes les années"
@@ -205,7 +235,7 @@ def _compared(dataset: Dataset) -> None:
 def _spread(dataset: Dataset, measure: str, chosen: list[int], when: str) -> None:
     """Where the aid goes and what for, two charts side by side."""
     result = dataset.named("aide_repartition", mesure=measure, annees=chosen)
-    for pair in (("pays", "zone"), ("secteur", "odd")):
+    for pair in (("pays", "secteur"), ("zone", "odd")):
         for column, dimension in zip(st.columns(2, gap="large"), pair, strict=True):
             with column:
                 rows = result.lignes[result.lignes["dimension"] == dimension].dropna(subset="montant")
@@ -234,7 +264,7 @@ def _declarations(dataset: Dataset, chosen: list[int], total: int) -> None:
         _first_of(rows, total)
         ui.download_csv(
             "Télécharger ces déclarations (CSV)",
-            lambda: dataset.named("aide_lignes", annees=chosen, limite=total).lignes[list(DECLARATIONS)],
+            lambda: _as_read(dataset.named("aide_lignes", annees=chosen, limite=total).lignes, DECLARATIONS),
             _file("declarations", dataset),
         )
 
@@ -242,6 +272,11 @@ def _declarations(dataset: Dataset, chosen: list[int], total: int) -> None:
 def _first_of(rows: pd.DataFrame, total: int) -> None:
     if total > len(rows):
         ui.note(f"{number(len(rows))} premières lignes sur {number(total)} ; le fichier les contient toutes.")
+
+
+def _as_read(rows: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+    """The columns of a file under their headings, dates and yes or no in words."""
+    return pd.DataFrame({heading: readable(rows, column) for column, heading in columns.items()})
 
 
 def _file(name: str, dataset: Dataset, kind: str = "csv") -> str:
@@ -253,27 +288,31 @@ def grants(dataset: Dataset) -> None:
     """Grants that local governments publish, by giver and sector, and their SCDL file."""
     every = dataset.named("subventions_secteurs", attribuants=[], secteurs=[]).lignes
     if every.empty:
-        to_import("aucune subvention publiée", "subventions")
+        _not_here()
         return
     kept = _choose_grants(every)
-    ui.cards(computed(dataset, "subventions_chiffres", **kept), _told(kept["secteurs"]))
+    figures = computed(dataset, "subventions_chiffres", **kept)
     sectors = dataset.named("subventions_secteurs", **kept)
+    ui.cards(figures, f"{_told(kept['secteurs'])} ; {_who_and_when(sectors.lignes)}")
     ui.table("secteurs", sectors.lignes, SECTEURS, "Subventions par attribuant et par secteur")
     control = html.provenance_of_rows("secteurs-sommes", "Subventions par attribuant et par secteur", [sectors.source])
     ui.show(html.note("Une annulation est déduite du montant ; elle compte dans les lignes.", control))
-    _grant_rows(dataset, dataset.named("subventions_lignes", **kept))
+    total = figures[0].source.lignes
+    _grant_rows(dataset, kept, total)
+    _scdl(dataset, kept, total)
     doubts(dataset, "subventions publiées")
 
 
-def _grant_rows(dataset: Dataset, result: Resultat) -> None:
-    """The grants one by one, and their two files: for a spreadsheet, and SCDL."""
-    rows = result.lignes
-    with st.expander(f"Les subventions, {count(len(rows), 'ligne')}"):
-        ui.table("subventions", rows.head(LIGNES), SUBVENTIONS, f"Subventions : {count(len(rows), 'ligne')}")
-        _first_of(rows.head(LIGNES), len(rows))
-        file = _file("subventions", dataset)
-        ui.download_csv("Télécharger ces subventions (CSV)", lambda: rows[list(SUBVENTIONS)], file)
-    _scdl(dataset, result)
+def _grant_rows(dataset: Dataset, kept: dict[str, list[str]], total: int) -> None:
+    rows = dataset.named("subventions_lignes", limite=LIGNES, **kept).lignes
+    with st.expander(f"Les subventions, {count(total, 'ligne')}"):
+        ui.table("subventions", rows, SUBVENTIONS, f"Subventions : {count(total, 'ligne')}")
+        _first_of(rows, total)
+        ui.download_csv(
+            "Télécharger ces subventions (CSV)",
+            lambda: _as_read(dataset.named("subventions_lignes", limite=total, **kept).lignes, SUBVENTIONS),
+            _file("subventions", dataset),
+        )
 
 
 def _choose_grants(every: pd.DataFrame) -> dict[str, list[str]]:
@@ -298,21 +337,44 @@ def _told(sectors: Sequence[str]) -> str:
     return f"Secteur : {', '.join(sectors)}" if sectors else "Tous les secteurs, toutes politiques confondues"
 
 
-def _scdl(dataset: Dataset, result: Resultat) -> None:
-    """The grants as an SCDL file, and those that cannot be in it with the reasons."""
-    file, left_out = scdl_csv(result.lignes)
-    ready = len(result.lignes) - len(left_out)
+def _who_and_when(rows: pd.DataFrame) -> str:
+    """Whose grants are added up, and of which years: « 2 attribuants, 2014 et 2023 ».
+
+    Args:
+        rows: rows of the query `subventions_secteurs`.
+    """
+    givers = rows["attribuant"].dropna().unique()
+    who = givers[0] if len(givers) == 1 else count(len(givers), "attribuant")
+    years = sorted({int(year) for year in rows[["annee_debut", "annee_fin"]].stack().dropna()})
+    if not years:
+        return who
+    when = " et ".join(map(str, years)) if len(years) < 3 else f"de {years[0]} à {years[-1]}"
+    return f"{who}, {when}"
+
+
+def _scdl(dataset: Dataset, kept: dict[str, list[str]], total: int) -> None:
+    """Whether the grants can be an SCDL file, told when asked: every line of them is read."""
+    if not st.button("Vérifier ces subventions au format SCDL"):
+        return
+    result = dataset.named("subventions_lignes", limite=total, **kept)
+    left_out = scdl_csv(result.lignes)[1]
     reasons = left_out["motif"].str.split(MOTIFS).explode().value_counts()
-    ui.show(html_aide.scdl(ready, len(left_out), reasons.to_dict(), result.source))
-    left, right = st.columns(2)
-    with left:
-        if ready:
-            ui.download("Télécharger le fichier SCDL", lambda: file, _file("scdl-subventions", dataset), "text/csv")
-    with right:
-        if len(left_out):
-            ui.download_csv(
-                "Télécharger les lignes écartées et leurs motifs", lambda: left_out, _file("scdl-ecartees", dataset)
-            )
+    ui.show(html_aide.scdl(total - len(left_out), len(left_out), reasons.to_dict(), result.source))
+    _scdl_files(dataset, kept, total, len(left_out))
+
+
+def _scdl_files(dataset: Dataset, kept: dict[str, list[str]], total: int, left_out: int) -> None:
+    """The file of the lines that comply, and that of the others with their reasons."""
+
+    def made() -> tuple[bytes, pd.DataFrame]:
+        return scdl_csv(dataset.named("subventions_lignes", limite=total, **kept).lignes)
+
+    if left_out < total:
+        name = _file("scdl-subventions", dataset)
+        ui.download("Télécharger le fichier SCDL", lambda: made()[0], name, "text/csv")
+    if left_out:
+        name = _file("scdl-ecartees", dataset)
+        ui.download_csv("Télécharger les lignes écartées et leurs motifs", lambda: _as_read(made()[1], ECARTEES), name)
 
 
 @ui.part
@@ -320,23 +382,52 @@ def budgets(dataset: Dataset) -> None:
     """What local governments spend under function 048, year by year, receipts apart."""
     result = dataset.named("budgets_exercices")
     if result.lignes.empty:
-        to_import("aucun budget exécuté qui porte la fonction 048", "budget")
+        _not_here()
         return
-    ui.cards(computed(dataset, "budgets_chiffres"), "Fonction 048, coopération décentralisée")
-    spent = result.lignes.dropna(subset="depenses_eur")
-    years = spent.groupby("annee", as_index=False).agg(montant=("depenses_eur", "sum"), nb_lignes=("nb_lignes", "sum"))
-    named = count(spent["collectivite"].nunique(), "collectivité")
+    figures = computed(dataset, "budgets_chiffres")
+    ui.cards(figures, "Fonction 048, coopération décentralisée")
+    _spent_by_year(dataset)
+    ui.table("exercices", result.lignes, EXERCICES, "Dépenses et recettes de la fonction 048, par exercice")
+    _accounts(dataset, sum(f.source.lignes for f in figures if f.id in ("budgets-depenses", "budgets-recettes")))
+    doubts(dataset, "budget exécuté")
+
+
+def _spent_by_year(dataset: Dataset) -> None:
+    years = dataset.named("budgets_annees")
+    if years.lignes.empty:
+        return
     ui.plot(
         "budgets-annees",
-        f"Dépenses de la fonction 048, par exercice, en {charts_aide.unit_of(years)[1]}",
-        charts_aide.annual(years, dark=ui.is_dark()),
-        f"Dépenses publiées par {named}, recettes non comprises. {_extremes(years)}.",
-        [result.source],
+        f"Dépenses de la fonction 048, par exercice, en {charts_aide.unit_of(years.lignes)[1]}",
+        charts_aide.annual(years.lignes, dark=ui.is_dark()),
+        f"Recettes non comprises. {_extremes(years.lignes)}.",
+        [years.source],
     )
-    ui.table("exercices", result.lignes, EXERCICES, "Dépenses et recettes de la fonction 048, par exercice")
-    rows = dataset.named("budgets_lignes").lignes
-    with st.expander(f"Les comptes, {count(len(rows), 'ligne')}"):
-        ui.table("comptes", rows.head(LIGNES), COMPTES, f"Lignes de la fonction 048 : {count(len(rows), 'ligne')}")
-        _first_of(rows.head(LIGNES), len(rows))
-        ui.download_csv("Télécharger ces comptes (CSV)", lambda: rows[list(COMPTES)], _file("budgets-048", dataset))
-    doubts(dataset, "budget exécuté")
+
+
+def _accounts(dataset: Dataset, total: int) -> None:
+    rows = dataset.named("budgets_lignes", limite=LIGNES).lignes
+    with st.expander(f"Les comptes, {count(total, 'ligne')}"):
+        ui.table("comptes", rows, COMPTES, f"Lignes de la fonction 048 : {count(total, 'ligne')}")
+        _first_of(rows, total)
+        ui.download_csv(
+            "Télécharger ces comptes (CSV)",
+            lambda: _as_read(dataset.named("budgets_lignes", limite=total).lignes, COMPTES),
+            _file("budgets-048", dataset),
+        )
+
+
+def _not_here() -> None:
+    ui.note("Ces données ne sont pas publiées dans les documents lus.")
+
+
+def to_import(dataset: Dataset) -> None:
+    """The commands that bring what the dataset lacks, in one box."""
+    tables = dataset.manifeste.tables
+    lacking = [
+        f"{what} : `python -m cuf_metrics import FICHIER --source {source} --jeu NOM`"
+        for table, (what, source) in A_IMPORTER.items()
+        if not tables[table].lignes
+    ]
+    if lacking:
+        st.info("\n".join(["Pour importer ces données dans un jeu à vous :\n", *(f"- {line}" for line in lacking)]))

@@ -1,12 +1,15 @@
-"""What the pages about money share: what is missing, and what the reading of the imported files signalled."""
+"""What the pages about money share: what is missing, rows without bound, what the reading of files signalled."""
 
+import pandas as pd
 import streamlit as st
 
 import ui
 from cuf_metrics import html
+from cuf_metrics.catalogue import readable
 from cuf_metrics.database import Dataset
-from cuf_metrics.formatting import count
+from cuf_metrics.formatting import count, number
 
+LIGNES = 1000
 DOUTES = {
     "explication": "Signalement",
     "nb_lignes": "Lignes",
@@ -23,16 +26,41 @@ def to_import(what: str, source: str) -> None:
     )
 
 
+def listing(dataset: Dataset, name: str, columns: dict[str, str], titre: str, file: str, **parameters) -> None:
+    """The first rows of a query, with their source; all of them are read on click only, for a file.
+
+    Args:
+        name: a query that takes `$limite` and gives `nb_en_tout`.
+        columns: column → heading; the others are left out, and those where nothing is known are in the file only.
+        file: what the file is called, unique on the page.
+    """
+
+    def every() -> pd.DataFrame:
+        rows = dataset.named(name, limite=None, **parameters).lignes
+        return pd.DataFrame({heading: readable(rows, column) for column, heading in columns.items()})
+
+    result = dataset.named(name, limite=LIGNES, **parameters)
+    rows = result.lignes
+    ui.table(file, rows, {c: heading for c, heading in columns.items() if rows[c].notna().any()}, titre)
+    if rows.empty:
+        return
+    total, shown = int(rows["nb_en_tout"].iloc[0]), len(rows)
+    told = f"{number(shown)} premières lignes sur {number(total)} ; le fichier les contient toutes."
+    control = html.provenance_of_rows(file, titre, [result.source])
+    ui.show(html.note(told if total > shown else "", control))
+    ui.download_csv("Télécharger (CSV)", every, f"{file}-{dataset.manifeste.jeu}-{dataset.version}.csv")
+
+
 def doubts(dataset: Dataset, nature: str) -> None:
     """What the reading of the files of one kind signalled, which a sum does not show.
 
     Args:
         nature: a value of `type_document`.
     """
-    result = dataset.named("doutes_de_lecture", nature=nature)
-    if result.lignes.empty:
+    rows = dataset.named("doutes_de_lecture", nature=nature, limite=LIGNES).lignes
+    if rows.empty:
         return
-    told = count(len(result.lignes), "point à vérifier", "points à vérifier")
+    told = count(int(rows["nb_en_tout"].iloc[0]), "point à vérifier", "points à vérifier")
     with st.expander(f"Ce que la lecture des fichiers a signalé : {told}"):
-        ui.table(f"doutes-{nature}", result.lignes, DOUTES, f"Signalements de lecture : {nature}")
-        ui.show(html.provenance_of_rows(f"doutes-{nature}", "Les signalements de lecture", [result.source]))
+        titre = f"Signalements de lecture : {nature}"
+        listing(dataset, "doutes_de_lecture", DOUTES, titre, f"signalements-{nature.replace(' ', '-')}", nature=nature)

@@ -11,7 +11,7 @@ from cuf_metrics import html_financements, html_liens
 from cuf_metrics.contracts import FIELDS
 from cuf_metrics.database import Dataset
 from cuf_metrics.dispositifs import Dispositif, lire, noms_courts
-from cuf_metrics.eligibilite import Plan, completer, controler, euros, verifier
+from cuf_metrics.eligibilite import Plan, completer, controler, euros, reste, verifier
 from cuf_metrics.formatting import NBSP, quantity
 from cuf_metrics.liens import TOUS
 from ui_liens import counted
@@ -23,7 +23,7 @@ MONTANTS = {
     "cout": "Coût total (€)",
     "apport_porteur": "Apport de la collectivité porteuse (€)",
     "apport_autres": "Apport des autres collectivités et partenaires (€)",
-    "autres": "Autres financements (€)",
+    "autres": "Autres financements, hors dispositifs choisis ci-dessous (€)",
 }
 
 
@@ -86,7 +86,7 @@ def _ask_devices(every: Sequence[Dispositif]) -> tuple[dict, dict]:
     offered = {d.id: d for d in every if d.type != "appel"}
     names = noms_courts(list(offered.values()))
     asked, bases = {}, {}
-    for ident in ui.choose("Dispositifs demandés", "dispositifs", names, "Choisissez un ou plusieurs dispositifs"):
+    for ident in _choose_devices(names):
         left, right = st.columns(2)
         with left:
             asked[ident] = _number(f"Montant demandé{NBSP}: {names[ident]} (€)", f"demande-{ident}")
@@ -94,6 +94,20 @@ def _ask_devices(every: Sequence[Dispositif]) -> tuple[dict, dict]:
             with right:
                 bases[ident] = _number(f"{base.capitalize()}{NBSP}: {names[ident]} (€)", f"assiette-{ident}")
     return asked, bases
+
+
+def _choose_devices(names: dict[str, str]) -> list[str]:
+    """The devices to ask; the one whose name is typed, never every name that looks like it."""
+    return st.multiselect(
+        "Dispositifs demandés",
+        list(names),
+        key="dispositifs",
+        bind="query-params",
+        placeholder="Choisissez un ou plusieurs dispositifs",
+        format_func=names.get,
+        filter_mode="contains",
+        select_all=False,
+    )
 
 
 def _number(label: str, key: str, step: float = 1000.0) -> Decimal | None:
@@ -108,9 +122,9 @@ def check(plan: Plan, every: Sequence[Dispositif]) -> None:
     """What the published rules say of the plan, then what could complete it."""
     today = date.today()  # noqa: DTZ011 — the reader's own day
     if plan == Plan():
-        st.info(f"Saisissez un coût et choisissez au moins un dispositif{NBSP}: le résultat s’affiche ici.")
+        st.info(f"Saisissez le coût du projet{NBSP}: ce que chaque dispositif pourrait apporter s’affiche ici.")
         return
-    ui.show(html_financements.verdicts(controler(plan, every), verifier(plan, every, today), noms_courts(every)))
+    ui.show(html_financements.verdicts(controler(plan, every, today), verifier(plan, every, today), noms_courts(every)))
     ui.note(
         "Cette vérification ne couvre que les règles publiées dans les documents lus. Elle ne remplace ni le règlement "
         "de l’appel, ni l’instruction du dossier. Le coût total comprend l’accompagnement quand il est demandé."
@@ -122,7 +136,7 @@ def check(plan: Plan, every: Sequence[Dispositif]) -> None:
 def _complements(plan: Plan, every: Sequence[Dispositif], today: date) -> None:
     found = completer(plan, every, today)
     ui.section("Ce qui pourrait compléter le plan")
-    gap = plan.cout - plan.total
+    gap = reste(plan, every, today)
     lacking = f"Il reste {euros(gap)} à trouver. " if gap > 0 else ""
     if not found:
         ui.note(f"{lacking}Aucun autre dispositif aux règles chiffrées ne convient à ce plan.")

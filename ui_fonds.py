@@ -7,14 +7,13 @@ import streamlit as st
 
 import ui
 from cuf_metrics import charts, charts_argent, html, html_fonds
-from cuf_metrics.charte import FAMILLES_DE_LIEN
-from cuf_metrics.charts_argent import DONATEURS, FONDS, Parts
+from cuf_metrics.charts_argent import DONATEURS, FONDS, TYPES, Parts
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.figures import Figure, known
-from cuf_metrics.formatting import count, number
-from cuf_metrics.html_fonds import money, passage_of
+from cuf_metrics.formatting import count, number, quantity
+from cuf_metrics.html_fonds import COMPTES, passage_of
 from cuf_metrics.provenance import Derivation
-from ui_argent import doubts, to_import
+from ui_argent import doubts, listing, to_import
 
 ETAPES = {"contribution": "Contributions reçues", "promesse": "Promesses"}
 MOUVEMENTS = {
@@ -32,8 +31,6 @@ AGREGATS = {
     "montant": "Montant (€)",
 }
 PAYS_DESSINES = 12
-# As the view `flux_fonds` names it.
-PAYS_INCONNU = "pays non précisé"
 DONNEES = {
     "nom": "Fonds",
     "nom_pays": "Pays",
@@ -42,13 +39,30 @@ DONNEES = {
     "date_cloture": "Clôture",
     "statut_fonds": "Situation",
     "nb_donateurs": "Donateurs",
-    "nb_donateurs_regions": "Régions",
-    "nb_donateurs_departements": "Départements",
-    "nb_donateurs_intercommunalites": "Intercommunalités",
-    "nb_donateurs_autres": "Communes et autres (déduit)",
+    **{name: DONATEURS[name][0].capitalize() for name in (*TYPES, "nb_donateurs_autres")},
     "montant_eur": "Montant (€)",
     "contribution_moyenne": "Contribution moyenne calculée (€)",
     "beneficiaires": "Bénéficiaires",
+}
+MOUVEMENTS_LUS = {
+    "annee": "Année",
+    "date_flux": "Date",
+    "mouvement": "Étape",
+    "nom_fonds": "Fonds",
+    "nom_donateur": "Donateur",
+    "beneficiaire": "Bénéficiaire",
+    "nom_pays": "Pays",
+    "secteur": "Secteur",
+    "odd": "ODD",
+    "montant_eur": "Montant (€)",
+    "devise": "Devise",
+    "montant_devise": "Montant d’origine",
+    "hors_dates": "À vérifier",
+    "note": "Remarque",
+    "titre_document": "Fichier",
+    "numero_ligne": "Ligne",
+    "section": "Section",
+    "citation": "Passage ou ligne",
 }
 DONATEURS_NOMMES = {
     "nom_donateur": "Donateur",
@@ -58,6 +72,12 @@ DONATEURS_NOMMES = {
     "nb_mouvements": "Mouvements",
     "montant": "Montant (€)",
 }
+
+
+def way_to_movements(dataset: Dataset) -> None:
+    """Where the address names funds, as a row of the ledger does, the way down to their movements."""
+    if (funds := st.query_params.get_all("fonds")) and dataset.manifeste.tables["flux"].lignes:
+        ui.show(html_fonds.way_to_movements(funds))
 
 
 def headline(dataset: Dataset) -> None:
@@ -80,8 +100,9 @@ def published_sums(result: Resultat) -> list[Figure]:
     rows = result.lignes
     paid, given = rows[rows["montant_eur"].notna()], rows[rows["nb_donateurs"].notna()]
     both = paid[paid["nb_donateurs"].notna()]
+    amounts = _terms(paid, lambda r: quantity(r.montant_eur, "€"))
     gifts = _terms(given, lambda r: count(int(r.nb_donateurs), "collectivité"))
-    pairs = _terms(both, lambda r: f"{money(r.montant_eur)}, {count(int(r.nb_donateurs), 'collectivité')}")
+    pairs = _terms(both, lambda r: f"{quantity(r.montant_eur, '€')}, {count(int(r.nb_donateurs), 'collectivité')}")
     average = both["montant_eur"].sum() / both["nb_donateurs"].sum() if len(both) else None
     total = float(paid["montant_eur"].sum()) if len(paid) else None
     return [
@@ -90,7 +111,7 @@ def published_sums(result: Resultat) -> list[Figure]:
             f"Collecté par {number(len(paid))} fonds : somme calculée des montants publiés",
             total,
             "€",
-            Derivation("somme des montants publiés, un par fonds", _terms(paid, lambda r: money(r.montant_eur))),
+            Derivation("somme des montants publiés, un par fonds", amounts),
         ),
         Figure(
             "fonds-nombre",
@@ -126,16 +147,15 @@ def comparison(dataset: Dataset) -> None:
     rows = result.lignes.assign(libelle=result.lignes["nom_usage"])
     left, right = st.columns(2, gap="large")
     with left:
-        amounts = rows.assign(texte=rows["montant_eur"].map(money))
+        amounts = rows.assign(texte=[quantity(v, "€") for v in rows["montant_eur"]])
         paid = rows["montant_eur"].dropna()
-        told = f"{number(len(paid))} fonds au montant publié, de {money(paid.min())} à {money(paid.max())}."
+        low, high = quantity(paid.min(), "€"), quantity(paid.max(), "€")
+        told = f"{number(len(paid))} fonds au montant publié, de {low} à {high}."
         _bars("montants", "Montant collecté par fonds", amounts, {"montant_eur": ("montant", FONDS)}, told, result)
     with right:
         untyped = rows["nb_donateurs"].where(rows["nb_donateurs_autres"].isna())
-        donors = rows.assign(
-            nb_donateurs_sans_type=untyped, texte=[html_fonds.counted(n) for n in rows["nb_donateurs"]]
-        )
-        told = f"{number(int(rows['nb_donateurs'].sum()))} contributions de collectivités, réparties par type."
+        donors = rows.assign(nb_donateurs_sans_type=untyped, texte=[html_fonds.tally(n) for n in rows["nb_donateurs"]])
+        told = typed_donors(rows)
         _bars("donateurs-par-type", "Collectivités donatrices par type", donors, DONATEURS, told, result)
         ui.show(html_fonds.key(DONATEURS))
     ui.note(
@@ -147,6 +167,17 @@ def comparison(dataset: Dataset) -> None:
             html_fonds.summary(rows) + html.provenance_of_rows("fonds-tableau", "Les fonds en tableau", [result.source])
         )
         ui.download_csv("Télécharger les fonds (CSV)", lambda: rows[list(DONNEES)].rename(columns=DONNEES), "fonds.csv")
+
+
+def typed_donors(rows: pd.DataFrame) -> str:
+    """How many contributions documents count by type, and which funds they do not (rows of `fonds_publies`)."""
+    untyped = rows[rows["nb_donateurs"].notna() & rows["nb_donateurs_autres"].isna()]
+    total, missing = int(rows["nb_donateurs"].sum()), int(untyped["nb_donateurs"].sum())
+    told = f"{count(total, 'contribution')} de collectivités"
+    if untyped.empty:
+        return f"{told}, réparties par type."
+    named = ", ".join(untyped["nom_usage"])
+    return f"{told} : {number(total - missing)} réparties par type, {number(missing)} sans type publié ({named})."
 
 
 def _bars(key: str, titre: str, rows: pd.DataFrame, parts: Parts, told: str, result: Resultat) -> None:
@@ -171,7 +202,7 @@ def funds(dataset: Dataset) -> None:
 
 
 def accounts(dataset: Dataset) -> None:
-    """Ledger of the funds, where the money comes from and goes, who gives; or which extract is missing."""
+    """Ledger of the funds, its movements, where the money comes from and goes, who gives; or what is missing."""
     ui.section("Les comptes des fonds")
     result = dataset.named("fonds_comptes")
     if result.lignes["nb_mouvements"].isna().all():
@@ -180,93 +211,130 @@ def accounts(dataset: Dataset) -> None:
             "flux",
         )
         return
-    ui.cards(_stages(result))
+    figures = balance_terms(result)
+    ui.cards([figure for name, figure in figures.items() if name != "promesses"])
+    if "promesses" in figures:
+        ui.cards([figures["promesses"]], "Hors du solde")
+    ui.note(checked(result.lignes))
     _balance(result)
+    _movements(dataset)
     _circulation(dataset)
     _spread(dataset)
     _donors(dataset)
     doubts(dataset, "relevé de flux")
 
 
-def _stages(result: Resultat) -> list[Figure]:
-    """One figure per stage, all funds together: each movement is in one of them."""
-    stages = {
-        "contributions": "Contributions reçues",
-        "versements": "Versements aux bénéficiaires",
-        "frais": "Frais",
-        "solde": "Solde : reçu et restitué aux fonds, moins tout ce qui en sort",
+def balance_terms(result: Resultat) -> dict[str, Figure]:
+    """Every term of the balance, all funds together, then the balance they add up to; promises, which are not in it.
+
+    Args:
+        result: the query `fonds_comptes`.
+
+    Returns:
+        Column → figure in €, each movement in one of them; a stage without any movement is left out.
+    """
+    sums = result.lignes[list(COMPTES)].sum(min_count=1).dropna()
+    return {
+        name: Figure(f"comptes-{name}", COMPTES[name], round(float(value), 4), "€", result.source)
+        for name, value in sums.items()
     }
-    totals = {name: result.lignes[name].sum(min_count=1) for name in stages}
-    return [
-        Figure(f"comptes-{name}", stages[name], None if pd.isna(v) else float(v), "€", result.source)
-        for name, v in totals.items()
-    ]
+
+
+def checked(rows: pd.DataFrame) -> str:
+    """What the ledger could be checked against, and that it holds where it does (rows of `fonds_comptes`)."""
+    balances, compared = int(rows["solde"].notna().sum()), int(rows["ecart"].notna().sum())
+    if not balances:
+        return "Rien à vérifier : ce jeu ne contient que des promesses."
+    told = f"Vérifiés, sur {count(len(rows), 'fonds', 'fonds')} : {count(balances, 'solde')} ; "
+    told += f"{count(compared, 'montant publié', 'montants publiés')}, face aux contributions."
+    return told if rows["motifs"].map(len).any() else f"{told} Aucun écart."
 
 
 def _balance(result: Resultat) -> None:
     rows = result.lignes
     unbalanced = rows[rows["motifs"].map(len) > 0]
-    if unbalanced.empty:
-        ui.note("Aucun écart : chaque solde est positif ou nul, et les contributions égalent les montants publiés.")
-    else:
+    if len(unbalanced):
         named = ", ".join(unbalanced["nom_fonds"])
         st.warning(f"{count(len(unbalanced), 'fonds', 'fonds')} à vérifier, en tête du tableau : {named}.")
     ui.show(html_fonds.ledger(rows, result.source))
 
 
+@ui.part
+def _movements(dataset: Dataset) -> None:
+    """Every movement of the funds chosen, down to the line it was read on."""
+    st.header("Les mouvements", anchor="mouvements")
+    rows = dataset.named("fonds_comptes").lignes
+    held = rows[rows["nb_mouvements"].notna()].sort_values("nom_fonds")
+    left, right = st.columns(2)
+    with left:
+        chosen = ui.choose("Fonds", "fonds", dict(zip(held["id_fonds"], held["nom_fonds"], strict=True)))
+    with right:
+        stages = ui.choose("Étapes", "etapes", MOUVEMENTS, "Toutes")
+    titre = "Mouvements des fonds, du plus récent au plus ancien"
+    listing(dataset, "fonds_mouvements", MOUVEMENTS_LUS, titre, "fonds-mouvements", fonds=chosen, etapes=stages)
+
+
 def _circulation(dataset: Dataset) -> None:
-    result = dataset.named("fonds_circulation")
+    result = dataset.named("fonds_circulation", pays=PAYS_DESSINES)
     arcs = result.lignes
     if arcs.empty:
         return
-    received = arcs.loc[arcs["mouvement"] == "contribution", "montant"].sum()
-    paid = arcs[arcs["mouvement"] == "versement"]
+    received, paid = (arcs.loc[arcs["mouvement"] == stage, "montant"].sum() for stage in ("contribution", "versement"))
     ui.section("D’où vient l’argent, où il va")
     ui.plot(
         "circulation",
         "Donateurs par type, fonds, pays où l’argent est versé",
         charts_argent.circulation(arcs, ui.is_dark()),
-        f"{money(received)} de contributions ; {money(paid['montant'].sum())} de versements dans "
-        f"{count(paid.loc[paid['bout'] != PAYS_INCONNU, 'bout'].nunique(), 'pays', 'pays')}.",
+        f"{quantity(received, '€')} de contributions ; {quantity(paid, '€')} de versements.",
         [result.source],
-        "Ce qui entre dans un fonds égale ce qui en sort, solde compris ; les promesses n’y sont pas.",
+        "Ce qui entre dans un fonds égale ce qui en sort, solde compris ; les promesses n’y sont pas. "
+        f"Au-delà des {PAYS_DESSINES} premiers, les pays sont réunis ; le fichier les nomme tous.",
     )
     with st.expander("Les mêmes montants en tableau"):
         shown = {"nom_fonds": "Fonds", "mouvement": "Mouvement", "bout": "D’où ou vers où", "montant": "Montant (€)"}
         ui.table("arcs-de-fonds", arcs, shown, "Montants par fonds, provenance et destination")
-        ui.download_csv("Télécharger (CSV)", lambda: arcs[list(shown)].rename(columns=shown), "fonds-circulation.csv")
+        ui.download_csv(
+            "Télécharger (CSV)",
+            lambda: dataset.named("fonds_circulation", pays=None).lignes[list(shown)].rename(columns=shown),
+            "fonds-circulation.csv",
+        )
 
 
+@ui.part
 def _spread(dataset: Dataset) -> None:
     """One stage of every movement, funds and co-financing, by country, year and sector."""
     ui.section("Par pays, année et secteur")
     stage = ui.choose_one("Étape montrée (une seule à la fois)", "mouvement", MOUVEMENTS)
-    result = dataset.named("flux_agregats", etape=stage)
+    result = dataset.named("flux_pays", etape=stage, pays=PAYS_DESSINES)
     rows = result.lignes
     if rows.empty:
         st.info(f"Aucun mouvement à cette étape : {MOUVEMENTS[stage].lower()}.")
         return
-    totals = rows.groupby("pays", as_index=False)[["montant", "nb_mouvements"]].sum()
-    drawn = totals.nlargest(PAYS_DESSINES, "montant").rename(columns={"pays": "libelle", "montant": "valeur"})
-    told = [count(int(n), "mouvement") for n in drawn["nb_mouvements"]]
-    drawn = drawn.assign(texte=[money(v) for v in drawn["valeur"]], detail=told)
-    first, last = rows["annee"].min(), rows["annee"].max()
+    named = {"pays": "libelle", "montant": "valeur"}
+    texts = {
+        "texte": [quantity(v, "€") for v in rows["montant"]],
+        "detail": [count(int(n), "mouvement") for n in rows["nb_mouvements"]],
+    }
+    first, last = rows["annee_debut"].min(), rows["annee_fin"].max()
+    countries = int(rows["nb_pays"].sum())
+    rest = f"Au-delà des {PAYS_DESSINES} premiers, les pays sont réunis." if countries > PAYS_DESSINES else ""
     ui.plot(
         "flux-par-pays",
         f"{MOUVEMENTS[stage]} par pays, {first}–{last}" if first < last else f"{MOUVEMENTS[stage]} par pays, {first}",
-        charts.bars(drawn, FAMILLES_DE_LIEN["fonds de solidarité"], ui.is_dark()),
-        f"{money(rows['montant'].sum())} en {count(int(rows['nb_mouvements'].sum()), 'mouvement')}, fonds et "
-        f"cofinancements ; {count(len(totals), 'pays', 'pays')}, sans pays compris.",
+        charts.bars(rows.assign(**texts).rename(columns=named), FONDS, ui.is_dark()),
+        f"{quantity(rows['montant'].sum(), '€')} en {count(int(rows['nb_mouvements'].sum()), 'mouvement')}, fonds et "
+        f"cofinancements ; {count(countries, 'pays nommé', 'pays nommés')}.",
         [result.source],
-        f"Les {PAYS_DESSINES} premiers pays sont dessinés." if len(totals) > PAYS_DESSINES else "",
+        rest,
     )
     with st.expander("Par année et secteur, en tableau"):
-        ui.table("agregats-de-flux", rows, AGREGATS, f"{MOUVEMENTS[stage]} par année, pays et secteur")
-        named = rows[list(AGREGATS)].rename(columns=AGREGATS)
-        ui.download_csv("Télécharger (CSV)", lambda: named, f"flux-{stage}.csv")
+        titre = f"{MOUVEMENTS[stage]} par année, pays et secteur"
+        listing(dataset, "flux_agregats", AGREGATS, titre, f"flux-{stage}", etape=stage)
 
 
+@ui.part
 def _donors(dataset: Dataset) -> None:
+    """Who gives, at one stage, and how concentrated gifts are."""
     ui.section("Les donateurs")
     stage = ui.choose_one("Étape (les étapes ne s’additionnent jamais)", "etape", ETAPES)
     share = dataset.named("fonds_concentration", mouvement=stage)
@@ -276,10 +344,7 @@ def _donors(dataset: Dataset) -> None:
     ui.show(html_fonds.concentration(share.lignes, share.source))
     ui.note(
         "Une contribution est un donateur d’un fonds ; qui donne à deux fonds est un seul donateur. Un donateur que le "
-        "référentiel n’identifie pas compte sous le nom que la source écrit."
+        "référentiel n’identifie pas compte sous son SIREN, sinon sous le nom que la source écrit."
     )
-    donors = dataset.named("fonds_donateurs", mouvement=stage)
-    ui.table("donateurs", donors.lignes, DONATEURS_NOMMES, f"Donateurs des fonds, {ETAPES[stage].lower()}")
-    ui.show(html.provenance_of_rows("donateurs-nommes", "Les donateurs", [donors.source]))
-    named = donors.lignes[list(DONATEURS_NOMMES)].rename(columns=DONATEURS_NOMMES)
-    ui.download_csv("Télécharger les donateurs (CSV)", lambda: named, f"fonds-donateurs-{stage}.csv")
+    titre = f"Donateurs des fonds, {ETAPES[stage].lower()}"
+    listing(dataset, "fonds_donateurs", DONATEURS_NOMMES, titre, f"fonds-donateurs-{stage}", mouvement=stage)

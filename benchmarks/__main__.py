@@ -4,7 +4,6 @@ Ratios, not seconds: both sides of a ratio are measured minutes apart, on the sa
 """
 
 import shutil
-import statistics
 import sys
 import tempfile
 import time
@@ -14,6 +13,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks import flux, indicators, links
+from benchmarks.mesures import median
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.driver import AppPage, Server
 
@@ -63,8 +63,8 @@ def main() -> int:
 
 
 def _median(measure: Callable[[], float]) -> float:
-    measure()  # the first one fills the caches of the server and of the browser
-    return statistics.median(measure() for _ in range(REPEATS))
+    # The first one fills the caches of the server and of the browser.
+    return median(measure, REPEATS, before=measure)
 
 
 def _rerun(browser: Browser, server: Server, path: str) -> float:

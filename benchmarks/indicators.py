@@ -4,16 +4,14 @@
 measure the same dataset. Ratios are to one count over every table, run on the same data.
 """
 
-import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 
+from benchmarks.mesures import conformed, median
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.indicators.measure import counts
@@ -122,10 +120,10 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         print(f"\nTous les indicateurs, sur {_build(data)} lignes ({PERIODE}) ; médianes de {REPEATS} mesures.")
-        floor = _median(lambda: _count_rows(open_dataset("charge", data)))
-        cold = _median(lambda: _state(open_dataset("charge", data), data), before=registry)
+        floor = median(lambda: _count_rows(open_dataset("charge", data)), REPEATS)
+        cold = median(lambda: _state(open_dataset("charge", data), data), REPEATS, before=registry)
         dataset = open_dataset("charge", data)
-        warm = _median(lambda: _state(dataset, data), before=lambda: _state(dataset, data))
+        warm = median(lambda: _state(dataset, data), REPEATS, before=lambda: _state(dataset, data))
         print(f"{'compter toutes les lignes':<28}{_told(floor, floor)}")
         print(f"{'premier calcul':<28}{_told(cold, floor)}   (cible : {CIBLE_S:g} s)")
         print(f"{'calcul suivant':<28}{_told(warm, floor)}")
@@ -144,19 +142,9 @@ def _build(data: Path) -> int:
     contents = {name: Contenu(real.table(name).to_arrow_table()) for name in ("documents", "plan", "chiffres_publies")}
     with duckdb.connect() as connection:
         for name, query in LIGNES.items():
-            contents[name] = Contenu(conformed(connection, name, query), periode_couverte=PERIODE)
+            contents[name] = Contenu(conformed(connection, name, query).to_arrow_table(), periode_couverte=PERIODE)
     publish("charge", contents, nature="demonstration", data=data)
     return sum(contenu.lignes.num_rows for contenu in contents.values())
-
-
-def conformed(connection: duckdb.DuckDBPyConnection, name: str, query: str) -> pa.Table:
-    """Rows of a query in the contract's columns and types."""
-    schema, made = TABLES[name].arrow_schema, connection.sql(query).to_arrow_table()
-    columns = [
-        made[field.name].cast(field.type) if field.name in made.column_names else pa.nulls(made.num_rows, field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
 
 
 def _state(dataset: Dataset, data: Path) -> float:
@@ -184,7 +172,7 @@ def _count_rows(dataset: Dataset) -> float:
 def _slowest(dataset: Dataset, data: Path) -> list[tuple[str, float]]:
     """The five slowest queries, each run on a dataset just opened."""
     spent = {
-        ident: _median(lambda i=ind: _count(open_dataset("charge", data), i), 3) for ident, ind in registry().items()
+        ident: median(lambda i=ind: _count(open_dataset("charge", data), i), 3) for ident, ind in registry().items()
     }
     return sorted(spent.items(), key=lambda item: -item[1])[:5]
 
@@ -193,12 +181,6 @@ def _count(dataset: Dataset, indicator) -> float:
     start = time.perf_counter()
     counts(dataset, indicator)
     return time.perf_counter() - start
-
-
-def _median(measure: Callable[[], float], repeats: int = REPEATS, before: Callable[[], object] | None = None) -> float:
-    if before:
-        before()
-    return statistics.median(measure() for _ in range(repeats))
 
 
 def _told(seconds: float, floor: float) -> str:

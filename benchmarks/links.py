@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import indicators
+from benchmarks.mesures import conformed
 from cuf_metrics.database import open_dataset
 from cuf_metrics.liens import TOUS
 from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
@@ -101,7 +101,8 @@ def _publish(data: Path, jeu: str, size: int) -> None:
         contents[name] = Contenu(open_dataset("publie", data).connection.table(name).to_arrow_table())
     for name, query in LIGNES.items():
         connection.execute(f"create table {name} as {query.format(n=size, places=places)}")
-        contents[name] = Contenu(indicators.conformed(connection, name, f"from {name}"), couverture="partielle")
+        rows = conformed(connection, name, f"from {name}").to_arrow_table()
+        contents[name] = Contenu(rows, couverture="partielle")
     publish(jeu, contents, "demonstration", data)
 
 

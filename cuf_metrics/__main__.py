@@ -25,12 +25,30 @@ from cuf_metrics.indicators.state import Etat, as_frame, citations, indicators_s
 from cuf_metrics.store import DATA, PROJET, build_published
 
 INTERROMPU = 130
+# What argparse says by itself, which it looks up in a catalogue: the reader's words, not the library's.
+FRANCAIS = {
+    "usage: ": "usage : ",
+    "positional arguments": "arguments",
+    "show this help message and exit": "afficher cette aide",
+    "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
+    "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
+    "the following arguments are required: %s": "il manque : %s",
+    "unrecognized arguments: %s": "argument inconnu : %s",
+    "expected one argument": "une valeur est attendue",
+    "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r n’est pas dans la liste : %(choices)s",
+    "invalid %(type)s value: %(value)r": "%(value)r n’est pas une valeur de ce type (%(type)s)",
+    "ambiguous option: %(option)s could match %(matches)s": "option ambiguë : %(option)s peut être %(matches)s",
+    "ignored explicit argument %r": "cette option ne prend pas de valeur (%r)",
+}
 # Named here rather than read from the importers, which only two commands need.
 SOURCES = ("jumelages", "partenariats", "repertoire", "flux", "subventions", "budget", "apd")
+# Those whose names are looked up in the reference, which a decision may overrule.
+NOMMENT = SOURCES[:4]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; refusals go to stderr in French, never a traceback."""
+    argparse._ = lambda text: FRANCAIS.get(text, text)
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
@@ -87,7 +105,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _import_parser(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("fichier", type=Path, help="fichier TSV, CSV ou JSON ; classeur pour les subventions")
+    parser.add_argument("fichier", type=Path, help="fichier TSV, CSV ou JSON ; un classeur aussi pour l’argent")
     parser.add_argument("--source", required=True, choices=SOURCES, help="nature du fichier")
     parser.add_argument("--jeu", default="importe", help="jeu qui reçoit les lignes (importe)")
     parser.add_argument("--pays", default="", help="pays de toutes les lignes, pour le répertoire d’un pays")
@@ -122,11 +140,12 @@ def _import(options: argparse.Namespace) -> None:
     manifest, stock = import_file(options.fichier, origine, options.jeu, DATA)
     print(f"Jeu « {manifest.jeu} » publié, version {manifest.version}.")
     print(stock)
-    print(
-        f'Tout est dans le jeu : python -m cuf_metrics sql "from rapprochements" --jeu {manifest.jeu}. '
-        "Pour décider d’un rapprochement : data/pilotage/correspondances.csv, puis "
-        f"python -m cuf_metrics build --jeu {manifest.jeu}."
-    )
+    print(f'Tout est dans le jeu : python -m cuf_metrics sql "from rapprochements" --jeu {manifest.jeu}.')
+    if options.source in NOMMENT:
+        print(
+            "Pour décider d’un rapprochement : data/pilotage/correspondances.csv, puis "
+            f"python -m cuf_metrics build --jeu {manifest.jeu}."
+        )
 
 
 def _sql(options: argparse.Namespace) -> None:

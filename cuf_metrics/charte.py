@@ -85,3 +85,9 @@ def css_variables() -> str:
 def rgb(colour: str, alpha: int = 255) -> list[int]:
     """`#RRGGBB` as the list of 0–255 integers that deck.gl reads."""
     return [int(colour[i : i + 2], 16) for i in (1, 3, 5)] + [alpha]
+
+
+def faded(colour: str, alpha: float) -> str:
+    """`#RRGGBB` let through by its ground, as the text that Plotly reads; 1 is opaque."""
+    red, green, blue, _ = rgb(colour)
+    return f"rgba({red}, {green}, {blue}, {alpha:g})"

@@ -5,7 +5,7 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from cuf_metrics.charte import AXES, PAGE, SANS, rgb, tone
+from cuf_metrics.charte import AXES, PAGE, SANS, faded, tone
 from cuf_metrics.formatting import NNBSP, count, number
 
 SEPARATEURS = "," + NNBSP
@@ -97,7 +97,7 @@ def years(rows: pd.DataFrame, dark: bool = False) -> go.Figure:
             mode="lines",
             line={"color": colour, "width": 2, "shape": "hv"},
             fill="tozeroy",
-            fillcolor=f"rgba({', '.join(map(str, rgb(colour)[:3]))}, .14)",
+            fillcolor=faded(colour, 0.14),
         )
     )
     told = f"<b>{number(last['nb_en_cours'])}</b> en {last['annee']}"

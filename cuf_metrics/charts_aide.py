@@ -6,13 +6,12 @@ from textwrap import wrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from cuf_metrics.charte import PAGE, rgb, tone
+from cuf_metrics.charte import PAGE, faded, tone
 from cuf_metrics.charts import bars, template
-from cuf_metrics.formatting import NBSP, count, number, quantity, short_money
+from cuf_metrics.formatting import NBSP, TAILLES, count, number, quantity, short_money
 
 # Years outside the reader's choice stay in sight, faded.
 PALEUR = 0.28
-UNITES = ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€"))
 # A ranked bar takes so many pixels, and its label so many characters a line.
 HAUTEUR = 34
 LARGEUR_LIBELLE = 28
@@ -21,7 +20,7 @@ LARGEUR_LIBELLE = 28
 def unit_of(rows: pd.DataFrame) -> tuple[float, str]:
     """The size and symbol in which every amount of `rows.montant` is told, so that bars read at once."""
     largest = rows["montant"].abs().max()
-    return next((unit for unit in UNITES if largest >= unit[0]), (1.0, "€"))
+    return next((unit for unit in TAILLES if largest >= unit[0]), (1.0, "€"))
 
 
 def annual(rows: pd.DataFrame, chosen: Collection[int] = (), dark: bool = False) -> go.Figure:
@@ -32,7 +31,7 @@ def annual(rows: pd.DataFrame, chosen: Collection[int] = (), dark: bool = False)
         chosen: years shown in full colour; all of them when empty.
     """
     colour = tone(PAGE["bleu"], dark)
-    pale = f"rgba({', '.join(map(str, rgb(colour)[:3]))}, {PALEUR})"
+    pale = faded(colour, PALEUR)
     figure = go.Figure(
         go.Bar(
             x=rows["annee"],

@@ -6,16 +6,18 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 
-from cuf_metrics.charte import AXES, FAMILLES_DE_LIEN, PAGE, rgb, tone
+from cuf_metrics.charte import AXES, FAMILLES_DE_LIEN, PAGE, faded, tone
 from cuf_metrics.charts import template
 from cuf_metrics.formatting import short_money
 
 FONDS = FAMILLES_DE_LIEN["fonds de solidarité"]
-# What is deduced is grey: the documents count the other types.
-DONATEURS = {
+# Types of donors that documents count; what is deduced from them is grey.
+TYPES = {
     "nb_donateurs_regions": ("régions", AXES["1"]),
     "nb_donateurs_departements": ("départements", AXES["3"]),
     "nb_donateurs_intercommunalites": ("intercommunalités", AXES["4"]),
+}
+DONATEURS = TYPES | {
     "nb_donateurs_autres": ("communes et autres (déduit)", FAMILLES_DE_LIEN["réseau ou convention"]),
     "nb_donateurs_sans_type": ("types non publiés", PAGE["filet"]),
 }
@@ -95,7 +97,7 @@ def circulation(arcs: pd.DataFrame, dark: bool = False) -> go.Figure:
                 "source": [nodes[name] for name in starts],
                 "target": [nodes[name] for name in stops],
                 "value": arcs["montant"],
-                "color": [f"rgba({', '.join(map(str, rgb(colour)[:3]))}, .32)" for colour in links],
+                "color": [faded(colour, 0.32) for colour in links],
                 "customdata": arcs["montant"].map(short_money),
                 "hovertemplate": "%{source.label} → %{target.label}<br><b>%{customdata}</b><extra></extra>",
             },

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 import pandas as pd
 
@@ -17,7 +17,7 @@ ASSIETTES = {
     "plafond du budget du service": "budget annuel du service",
 }
 CHIFFREES = (*ASSIETTES, "part minimale des collectivités", "montant", "durée")
-CENTIEME = Decimal("0.01")
+DIXIEME, CENTIEME = Decimal("0.1"), Decimal("0.01")
 
 
 @dataclass(frozen=True)
@@ -152,9 +152,13 @@ def euros(amount: Decimal, rounding: str = ROUND_HALF_UP) -> str:
     return quantity(amount.quantize(CENTIEME, rounding), "€")
 
 
-def part(some: Decimal, whole: Decimal, rounding: str) -> str:
-    """A share in per cent; rounded away from the bound it is compared with, 29,999 % never reads 30 %."""
-    return quantity((100 * some / whole).quantize(CENTIEME, rounding), "%")
+def part(some: Decimal, whole: Decimal, bound: Decimal) -> str:
+    """A share in per cent, to the tenth; away from the bound, a rate, it is compared with: 29,999 % never reads 30 %."""
+    exact, limit = 100 * some / whole, 100 * bound
+    rounded = exact.quantize(DIXIEME, ROUND_HALF_UP)
+    if any(rounded.compare(mark) != exact.compare(mark) for mark in (limit, Decimal(0))):
+        rounded = exact.quantize(CENTIEME, ROUND_DOWN if exact < limit else ROUND_UP)
+    return quantity(rounded, "%")
 
 
 def taux(rate: Decimal) -> str:

@@ -26,10 +26,10 @@ from cuf_metrics.dispositifs import (
 from cuf_metrics.formatting import dated
 from cuf_metrics.provenance import Citation
 
-CONFORME, REFUSE, A_VERIFIER = "conforme aux règles publiées", "refusé", "à vérifier"
+CONFORME, HORS_REGLES, A_VERIFIER = "conforme aux règles publiées", "hors des règles publiées", "à vérifier"
 RESPECTE, A_CORRIGER, INFORMATION = "respecté", "à corriger", "information"
 # How published statuses begin, and what that means for who would apply now.
-STATUTS = {"clos": REFUSE, "réalisé": REFUSE, "reporté": A_VERIFIER}
+STATUTS = {"clos": HORS_REGLES, "réalisé": HORS_REGLES, "reporté": A_VERIFIER}
 # These hold the powers of several types of local governments: a document that names types does not settle their case.
 TYPES_A_VERIFIER = ("statut particulier", "outre-mer")
 APPORTS = {
@@ -86,29 +86,38 @@ class Avis:
 
     @property
     def verdict(self) -> str:
-        """Refused by one rule, else to be checked for one, else compliant."""
+        """Outside one rule, else to be checked for one, else compliant."""
         found = {c.verdict for c in self.constats}
-        return next((v for v in (REFUSE, A_VERIFIER) if v in found), CONFORME)
+        return next((v for v in (HORS_REGLES, A_VERIFIER) if v in found), CONFORME)
 
 
 @dataclass(frozen=True)
 class Complement:
-    """A device that could complete a plan: the most its rules allow (None: not computable) and how it is known."""
+    """A device that could complete a plan: the most its rules allow (None: not computable), how, and the passages."""
 
     dispositif: Dispositif
     plafond: Decimal | None
     calcul: str
     reserves: tuple[str, ...]
+    citations: tuple[Citation, ...]
+
+
+@dataclass(frozen=True)
+class _Budgets:
+    """What devices bring out of local governments' own budgets; of which, what is outside their own rules."""
+
+    demande: Decimal = Decimal(0)
+    hors_regles: Decimal = Decimal(0)
 
 
 @dataclass(frozen=True)
 class _Cas:
-    """One device within a plan: what is asked of it, what its rate applies to, what local budgets bring as devices."""
+    """One device within a plan: what is asked of it, what its rate applies to, what local budgets bring."""
 
     plan: Plan
     demande: Decimal | None
     assiette: Decimal | None
-    budgets_locaux: Decimal
+    budgets: _Budgets
 
 
 Jugement = tuple[str, str]
@@ -121,11 +130,12 @@ def verifier(plan: Plan, dispositifs: Sequence[Dispositif], au: date) -> list[Av
         dispositifs: every known device: the calls of a device tell whether it is open.
         au: the day of the check.
     """
-    return [_avis(plan, d, dispositifs, au) for d in dispositifs if d.id in plan.demandes]
+    budgets = _budgets(plan, dispositifs, au)
+    return [_avis(plan, d, dispositifs, au, budgets) for d in dispositifs if d.id in plan.demandes]
 
 
-def _avis(plan: Plan, device: Dispositif, every: Sequence[Dispositif], au: date) -> Avis:
-    case = _Cas(plan, _told(plan.demandes.get(device.id)), _positive(plan.assiettes.get(device.id)), _own(plan, every))
+def _avis(plan: Plan, device: Dispositif, every: Sequence[Dispositif], au: date, budgets: _Budgets) -> Avis:
+    case = _Cas(plan, _told(plan.demandes.get(device.id)), _positive(plan.assiettes.get(device.id)), budgets)
     found = [_judged(rule, case, device) for rule in device.regles]
     if not device.est_chiffre:
         who = f"de : {device.aupres.replace(' ;', ',')}" if device.aupres else "de l’organisme qui le porte"
@@ -134,15 +144,21 @@ def _avis(plan: Plan, device: Dispositif, every: Sequence[Dispositif], au: date)
     return Avis(device, (*found, *_calendar(device, every, au)))
 
 
-def _own(plan: Plan, every: Sequence[Dispositif]) -> Decimal:
-    """What devices bring out of local governments' own budgets."""
-    paid = {d.id for d in every if any(r.nature == "plafond du budget du service" for r in d.regles)}
-    return _sum(*(_told(asked) for name, asked in plan.demandes.items() if name in paid))
+def _own(plan: Plan, every: Sequence[Dispositif]) -> dict[str, Decimal]:
+    """Devices that local governments pay out of their own budgets → what the plan asks of each."""
+    paid = (d.id for d in every if any(r.nature == "plafond du budget du service" for r in d.regles))
+    return {i: amount for i in paid if (amount := _told(plan.demandes.get(i))) is not None}
+
+
+def _budgets(plan: Plan, every: Sequence[Dispositif], au: date) -> _Budgets:
+    own = _own(plan, every)
+    opinions = [_avis(plan, d, every, au, _Budgets()) for d in every if d.id in own]
+    return _Budgets(_sum(*own.values()), _sum(*(own[a.dispositif.id] for a in opinions if a.verdict == HORS_REGLES)))
 
 
 def _judged(rule: Regle, case: _Cas, device: Dispositif) -> Constat:
     verdict, told = NATURES[rule.nature](rule, case)
-    if verdict == REFUSE and not device.est_sur:
+    if verdict == HORS_REGLES and not device.est_sur:
         verdict, told = A_VERIFIER, f"{told} Ce que dit le document est en partie déduit : à vérifier."
     return Constat(rule.nature, verdict, told, (rule.citation,))
 
@@ -153,12 +169,12 @@ def _calendar(device: Dispositif, every: Sequence[Dispositif], au: date) -> list
     verdict = next((v for start, v in STATUTS.items() if device.statut.startswith(start)), INFORMATION)
     if device.cloture and device.cloture < au:
         when = dated(device.cloture, None, device.precision_cloture)
-        verdict, status = REFUSE, f"Période close ({when}). {status}".strip()
+        verdict, status = HORS_REGLES, f"Période close ({when}). {status}".strip()
     elif device.ouverture and device.ouverture > au:
         when = dated(device.ouverture, None, device.precision_ouverture)
         verdict, status = A_VERIFIER, f"Pas encore ouvert ({when}). {status}".strip()
     last = max((d for d in every if d.parent == device.id and d.ouverture), key=lambda d: d.ouverture, default=None)
-    if verdict == INFORMATION and last and any(c.verdict == REFUSE for c in _calendar(last, (), au)):
+    if verdict == INFORMATION and last and any(c.verdict == HORS_REGLES for c in _calendar(last, (), au)):
         told = f"Dernier appel connu : {last.nom}, « {last.statut} ». La date du prochain est à vérifier."
         return [Constat("calendrier", A_VERIFIER, told, last.passages)]
     return [Constat("calendrier", verdict, status, device.passages)] if status else []
@@ -170,10 +186,10 @@ def _amount(rule: Regle, case: _Cas) -> Jugement:
         return _lacking("le montant demandé", rule)
     if low is not None and asked < low:
         gap = euros(low - asked, ROUND_UP)
-        return REFUSE, f"{euros(asked)} demandés : au moins {euros(low)} sont exigés, il manque {gap}."
+        return HORS_REGLES, f"{euros(asked)} demandés : au moins {euros(low)} sont exigés, il manque {gap}."
     if high is not None and asked > high:
         gap = euros(asked - high, ROUND_UP)
-        return REFUSE, f"{euros(asked)} demandés : au plus {euros(high)} sont accordés, soit {gap} de trop."
+        return HORS_REGLES, f"{euros(asked)} demandés : au plus {euros(high)} sont accordés, soit {gap} de trop."
     return RESPECTE, f"{euros(asked)} demandés : {bornes(low, high, euros)}."
 
 
@@ -183,25 +199,32 @@ def _duration(rule: Regle, case: _Cas) -> Jugement:
         return _lacking("la durée du projet", rule)
     if years > high:
         over = annees(years - high, ROUND_UP)
-        return REFUSE, f"{annees(years, ROUND_UP)} : au plus {annees(high)} sont admis, soit {over} de trop."
+        return HORS_REGLES, f"{annees(years, ROUND_UP)} : au plus {annees(high)} sont admis, soit {over} de trop."
     return RESPECTE, f"{annees(years)} : au plus {annees(high)} sont admis."
 
 
 def _local_share(rule: Regle, case: _Cas) -> Jugement:
-    """The part of the plan brought by local governments and their partners; what is not told may add to it."""
-    plan, cost, own = case.plan, _positive(case.plan.cout), case.budgets_locaux
+    """The part of the plan brought by local governments and their partners.
+
+    What is not told may add to it; what is outside another rule of the same check may be lost.
+    """
+    plan, cost, own, lost = case.plan, _positive(case.plan.cout), case.budgets.demande, case.budgets.hors_regles
     if cost is None:
         return _lacking("le coût total", rule)
     brought = _sum(_told(plan.apport_porteur), _told(plan.apport_autres), own)
     needed = rule.minimum * cost
     of_which = f", dont {euros(own)} pris sur le budget d’un service," if own else ""
-    told = f"{part(brought, cost, ROUND_DOWN)} du plan ({euros(brought)}{of_which} sur {euros(cost)}) : "
+    told = f"{part(brought, cost, rule.minimum)} du plan ({euros(brought)}{of_which} sur {euros(cost)}) : "
     told += f"au moins {taux(rule.minimum)} est exigé"
-    if brought >= needed:
+    if brought - lost >= needed:
         return RESPECTE, f"{told}."
+    if brought >= needed:
+        sure, gap = brought - lost, euros(needed - brought + lost, ROUND_UP)
+        told += f" ; sans les {euros(lost)} hors des règles publiées, {part(sure, cost, rule.minimum)} "
+        return A_VERIFIER, f"{told}({euros(sure)} sur {euros(cost)}), il manquerait {gap}."
     if unknown := [APPORTS[n] for n in ("apport_porteur", "apport_autres") if _told(getattr(plan, n)) is None]:
         return A_VERIFIER, f"{told} ; il reste à connaître {' et '.join(unknown)}."
-    return REFUSE, f"{told}, il manque {euros(needed - brought, ROUND_UP)}."
+    return HORS_REGLES, f"{told}, il manque {euros(needed - brought, ROUND_UP)}."
 
 
 def _capped(rule: Regle, case: _Cas) -> Jugement:
@@ -210,7 +233,7 @@ def _capped(rule: Regle, case: _Cas) -> Jugement:
     if asked is None or base is None:
         return _lacking("le montant demandé" if asked is None else f"le {what}", rule)
     cap = rule.maximum * base
-    told = f"{part(asked, base, ROUND_UP)} du {what} ({euros(asked)} sur {euros(base)}) : "
+    told = f"{part(asked, base, rule.maximum)} du {what} ({euros(asked)} sur {euros(base)}) : "
     if asked <= cap:
         return RESPECTE, f"{told}au plus {taux(rule.maximum)}."
     years = ceil(_positive(case.plan.duree) or 1)
@@ -218,7 +241,7 @@ def _capped(rule: Regle, case: _Cas) -> Jugement:
         told += f"plus de {taux(rule.maximum)} d’un seul budget, sans dépasser ce taux chaque année pendant {years} ans"
         return A_VERIFIER, f"{told} ; le document ne dit pas comment compter un projet de plusieurs années."
     over = euros(asked - cap, ROUND_UP)
-    return REFUSE, f"{told}au plus {taux(rule.maximum)}, soit {euros(cap, ROUND_DOWN)} ; {over} de trop."
+    return HORS_REGLES, f"{told}au plus {taux(rule.maximum)}, soit {euros(cap, ROUND_DOWN)} ; {over} de trop."
 
 
 def _holder(rule: Regle, case: _Cas) -> Jugement:
@@ -242,7 +265,7 @@ def _among(value: str, lacking: str, label: str, rule: Regle) -> Jugement:
         return _lacking(lacking, rule)
     if value in rule.valeurs:
         return RESPECTE, f"{label} : {value}."
-    return REFUSE, f"{label} : {value} ; le document dit {ou(rule.valeurs)}."
+    return HORS_REGLES, f"{label} : {value} ; le document dit {ou(rule.valeurs)}."
 
 
 def _informed(rule: Regle, _: _Cas) -> Jugement:
@@ -268,12 +291,13 @@ NATURES: dict[str, Callable[[Regle, _Cas], Jugement]] = {
 }
 
 
-def controler(plan: Plan, dispositifs: Sequence[Dispositif]) -> list[Constat]:
-    """Whether the plan holds together before any device is asked: signs, duration, balance, public money."""
+def controler(plan: Plan, dispositifs: Sequence[Dispositif], au: date) -> list[Constat]:
+    """Whether the plan holds together, the day of the check: signs, duration, balance, public money."""
     return [
         *_signs(plan, dispositifs),
         *_positive_duration(plan),
-        *_balance(plan),
+        *_balance(plan, _outside(plan, dispositifs, au)),
+        *_services(plan, dispositifs),
         *_public(plan),
         *_same_euro(plan, dispositifs),
     ]
@@ -295,22 +319,55 @@ def _positive_duration(plan: Plan) -> list[Constat]:
     return [Constat("durée", A_CORRIGER, f"La durée doit dépasser zéro ({annees(plan.duree)}).")]
 
 
-def _balance(plan: Plan) -> list[Constat]:
+def reste(plan: Plan, dispositifs: Sequence[Dispositif], au: date) -> Decimal | None:
+    """What remains to be found, in euros, as devices whose rules the plan does not meet bring nothing.
+
+    None where no cost is told; negative where the financing exceeds it.
+    """
+    if _positive(plan.cout) is None:
+        return None
+    return plan.cout - plan.total + _sum(*_outside(plan, dispositifs, au))
+
+
+def _outside(plan: Plan, every: Sequence[Dispositif], au: date) -> list[Decimal]:
+    """What the plan asks of each device whose published rules it does not meet."""
+    asked = (_told(plan.demandes[a.dispositif.id]) for a in verifier(plan, every, au) if a.verdict == HORS_REGLES)
+    return [amount for amount in asked if amount]
+
+
+def _balance(plan: Plan, outside: Sequence[Decimal]) -> list[Constat]:
     """The financing against the cost; where it falls short, what is not told may fill the gap."""
     cost, total = plan.cout, plan.total
     if cost is None or cost <= 0:
         return [Constat("équilibre", A_VERIFIER, "Il manque un coût total supérieur à zéro.")]
     told = f"{euros(total)} de financement pour un coût de {euros(cost)}"
+    who = "d’un dispositif" if len(outside) == 1 else f"de {len(outside)} dispositifs"
+    doubt = f" ; {euros(_sum(*outside))} viennent {who} hors des règles publiées" if outside else ""
     if total == cost:
-        return [Constat("équilibre", RESPECTE, f"{told}.")]
+        return [Constat("équilibre", A_VERIFIER if outside else RESPECTE, f"{told}{doubt}.")]
     if total > cost:
-        return [Constat("équilibre", A_CORRIGER, f"{told} : {euros(total - cost, ROUND_UP)} de trop.")]
+        return [Constat("équilibre", A_CORRIGER, f"{told} : {euros(total - cost, ROUND_UP)} de trop{doubt}.")]
     gap = f"{told} : il manque {euros(cost - total, ROUND_UP)}"
     unknown = [label for name, label in APPORTS.items() if getattr(plan, name) is None]
     unknown += ["un montant demandé"] if None in plan.demandes.values() else []
     if unknown:
-        return [Constat("équilibre", A_VERIFIER, f"{gap} ; non saisi : {', '.join(unknown)}.")]
-    return [Constat("équilibre", A_CORRIGER, f"{gap}.")]
+        return [Constat("équilibre", A_VERIFIER, f"{gap} ; non saisi : {', '.join(unknown)}{doubt}.")]
+    return [Constat("équilibre", A_CORRIGER, f"{gap}{doubt}.")]
+
+
+def _services(plan: Plan, dispositifs: Sequence[Dispositif]) -> list[Constat]:
+    """A service that a device pays for is a part of what the project costs."""
+    cost = _positive(plan.cout)
+    part_of = [d for d in dispositifs if any(r.nature == "prise en charge" for r in d.regles)]
+    return [
+        Constat(
+            d.assiette,
+            A_CORRIGER,
+            f"Le {d.assiette} de « {d.nom} » ({euros(base)}) dépasse le coût total ({euros(cost)}), qui le comprend.",
+        )
+        for d in part_of
+        if cost is not None and (base := plan.assiettes.get(d.id)) is not None and base > cost
+    ]
 
 
 def _public(plan: Plan) -> list[Constat]:
@@ -333,13 +390,10 @@ def _same_euro(plan: Plan, dispositifs: Sequence[Dispositif]) -> list[Constat]:
     for amount, pairs in groupby(asked, key=lambda pair: pair[0]):
         if len(held := [name for _, name in pairs]) > 1:
             told = f"{euros(amount)} sont demandés à la fois à {' et à '.join(held)}"
-            why = (
-                " alors que le plan dépasse son coût"
-                if over
-                else ", à ne compter qu’une fois si la dépense est la même"
-            )
+            once = ", à ne compter qu’une fois si la dépense est la même"
+            why = " alors que le plan dépasse son coût" if over else once
             found.append(Constat("le même euro", A_CORRIGER if over else INFORMATION, f"{told}{why}."))
-    if (own := _own(plan, dispositifs)) and _told(plan.apport_porteur):
+    if (own := _sum(*_own(plan, dispositifs).values())) and _told(plan.apport_porteur):
         told = f"Les {euros(own)} pris sur le budget d’un service sont déjà ceux de la collectivité"
         found.append(
             Constat("le même euro", INFORMATION, f"{told} : son apport ne doit pas les compter une seconde fois.")
@@ -349,30 +403,36 @@ def _same_euro(plan: Plan, dispositifs: Sequence[Dispositif]) -> list[Constat]:
 
 def completer(plan: Plan, dispositifs: Sequence[Dispositif], au: date) -> list[Complement]:
     """Devices with figures, not chosen, that no rule refuses: the most each could bring, which promises nothing."""
-    found = []
+    found, budgets = [], _budgets(plan, dispositifs, au)
     for device in (d for d in dispositifs if d.est_chiffre and d.id not in plan.demandes):
-        cap, how = _ceiling(device, plan)
+        cap, how, passages = _ceiling(device, plan)
         floor = next((r.minimum for r in device.regles if r.nature == "montant" and r.minimum), Decimal(0))
-        constats = [c for c in _avis(plan, device, dispositifs, au).constats if c.regle not in (*ASSIETTES, "montant")]
-        if any(c.verdict == REFUSE for c in constats) or (cap is not None and (cap <= 0 or cap < floor)):
+        opinion = _avis(plan, device, dispositifs, au, budgets).constats
+        constats = [c for c in opinion if c.regle not in (*ASSIETTES, "montant")]
+        if any(c.verdict == HORS_REGLES for c in constats) or (cap is not None and (cap <= 0 or cap < floor)):
             continue
-        found.append(Complement(device, cap, how, tuple(c.raison for c in constats if c.verdict == A_VERIFIER)))
+        reserves = tuple(c.raison for c in constats if c.verdict == A_VERIFIER)
+        found.append(Complement(device, cap, how, reserves, passages))
     return found
 
 
-def _ceiling(device: Dispositif, plan: Plan) -> tuple[Decimal | None, str]:
-    """The lowest of the bounds that rules set, and how it was reached; None where what it is a rate of is not told."""
-    bounds, words = [], []
+def _ceiling(device: Dispositif, plan: Plan) -> tuple[Decimal | None, str, tuple[Citation, ...]]:
+    """The lowest of the bounds that rules set, how it was reached, and the passages that state them.
+
+    None where what it is a rate of is not told.
+    """
+    bounds = []
     for rule in device.regles:
         if rule.nature == "montant" and rule.maximum is not None:
-            bounds.append(rule.maximum)
-            words.append(f"{euros(rule.maximum)} au plus")
+            bounds.append((rule.maximum, f"{euros(rule.maximum)} au plus", rule.citation))
         elif rule.nature == "part minimale des collectivités" and (cost := _positive(plan.cout)):
-            bounds.append((1 - rule.minimum) * cost)
-            words.append(f"{taux(1 - rule.minimum)} du plan, soit {euros(bounds[-1], ROUND_DOWN)}")
+            rate = 1 - rule.minimum
+            told = f"{taux(rate)} du plan, soit {euros(rate * cost, ROUND_DOWN)}"
+            bounds.append((rate * cost, told, rule.citation))
         elif rule.nature in ASSIETTES:
-            return None, f"{taux(rule.maximum)} du {ASSIETTES[rule.nature]}"
-    return min(bounds, default=None), " ; ".join(words)
+            return None, f"{taux(rule.maximum)} du {ASSIETTES[rule.nature]}", (rule.citation,)
+    amounts, words, passages = zip(*bounds, strict=True) if bounds else ((), (), ())
+    return min(amounts, default=None), " ; ".join(words), passages
 
 
 def _sum(*amounts: Decimal | None) -> Decimal:

@@ -127,6 +127,8 @@ LOCALE = "fr_FR"
 NBSP = "\u00a0"
 NNBSP = "\u202f"
 ABSENT = "n.d."
+# Sizes in which an amount is told in short.
+TAILLES = ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€"))
 
 # How a published qualifier reads before the number.
 QUALIFICATIFS = {
@@ -233,7 +235,7 @@ def short_money(value: float | None) -> str:
     """An amount for a chart label: « 650 k€ », « 1,5 M€ »."""
     if _unknown(value):
         return ABSENT
-    for size, symbol in ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€")):
+    for size, symbol in TAILLES:
         if abs(value) >= size:
             return f"{number(round(value / size, 2))}{NBSP}{symbol}"
     return f"{number(value)}{NBSP}€"

@@ -50,13 +50,13 @@ def comparison(published: Figure, computed: Mapping[str, float | None], source: 
     lines = [
         [
             escape(name.capitalize()),
-            Num(escape(_euros(value))),
+            Num(escape(quantity(value, "€"))),
             Num(escape("" if value is None else _signed(value - published.valeur))),
             escape(_verdict(value, published.valeur)),
         ]
         for name, value in computed.items()
     ]
-    heads = ["Mesure", Num("Calculé sur le fichier"), Num("Écart au chiffre publié"), "Verdict"]
+    heads = ["Mesure", Num("Calculé sur le fichier"), Num("Écart au chiffre publié"), "Comparaison"]
     table = html_table(f"Année {published.periode_lisible} : le chiffre publié et ceux du fichier", heads, lines)
     told = f"Chiffre publié : {published.texte} ({published.periode_lisible}). Le document ne dit pas de quelle mesure."
     # The figure has a card of its own on the page: this second panel needs another name.
@@ -84,10 +84,6 @@ def scdl(ready: int, left_out: int, reasons: Mapping[str, int], source: Requete)
     table = html_table("Pourquoi des lignes sont écartées", ["Motif", Num("Lignes")], lines) if lines else ""
     control = provenance_of_rows("scdl", "Les subventions choisies", [source])
     return heading("Au format SCDL « subventions » 2.1.1") + note(told, control) + table
-
-
-def _euros(value: float | None) -> str:
-    return quantity(value, "€")
 
 
 def _signed(gap: float) -> str:

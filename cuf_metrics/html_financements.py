@@ -13,7 +13,7 @@ from cuf_metrics.eligibilite import (
     A_VERIFIER,
     CONFORME,
     INFORMATION,
-    REFUSE,
+    HORS_REGLES,
     RESPECTE,
     Avis,
     Complement,
@@ -27,7 +27,7 @@ from cuf_metrics.provenance import Citation, Requete
 # Verdict → mark and colour of the charter, the gravest first.
 MARQUES = {
     A_CORRIGER: ("✕", "statut-en-retard"),
-    REFUSE: ("✕", "statut-en-retard"),
+    HORS_REGLES: ("✕", "statut-en-retard"),
     A_VERIFIER: ("?", "statut-à-surveiller"),
     CONFORME: ("✓", "statut-en-bonne-voie"),
     RESPECTE: ("✓", "statut-en-bonne-voie"),
@@ -132,8 +132,8 @@ def verdicts(plan: Sequence[Constat], avis: Sequence[Avis], names: Mapping[str, 
         names: short name of each device.
     """
     worst = min((c.verdict for c in plan), key=GRAVITE.index)
-    short = [("Plan", worst), *((names[a.dispositif.id], a.verdict) for a in avis)]
-    cards = _verdict("plan", "Le plan de financement", worst, plan)
+    short = [("Équilibre du plan", worst), *((names[a.dispositif.id], a.verdict) for a in avis)]
+    cards = _verdict("plan", "L’équilibre du plan de financement", worst, plan)
     cards += "".join(_verdict(a.dispositif.id, a.dispositif.nom, a.verdict, a.constats) for a in avis)
     return f'<div class="obs-resume">{"".join(_short(*s) for s in short)}</div><div class="obs-avis">{cards}</div>'
 
@@ -173,12 +173,20 @@ def complements(rows: Sequence[Complement]) -> str:
             Num(f"au plus {escape(euros(c.plafond))}" if c.plafond is not None else "à calculer"),
             escape(c.calcul),
             "<br>".join(escape(r) for r in c.reserves) or "aucune règle publiée ne s’y oppose",
+            _bound_passages(c),
         ]
         for c in rows
     ]
-    heads = ["Dispositif", Num("Borne publiée"), "D’où vient la borne", "Reste à vérifier"]
+    heads = ["Dispositif", Num("Borne publiée"), "D’où vient la borne", "Reste à vérifier", "Source"]
     table = html.html_table("Ce que d’autres dispositifs pourraient apporter au plus", heads, lines)
     return table + html.provenance_note("complements", "Les bornes", SAISIE)
+
+
+def _bound_passages(complement: Complement) -> str:
+    device = complement.dispositif
+    body = "".join(map(html.cited, complement.citations))
+    control = html.panel(f"source-complement-{device.id}", "Source", f"{device.nom}, borne", body)
+    return f'<span data-chiffre="complement-{escape(device.id)}">{control}</span>'
 
 
 def country(code: str, name: str, funds: pd.DataFrame, links: int, counted: Requete) -> str:
@@ -192,12 +200,16 @@ def country(code: str, name: str, funds: pd.DataFrame, links: int, counted: Requ
     items = (
         "".join(_fund(row) for row in funds.itertuples()) or "<li>Aucun fonds de solidarité connu pour ce pays.</li>"
     )
-    known = escape(count(links, "lien connu", "liens connus") if links else "Aucun lien connu")
-    partners = f'<a href="partenariats?pays={escape(quote(name))}" target="_self">{known}</a>' if links else known
+    if links:
+        known = escape(count(links, "lien connu", "liens connus"))
+        partners = f'<a href="partenariats?pays={escape(quote(name))}" target="_self">{known}</a>'
+        partners += " avec des collectivités françaises."
+    else:
+        partners = 'Aucun lien nommé dans les documents lus. <a href="carte" target="_self">Voir la carte</a>'
     control = html.provenance_of_rows("liens-pays", f"Les liens avec {name}", [counted])
     return (
         f'<ul class="obs-programmes obs-seule">{items}'
-        f"<li><span>{partners} avec des collectivités françaises.</span>{control}</li>"
+        f"<li><span>{partners}</span>{control}</li>"
         f"<li><span>{profile_link('code_pays', code, f'Fiche : {name}')}</span></li></ul>"
     )
 

@@ -1,22 +1,18 @@
 """Solidarity funds as HTML: one card per fund, the crises in time, the ledger, how concentrated gifts are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from urllib.parse import quote
 
 import pandas as pd
 
 from cuf_metrics import html
-from cuf_metrics.charts_argent import Parts
+from cuf_metrics.charts_argent import DONATEURS, TYPES, Parts
 from cuf_metrics.formatting import ABSENT, count, dated, number, quantity
 from cuf_metrics.html import Num, escape
 from cuf_metrics.html_liens import profile_link
 from cuf_metrics.provenance import Citation, Requete
 
-TYPES = {
-    "nb_donateurs_regions": "région",
-    "nb_donateurs_departements": "département",
-    "nb_donateurs_intercommunalites": "intercommunalité",
-}
 SITUATIONS = {"en cours": "statut-en-bonne-voie", "clôturé": "gris"}
 # How each column of the ledger counts in the balance; promises do not.
 COMPTES = {
@@ -30,18 +26,13 @@ COMPTES = {
 }
 
 
-def money(value: float | None) -> str:
-    """An amount in full, « n.d. » when unknown."""
-    return quantity(value, "€")
-
-
 def whole(value: float | None) -> str:
     """A computed amount rounded to the euro, « n.d. » when unknown."""
     return quantity(value if pd.isna(value) else round(value), "€")
 
 
-def counted(value: float | None) -> str:
-    """A whole number, « n.d. » when unknown."""
+def tally(value: float | None) -> str:
+    """A count, « n.d. » when unknown."""
     return number(int(value)) if pd.notna(value) else ABSENT
 
 
@@ -79,7 +70,7 @@ def _fund(row) -> str:
         "Situation": escape(row.statut) if pd.notna(row.statut) else escape(row.statut_fonds),
     }
     listed = "".join(f"<div><dt>{escape(k)}</dt><dd>{v}</dd></div>" for k, v in facts.items())
-    amount = escape(money(row.montant_eur))
+    amount = escape(quantity(row.montant_eur, "€"))
     told = "collectés" if pd.notna(row.montant_eur) else "montant non publié"
     profile = f"Fiche {row.nom_pays}" if pd.notna(row.nom_pays) else "Fiche du pays"
     return (
@@ -102,8 +93,8 @@ def _donors(row) -> str:
     total = count(int(row.nb_donateurs), "collectivité")
     if pd.isna(row.nb_donateurs_autres):
         return f"{total} ; types n.d."
-    known = {word: getattr(row, name) for name, word in TYPES.items()}
-    parts = [count(int(n), word) for word, n in known.items() if pd.notna(n)]
+    known = {words: getattr(row, name) for name, (words, _) in TYPES.items()}
+    parts = [count(int(n), words.removesuffix("s"), words) for words, n in known.items() if pd.notna(n)]
     return f"{total} : {', '.join(parts)}, {number(row.nb_donateurs_autres)} communes et autres (déduit)"
 
 
@@ -174,7 +165,7 @@ def _crisis(row, first: int, last: int, today: date) -> str:
         for kind, start, end in spans(row, today)
     )
     crisis = escape(row.crise) if pd.notna(row.crise) else "crise non précisée"
-    amount = f'<span class="obs-crise-montant">{escape(money(row.montant_eur))}</span>'
+    amount = f'<span class="obs-crise-montant">{escape(quantity(row.montant_eur, "€"))}</span>'
     return (
         f"<li><div><b>{escape(row.nom_usage)}</b> {amount}"
         f'<br><span class="obs-periode">{crisis}</span></div>'
@@ -211,13 +202,13 @@ def summary(rows: pd.DataFrame) -> str:
         [
             f"<b>{escape(row['nom_usage'])}</b>",
             escape(row["statut_fonds"]),
-            *(Num(escape(counted(row[name]))) for name in counts),
-            Num(escape(money(row["montant_eur"]))),
+            *(Num(escape(tally(row[name]))) for name in counts),
+            Num(escape(quantity(row["montant_eur"], "€"))),
             Num(escape(whole(row["contribution_moyenne"]))),
         ]
         for _, row in rows.iterrows()
     ]
-    heads = ["Donateurs", "Régions", "Départements", "Intercommunalités", "Communes et autres (déduit)"]
+    heads = ["Donateurs", *(DONATEURS[name][0].capitalize() for name in counts[1:])]
     heads = ["Fonds", "Situation", *map(Num, [*heads, "Montant", "Contribution moyenne (calculé)"])]
     return _wrapping(html.html_table("Les fonds et leurs donateurs, selon les documents", heads, lines))
 
@@ -236,19 +227,29 @@ def ledger(rows: pd.DataFrame, source: Requete) -> str:
     return _wrapping(table) + control
 
 
+def way_to_movements(funds: Iterable[str]) -> str:
+    """The way down to the movements of the funds that the page was opened on."""
+    told = escape(f"Mouvements gardés : {', '.join(funds)}.")
+    return f'<p class="obs-note">{told} <a href="#mouvements">Aller aux mouvements</a></p>'
+
+
 def _named(row: pd.Series) -> str:
     reasons = "".join(f'<br><span class="obs-alerte">{escape(reason)}</span>' for reason in row["motifs"])
     if pd.notna(row["ecart"]) and row["ecart"]:
-        gap = f"publié {money(row['montant_publie'])}, écart {money(row['ecart'])}"
-        reasons += f'<br><span class="obs-periode">{escape(gap)}</span>'
+        published, gap = (quantity(row[name], "€") for name in ("montant_publie", "ecart"))
+        reasons += f'<br><span class="obs-periode">{escape(f"publié {published}, écart {gap}")}</span>'
     if pd.isna(row["nb_mouvements"]):
         reasons = '<br><span class="obs-periode">aucun mouvement dans ce jeu</span>'
+    if pd.notna(row["nb_mouvements"]):
+        told = escape(count(int(row["nb_mouvements"]), "mouvement"))
+        # The list of movements holds its filter in the URL, as the reader sees it.
+        reasons += f'<br><a href="?fonds={quote(row["nom_fonds"])}" target="_self">{told}</a>'
     return f"<b>{escape(row['nom_fonds'])}</b>{reasons}"
 
 
 def _amounts(row: pd.Series) -> list[Num]:
     nothing = ABSENT if pd.isna(row["nb_mouvements"]) else "–"
-    told = {name: escape(money(row[name])) if pd.notna(row[name]) else nothing for name in COMPTES}
+    told = {name: escape(quantity(row[name], "€")) if pd.notna(row[name]) else nothing for name in COMPTES}
     return [Num(f"<b>{text}</b>" if name == "solde" else text) for name, text in told.items()]
 
 
@@ -259,12 +260,16 @@ def concentration(rows: pd.DataFrame, source: Requete) -> str:
             escape(r.nom_fonds) if isinstance(r.id_fonds, str) else f"<b>{escape(r.nom_fonds)}</b>",
             Num(escape(number(r.nb_contributions))),
             Num(escape(number(r.nb_donateurs))),
-            Num(escape(money(r.numerateur))),
-            Num(escape(money(r.denominateur))),
+            Num(escape(quantity(r.numerateur, "€"))),
+            Num(escape(quantity(r.denominateur, "€"))),
             Num(escape(quantity(round(100 * r.part, 1), "%"))),
         ]
         for r in rows.itertuples()
     ]
     heads = ["Contributions", "Donateurs distincts", "Cinq premiers donateurs", "Total", "Part des cinq premiers"]
     table = html.html_table("Contributions, donateurs et concentration", ["Fonds", *map(Num, heads)], lines)
-    return _wrapping(table) + html.provenance_of_rows("concentration", "La part des cinq premiers donateurs", [source])
+    control = html.provenance_of_rows("concentration", "La part des cinq premiers donateurs", [source])
+    # All the funds together come first.
+    missing = rows["sans_donateur"].iloc[0]
+    told = f"Hors de ces parts, {quantity(missing, '€')} sans donateur nommé." if pd.notna(missing) else ""
+    return _wrapping(table) + html.note(told, control)

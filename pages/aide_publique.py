@@ -21,3 +21,4 @@ ui_aide.grants(dataset)
 
 ui.section("Budgets exécutés")
 ui_aide.budgets(dataset)
+ui_aide.to_import(dataset)

@@ -8,6 +8,7 @@ dataset = ui.open_page(
     "Les fonds que Cités Unies France a ouverts après une crise : combien ils ont collecté, auprès de qui, pour qui ; "
     "puis leurs comptes, là où le jeu contient leurs mouvements.",
 )
+ui_fonds.way_to_movements(dataset)
 ui_fonds.headline(dataset)
 ui.section("Ce que chaque fonds a reçu, et de qui")
 ui_fonds.comparison(dataset)

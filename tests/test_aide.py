@@ -7,9 +7,12 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
+import ui_aide
 from cuf_metrics import charts_aide, html_aide
+from cuf_metrics.charte import faded
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.exports.scdl import COLONNES
 from cuf_metrics.figures import Figure, computed, published
 from cuf_metrics.formatting import NBSP, NNBSP
 from cuf_metrics.provenance import Citation, Requete
@@ -29,16 +32,21 @@ DECLARATIONS = [
           "versement_eur": 121_800_000, "engagement_eur": 150_000_000.5},
     CT | {"annee": 2020, "zone": "Afrique, régional", "secteur": "Éducation", "odd": "4", "versement_eur": 400_000},
     CT | {"annee": 2021, "code_pays": "FRA", "zone": "France", "versement_eur": -300.25},
-    CT | {"annee": 2021, "code_pays": "SEN", "zone": "Sénégal", "versement_eur": 77, "est_apd": False},
+    CT | {"annee": 2021, "code_pays": "SEN", "zone": "Sénégal", "versement_eur": 77, "est_apd": False,
+          "type_flux": "Autres apports du secteur public", "categorie_revenu": "PMA", "code_objet": "14030",
+          "odd_source": "ODD 6 ; eau", "numero_projet": "P-1"},
     AFD | {"annee": 2020, "code_pays": "SEN", "zone": "Sénégal", "versement_eur": 488_800_000},
 ]  # fmt: skip
 GRANTS = [
     {"attribuant": "Ville", "secteur": "Solidarité internationale", "annee": 2023, "montant_signe_eur": 100.5},
-    {"attribuant": "Ville", "secteur": "Solidarité internationale", "annee": 2024, "montant_signe_eur": -40.5},
-    {"attribuant": "Ville", "secteur": "Sport", "annee": 2023, "montant_signe_eur": 0},
+    {"attribuant": "Ville", "secteur": "Solidarité internationale", "annee": 2024, "montant_signe_eur": -40.5,
+     "type_beneficiaire": "association"},
+    {"attribuant": "Ville", "secteur": "Sport", "annee": 2023, "montant_signe_eur": 0,
+     "type_beneficiaire": "association"},
     {"attribuant": "Métropole", "annee": 2023, "montant_signe_eur": 7},
-]
-SPENT = {"collectivite": "Ville", "fonction": "048", "section_budget": "fonctionnement", "sens_budget": "dépense"}
+]  # fmt: skip
+SPENT = {"collectivite": "Ville", "fonction": "048", "libelle_fonction": "Coopération décentralisée",
+         "section_budget": "fonctionnement", "sens_budget": "dépense"}  # fmt: skip
 ACCOUNTS = [
     SPENT | {"annee": 2011, "montant_signe_eur": 1000},
     SPENT | {"annee": 2011, "montant_signe_eur": -50.25, "section_budget": "investissement"},
@@ -146,6 +154,7 @@ def test_grants_deduct_cancellations_and_tell_them(dataset):
 def test_receipts_are_apart_and_another_function_is_out(dataset):
     assert values(dataset, "budgets_chiffres") == {
         "budgets-depenses": 1449.75,
+        "budgets-collectivites": 1,
         "budgets-recettes": 20.0,
         "budgets-regularisations": -50.25,
     }
@@ -161,11 +170,57 @@ def test_flows_of_one_stage_are_counted_once():
         {"etape": "versement", "annee": 2023, "montant_eur": 5},
         {"etape": "contribution", "annee": 2023, "code_pays": "LBN", "secteur": "eau", "montant_eur": 9},
     ]
-    found = tables_of({"flux": rows}).execute(named_query("flux_agregats"), {"etape": "versement"}).fetchall()
-    assert found == [
-        (2023, "LBN", "eau", Decimal("0.3000"), 2),
-        (2023, "sans pays", "non renseigné", Decimal("5.0000"), 1),
+    asked = {"etape": "versement", "limite": 10}
+    found = tables_of({"flux": rows}).execute(named_query("flux_agregats"), asked).df()
+    assert sorted(zip(found["secteur"], found["montant"], found["nb_mouvements"], strict=True)) == [
+        ("eau", 0.3, 2),
+        ("non renseigné", 5.0, 1),
     ]
+
+
+def test_the_published_year_is_compared_with_aid_of_local_governments_only(dataset):
+    for year, paid, committed in ((2020, 122_200_000, 150_000_000.5), (2021, -300.25, 0)):
+        told = dataset.named("aide_comparaison", annee=year).lignes
+        assert dict(zip(told["mesure"], told["montant"].fillna(0), strict=True)) == {
+            "versement": paid,
+            "engagement": committed,
+            "equivalent_don": 0,
+        }
+
+
+def test_lines_of_declarations_are_those_of_local_governments_aid_or_not(dataset):
+    rows = dataset.named("aide_lignes", annees=[], limite=10).lignes
+    assert sorted(zip(rows["annee"], rows["versement_eur"], rows["est_apd"], strict=True)) == [
+        (2020, 400_000, True),
+        (2020, 121_800_000, True),
+        (2021, -300.25, True),
+        (2021, 77, False),
+    ]
+    assert len(dataset.named("aide_lignes", annees=[2021], limite=10).lignes) == 2
+    assert len(dataset.named("aide_lignes", annees=[], limite=3).lignes) == 3
+    assert set(ui_aide.DECLARATIONS) == set(rows.columns)
+    (other,) = rows[~rows["est_apd"]].itertuples()
+    assert (other.type_flux, other.categorie_revenu, other.code_objet, other.odd_source, other.numero_projet) == (
+        "Autres apports du secteur public", "PMA", "14030", "ODD 6 ; eau", "P-1",
+    )  # fmt: skip
+
+
+def test_lines_of_grants_are_the_chosen_ones_with_all_that_scdl_needs(dataset):
+    rows = dataset.named("subventions_lignes", attribuants=["Ville"], secteurs=[], limite=10).lignes
+    assert rows["montant_signe_eur"].tolist() == [-40.5, 100.5, 0]
+    assert rows["type_beneficiaire"].fillna("").tolist() == ["association", "", "association"]
+    assert len(dataset.named("subventions_lignes", attribuants=["Ville"], secteurs=[], limite=2).lignes) == 2
+    assert set(ui_aide.SUBVENTIONS) | set(COLONNES.values()) <= set(rows.columns)
+
+
+def test_lines_of_accounts_are_those_of_the_function(dataset):
+    rows = dataset.named("budgets_lignes", limite=10).lignes
+    assert rows["montant_signe_eur"].tolist() == [500, 20, 1000, -50.25]
+    assert rows["libelle_fonction"].tolist() == ["Coopération décentralisée"] * 4
+    assert len(dataset.named("budgets_lignes", limite=3).lignes) == 3
+    assert set(ui_aide.COMPTES) == set(rows.columns)
+    years = dataset.named("budgets_annees").lignes
+    assert list(years.itertuples(index=False, name=None)) == [(2011, 949.75, 2), (2012, 500.0, 1)]
 
 
 def test_the_published_total_is_compared_with_every_measure(dataset):
@@ -248,14 +303,38 @@ def test_every_title_of_a_chart_names_the_measure(page):
 
 def test_a_measure_unknown_for_every_declaration_is_said(page):
     test = page(mesure="equivalent_don")
+    assert "identique, au million près où le document l’arrondit" in html_of(test)
     assert any("Aucune déclaration ne donne de montant en équivalent-don." in info.value for info in test.info)
 
 
 def test_international_sectors_are_preselected_and_may_be_cleared(page):
     shown = html_of(page())
     assert "Secteur\u00a0: Solidarité internationale" in shown
-    assert "aucune ligne conforme" in shown or "0 ligne conforme" in shown
     assert "Tous les secteurs, toutes politiques confondues" in html_of(page(secteur=""))
+
+
+def test_every_line_is_on_the_page(page):
+    shown = [(tuple(frame.value.columns), len(frame.value)) for frame in page(secteur="").dataframe]
+    for columns in (ui_aide.DECLARATIONS, ui_aide.SUBVENTIONS, ui_aide.COMPTES):
+        assert (tuple(columns.values()), 4) in shown
+
+
+def test_the_scdl_format_is_checked_when_asked(page):
+    test = page()
+    assert "lignes écartées" not in html_of(test)
+    next(b for b in test.button if b.label == "Vérifier ces subventions au format SCDL").click().run()
+    assert not test.exception
+    assert not test.error
+    shown = html_of(test)
+    assert "0 ligne conforme au schéma, 2 lignes écartées. Rien n’est inventé" in shown
+    assert '<td>La date de la convention manque</td><td class="obs-num">2</td>' in shown
+    labels = [button.label for button in test.get("download_button")]
+    assert "Télécharger les lignes écartées et leurs motifs" in labels
+    assert "Télécharger le fichier SCDL" not in labels
+
+
+def test_a_faded_colour_keeps_its_hue():
+    assert faded("#FF8000", 0.5) == "rgba(255, 128, 0, 0.5)"
 
 
 def test_the_real_grants_of_toulouse_agree_to_the_cent():

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -446,3 +447,15 @@ def test_a_decision_that_cannot_be_read_is_told(decided, built, monkeypatch, cap
     assert "references.csv, colonne « valeur_decidee »" in err
     assert "(ex. « beaucoup », ligne 4)" in err
     assert err.endswith("Aucune référence ni cible n’a été lue.\n")
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--help"], ["import", "--help"], ["sql"], ["sql", "x", "--format", "pdf"], ["z"], []]
+)
+def test_the_command_line_speaks_french(capfd, arguments):
+    with pytest.raises(SystemExit):
+        cli.main(arguments)
+    told = "".join(capfd.readouterr())
+    assert told.startswith("usage : python -m cuf_metrics")
+    english = {"positional", "show", "error", "required", "invalid", "choose", "following", "expected", "unrecognized"}
+    assert not english & set(re.findall(r"[a-z]+", told))

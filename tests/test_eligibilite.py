@@ -14,7 +14,7 @@ from cuf_metrics.eligibilite import (
     A_VERIFIER,
     CONFORME,
     INFORMATION,
-    REFUSE,
+    HORS_REGLES,
     RESPECTE,
     Avis,
     Plan,
@@ -107,7 +107,7 @@ def test_the_short_name_of_a_device_is_its_own(known):
 
 def test_a_plan_on_the_bounds_complies(known):
     assert avis(FICOL, known).verdict == CONFORME
-    assert [c.verdict for c in controler(FICOL, known)] == [RESPECTE]
+    assert [c.verdict for c in controler(FICOL, known, AU)] == [RESPECTE]
     assert said(FICOL, known, "part minimale des collectivités") == (
         RESPECTE,
         "30 % du plan (300 000 € sur 1 000 000 €) : au moins 30 % est exigé.",
@@ -121,8 +121,8 @@ def test_a_plan_on_the_bounds_complies(known):
     [
         ("200000", RESPECTE, "200 000 € demandés : de 200 000 € à 1 500 000 €."),
         ("1500000", RESPECTE, "1 500 000 € demandés : de 200 000 € à 1 500 000 €."),
-        ("199999.99", REFUSE, "199 999,99 € demandés : au moins 200 000 € sont exigés, il manque 0,01 €."),
-        ("1500000.01", REFUSE,
+        ("199999.99", HORS_REGLES, "199 999,99 € demandés : au moins 200 000 € sont exigés, il manque 0,01 €."),
+        ("1500000.01", HORS_REGLES,
          "1 500 000,01 € demandés : au plus 1 500 000 € sont accordés, soit 0,01 € de trop."),
     ],
 )  # fmt: skip
@@ -133,8 +133,8 @@ def test_the_amount_asked(known, asked, verdict, reason):
 @pytest.mark.parametrize(
     ("brought", "verdict", "reason"),
     [
-        (50_000, REFUSE, "25 % du plan (250 000 € sur 1 000 000 €) : au moins 30 % est exigé, il manque 50 000 €."),
-        ("99999.99", REFUSE,
+        (50_000, HORS_REGLES, "25 % du plan (250 000 € sur 1 000 000 €) : au moins 30 % est exigé, il manque 50 000 €."),
+        ("99999.99", HORS_REGLES,
          "29,99 % du plan (299 999,99 € sur 1 000 000 €) : au moins 30 % est exigé, il manque 0,01 €."),
         (None, A_VERIFIER, "20 % du plan (200 000 € sur 1 000 000 €) : au moins 30 % est exigé ; il reste à connaître "
          "l’apport des autres collectivités et partenaires."),
@@ -156,16 +156,44 @@ def test_the_one_percent_is_money_of_a_local_government(known):
         "30 % du plan (300 000 €, dont 50 000 € pris sur le budget d’un service, sur 1 000 000 €) : "
         "au moins 30 % est exigé."
     )
-    assert [(c.regle, plain(c.raison)) for c in controler(plan, known)][1] == (
+    assert [(c.regle, plain(c.raison)) for c in controler(plan, known, AU)][1] == (
         "le même euro",
         "Les 50 000 € pris sur le budget d’un service sont déjà ceux de la collectivité : "
         "son apport ne doit pas les compter une seconde fois.",
     )
 
 
+@pytest.mark.parametrize(
+    ("holder", "verdict", "reason"),
+    [
+        (200_000, A_VERIFIER,
+         "30 % du plan (300 000 €, dont 50 000 € pris sur le budget d’un service, sur 1 000 000 €) : au moins 30 % est "
+         "exigé ; sans les 50 000 € refusés par ailleurs, 25 % (250 000 € sur 1 000 000 €), il manquerait 50 000 €."),
+        (250_000, RESPECTE,
+         "35 % du plan (350 000 €, dont 50 000 € pris sur le budget d’un service, sur 1 000 000 €) : au moins 30 % est "
+         "exigé."),
+        (100_000, HORS_REGLES,
+         "20 % du plan (200 000 €, dont 50 000 € pris sur le budget d’un service, sur 1 000 000 €) : au moins 30 % est "
+         "exigé, il manque 100 000 €."),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(("device", "budget"), [(EAU, 1_000_000), (DECHETS, 100_000_000)], ids=["cap", "theme"])
+def test_money_refused_elsewhere_makes_no_share_sure(known, device, budget, holder, verdict, reason):
+    plan = replace(
+        FICOL,
+        apport_porteur=D(holder),
+        apport_autres=D(50_000),
+        demandes={"ficol": D(700_000), device: D(50_000)},
+        assiettes={device: D(budget)},
+    )
+    assert avis(plan, known, device).verdict == HORS_REGLES
+    assert said(plan, known, "part minimale des collectivités") == (verdict, reason)
+    assert avis(plan, known).verdict == {RESPECTE: CONFORME}.get(verdict, verdict)
+
+
 def test_a_project_too_long(known):
     assert said(replace(FICOL, duree=D("3.5")), known, "durée") == (
-        REFUSE,
+        HORS_REGLES,
         "3,5 ans : au plus 3 ans sont admis, soit 0,5 an de trop.",
     )
     # Three years and a day never read as three years.
@@ -199,9 +227,9 @@ def test_a_device_asked_nothing_is_to_be_checked(known):
     ("asked", "base", "verdict", "reason"),
     [
         (16_000, 20_000, RESPECTE, "80 % du coût de l’accompagnement (16 000 € sur 20 000 €) : au plus 80 %."),
-        (17_000, 20_000, REFUSE,
+        (17_000, 20_000, HORS_REGLES,
          "85 % du coût de l’accompagnement (17 000 € sur 20 000 €) : au plus 80 %, soit 16 000 € ; 1 000 € de trop."),
-        ("16000.01", 20_000, REFUSE, "80,01 % du coût de l’accompagnement (16 000,01 € sur 20 000 €) : au plus 80 %, "
+        ("16000.01", 20_000, HORS_REGLES, "80,01 % du coût de l’accompagnement (16 000,01 € sur 20 000 €) : au plus 80 %, "
          "soit 16 000 € ; 0,01 € de trop."),
         (16_000, None, A_VERIFIER, "Il manque le coût de l’accompagnement pour vérifier la règle "
          "« prise en charge : 80 % du coût de l’accompagnement »."),
@@ -223,12 +251,12 @@ def test_a_device_whose_last_call_is_closed_is_to_be_checked(known):
 @pytest.mark.parametrize(
     ("ident", "verdict", "reason"),
     [
-        ("dcol-9e-appel", REFUSE, "Statut publié : « réalisé »."),
+        ("dcol-9e-appel", HORS_REGLES, "Statut publié : « réalisé »."),
         ("dcol-10e-appel", A_VERIFIER,
          "Statut publié : « reporté de 2023 à 2024 ; lancement prévu en juin 2024 »."),
-        ("dcol-12e-appel", REFUSE, "Période close (2025). Statut publié : « clos ; 6 candidatures ; prestations "
+        ("dcol-12e-appel", HORS_REGLES, "Période close (2025). Statut publié : « clos ; 6 candidatures ; prestations "
          "d’octobre 2025 à mars 2026 »."),
-        ("cles-en-main-recap-alimentaire-burkina-faso", REFUSE,
+        ("cles-en-main-recap-alimentaire-burkina-faso", HORS_REGLES,
          "Période close (2023). Statut publié : « clos fin 2023 (suspension de l’APD) »."),
     ],
 )  # fmt: skip
@@ -248,12 +276,12 @@ def test_a_device_not_open_yet(known):
     ("asked", "years", "verdict", "reason"),
     [
         (30_000, 1, RESPECTE, "1 % du budget annuel du service (30 000 € sur 3 000 000 €) : au plus 1 %."),
-        (36_000, 1, REFUSE, "1,2 % du budget annuel du service (36 000 € sur 3 000 000 €) : au plus 1 %, "
+        (36_000, 1, HORS_REGLES, "1,2 % du budget annuel du service (36 000 € sur 3 000 000 €) : au plus 1 %, "
          "soit 30 000 € ; 6 000 € de trop."),
         (90_000, 3, A_VERIFIER, "3 % du budget annuel du service (90 000 € sur 3 000 000 €) : plus de 1 % d’un seul "
          "budget, sans dépasser ce taux chaque année pendant 3 ans ; le document ne dit pas comment compter un projet "
          "de plusieurs années."),
-        ("90000.01", 3, REFUSE, "3,01 % du budget annuel du service (90 000,01 € sur 3 000 000 €) : au plus 1 %, "
+        ("90000.01", 3, HORS_REGLES, "3,01 % du budget annuel du service (90 000,01 € sur 3 000 000 €) : au plus 1 %, "
          "soit 30 000 € ; 60 000,01 € de trop."),
     ],
 )  # fmt: skip
@@ -266,7 +294,7 @@ def test_one_percent_of_the_budget(known, asked, years, verdict, reason):
     ("holder", "verdict", "reason"),
     [
         ("syndicat", RESPECTE, "Porteur : syndicat."),
-        ("région", REFUSE, "Porteur : région ; le document dit commune, intercommunalité ou syndicat."),
+        ("région", HORS_REGLES, "Porteur : région ; le document dit commune, intercommunalité ou syndicat."),
         ("statut particulier", A_VERIFIER, "Le document dit commune, intercommunalité ou syndicat ; pour une "
          "collectivité de type « statut particulier », cela dépend des compétences qu’elle exerce."),
         ("", A_VERIFIER, "Il manque le type de porteur pour vérifier la règle "
@@ -281,7 +309,7 @@ def test_who_may_use_the_one_percent(known, holder, verdict, reason):
 def test_the_one_percent_pays_for_its_own_subject(known):
     assert avis(asking(EAU, 30_000, 3_000_000), known, EAU).verdict == CONFORME
     assert said(asking(DECHETS, 30_000, 3_000_000), known, "thème", DECHETS) == (
-        REFUSE,
+        HORS_REGLES,
         "Thème du projet : eau et assainissement ; le document dit déchets.",
     )
 
@@ -319,7 +347,7 @@ def test_what_holds_for_all_european_programmes_informs_and_never_refuses(known)
 def test_a_programme_of_another_country(known):
     ident = "cles-en-main-recap-alimentaire-madagascar"
     assert said(asking(ident, 1), known, "pays", ident) == (
-        REFUSE,
+        HORS_REGLES,
         "Pays du projet : Maroc ; le document dit Madagascar.",
     )
 
@@ -337,6 +365,12 @@ def test_a_programme_of_another_country(known):
         ({"apport_autres": None}, [
             (A_VERIFIER, "900 000 € de financement pour un coût de 1 000 000 € : il manque 100 000 € ; "
              "non saisi : l’apport des autres collectivités et partenaires.")]),
+        ({"assiettes": {"dcol": D("1000000.01")}}, [
+            (RESPECTE, "1 000 000 € de financement pour un coût de 1 000 000 €."),
+            (A_CORRIGER, "Le coût de l’accompagnement de « DCOL - Dispositif d’appui à l’action internationale des "
+             "collectivités territoriales » (1 000 000,01 €) dépasse le coût total (1 000 000 €), qui le comprend.")]),
+        ({"assiettes": {"dcol": D(1_000_000), EAU: D(3_000_000)}}, [
+            (RESPECTE, "1 000 000 € de financement pour un coût de 1 000 000 €.")]),
         ({"cout": None}, [(A_VERIFIER, "Il manque un coût total supérieur à zéro.")]),
         ({"duree": D(0)}, [
             (A_CORRIGER, "La durée doit dépasser zéro (0 an)."),
@@ -351,18 +385,18 @@ def test_a_programme_of_another_country(known):
     ],
 )  # fmt: skip
 def test_the_plan_holds_together(known, changes, expected):
-    found = controler(replace(FICOL, **changes), known)
+    found = controler(replace(FICOL, **changes), known, AU)
     assert [(c.verdict, plain(c.raison)) for c in found] == expected
 
 
 def test_the_same_amount_asked_twice(known):
     twice = {"ficol": D(400_000), "aap-meae-generaliste": D(400_000)}
-    over = [c for c in controler(replace(FICOL, demandes=twice), known) if c.regle == "le même euro"]
+    over = [c for c in controler(replace(FICOL, demandes=twice), known, AU) if c.regle == "le même euro"]
     assert [(c.verdict, plain(c.raison)) for c in over] == [
         (A_CORRIGER, "400 000 € sont demandés à la fois à « FICOL » et à « AAP MEAE - généraliste » alors que le plan "
          "dépasse son coût.")
     ]  # fmt: skip
-    within = [c for c in controler(replace(FICOL, cout=D(2_000_000), demandes=twice), known) if "même" in c.regle]
+    within = [c for c in controler(replace(FICOL, cout=D(2_000_000), demandes=twice), known, AU) if "même" in c.regle]
     assert [(c.verdict, plain(c.raison)) for c in within] == [
         (INFORMATION, "400 000 € sont demandés à la fois à « FICOL » et à « AAP MEAE - généraliste », à ne compter "
          "qu’une fois si la dépense est la même.")
@@ -383,6 +417,10 @@ def test_what_the_ficol_could_bring_at_most(known, cost, ceiling, told):
     plan = Plan(duree=D(2), cout=D(cost), apport_porteur=D(cost))
     (ficol,) = [c for c in completer(plan, known, AU) if c.dispositif.id == "ficol"]
     assert (ficol.plafond, plain(ficol.calcul), ficol.reserves) == (ceiling, told, ())
+    assert [plain(c.texte)[:46] for c in ficol.citations] == [
+        "est compris entre 200 K€ et 1,5 M€",
+        "Un montant représentant au minimum 30 % du pla",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -403,6 +441,9 @@ def test_a_rate_of_something_not_told_gives_no_amount(known):
     assert set(found) == {EAU, "dcol"}
     assert (found[EAU].plafond, plain(found[EAU].calcul)) == (None, "1 % du budget annuel du service")
     assert plain(found["dcol"].calcul) == "80 % du coût de l’accompagnement"
+    for device, rule in ((EAU, "plafond du budget du service"), ("dcol", "prise en charge")):
+        (passage,) = found[device].citations
+        assert [passage] == [r.citation for r in found[device].dispositif.regles if r.nature == rule]
 
 
 # Exactness
@@ -419,7 +460,7 @@ def test_a_share_is_compared_exactly(cost, brought):
     plan = Plan(cout=cost, apport_porteur=brought, apport_autres=D(0), demandes={"x": D(1)})
     (found,) = verifier(plan, [SHARE], AU)
     assert (found.verdict == CONFORME) == (10 * brought >= 3 * cost)
-    if found.verdict == REFUSE:
+    if found.verdict == HORS_REGLES:
         assert not plain(found.constats[0].raison).startswith("30 %")
 
 

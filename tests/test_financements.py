@@ -116,6 +116,15 @@ def test_what_could_complete_the_plan(page):
     assert "Il reste 600 000 € à trouver." in shown
     assert "au plus 700 000 €" in shown
     assert "n’est pas une promesse de financement" in shown
+    table = shown[shown.index("Ce que d’autres dispositifs pourraient apporter au plus</caption>") :]
+    for device, passage in (
+        ("ficol", "est compris entre 200 K€ et 1,5 M€"),
+        ("ficol", "Un montant représentant au minimum 30 %"),
+        ("dcol", "80"),
+        ("un-pour-cent-eau", "1 %"),
+    ):
+        panel = table[table.index(f'data-chiffre="complement-{device}"') :].partition("Fermer")[0]
+        assert passage in panel.partition("<blockquote")[2]
 
 
 def test_the_url_holds_the_plan(page):
@@ -200,7 +209,7 @@ def test_every_text_is_escaped():
         html_financements.others([device], bad),
         html_financements.programmes({bad: [device]}),
         html_financements.indications(rules),
-        html_financements.verdicts(controler(plan, [device]), verifier(plan, [device], day), {"x": bad}),
+        html_financements.verdicts(controler(plan, [device], day), verifier(plan, [device], day), {"x": bad}),
         html_financements.complements(completer(Plan(cout=Decimal(1), duree=Decimal(1)), [device], day)),
     ]
     assert all("<script" not in page for page in pages)

@@ -81,7 +81,8 @@ def test_the_twinning_grants_of_montpellier_are_neither_doubled_nor_tripled(data
 
 def test_donors_become_local_governments_and_the_ledger_says_how(data):  # noqa: F811
     bilan, dataset = flows(data)
-    assert (bilan.lignes, bilan.donateurs, bilan.donateurs_resolus) == (7, 4, 3)
+    # Rennes, with its code or without it, gives three times and is one donor.
+    assert (bilan.lignes, bilan.donateurs, bilan.donateurs_resolus) == (7, 3, 2)
     assert bilan.sommes["contribution"] == (18700.5, 4)
     donors = dataset.sql(
         "select donateur, id_collectivite, type_collectivite from flux left join collectivites using (id_collectivite) "
@@ -94,6 +95,8 @@ def test_donors_become_local_governments_and_the_ledger_says_how(data):  # noqa:
     assert list(donors["type_collectivite"].fillna("")) == ["commune", "département", "commune", ""]
     told = dataset.table("rapprochements").set_index("nom_source")
     assert told.at["Fondation inconnue", "verdict"] == "échec"
+    assert bilan.doutes[0] == "1 donateur inconnu du référentiel : « Fondation inconnue »."
+    assert told.loc["Rennes", "nb_lignes"].sum() == 3
     assert set(dataset.table("flux")["id_fonds"].dropna()) == {"maroc", "ukraine"}
     assert dataset.sql("select code_pays from flux where etape = 'versement'").iloc[0, 0] == "MDA"
     # Every line is cited as it was written.
@@ -173,3 +176,75 @@ def test_the_command_tells_what_was_read(data, monkeypatch, capsys):  # noqa: F8
 
 def test_the_command_names_every_source():
     assert set(NOMMEES) == set(SOURCES)
+
+
+CLEAN = {
+    "flux": [ENTETE, "versement;Haïti;;;Commune de Jacmel;Haïti;2022-05-01;5000"],
+    "subventions": ["nomAttribuant;nomBeneficiaire;objet;montant", "Ville A;Association B;Puits;100,00"],
+    "budget": ["Collectivite;Budget;Exercice;I_F;D_R;Nature;SousFonction;Montant", "A;01;2011;F;D;6238;048;38,99"],
+    "apd": [
+        "Annee de declaration;Agence;Pays beneficiaire;Type de flux;Montant verse (K EUR)",
+        "2020;Collectivités territoriales;Mali;Aide Publique au Développement;10.5",
+    ],
+}
+
+
+@pytest.mark.parametrize(("source", "lines"), CLEAN.items(), ids=CLEAN)
+def test_a_file_without_a_doubt_is_told_without_one(data, monkeypatch, capsys, source, lines):  # noqa: F811
+    monkeypatch.setattr("cuf_metrics.__main__.DATA", data)
+    path = written(data.parent / "propre.csv", *lines)
+    assert main(["import", str(path), "--source", source, "--jeu", "essai"]) == 0
+    told = capsys.readouterr().out
+    assert "1 ligne gardée." in told
+    assert "À vérifier" not in told
+
+
+def test_what_is_not_aid_is_never_added_to_it(data):  # noqa: F811
+    lines = [
+        "2020;Collectivités territoriales;Mali;Aide Publique au Développement;10.5",
+        "2020;Collectivités territoriales;Mali;Autres apports;2",
+        "2020;Proparco;Mali;Autres apports;7",
+    ]
+    path = written(data.parent / "apd.csv", CLEAN["apd"][0], *lines)
+    _, bilan = import_file(path, Origine("apd"), "essai", data)
+    assert bilan.sommes == {
+        "versements des collectivités territoriales, aide publique au développement": (10500.0, 1),
+        "versements des collectivités territoriales, hors aide publique au développement": (2000.0, 1),
+        "versements des autres administrations, hors aide publique au développement": (7000.0, 1),
+    }
+
+
+def test_the_same_content_under_another_name_is_refused(data):  # noqa: F811
+    flows(data)
+    with pytest.raises(CufError, match="le même contenu est déjà dans ce jeu, sous le titre « flux.csv »"):
+        flows(data, name="copie.csv")
+
+
+def test_two_local_governments_may_give_their_files_the_same_name(data):  # noqa: F811
+    header = "nomBeneficiaire;objet;montant"
+    for name, amount in (("Lyon", "10"), ("Nantes", "20")):
+        path = written(data.parent / "subventions.csv", header, f"Association;Puits;{amount}")
+        import_file(path, Origine("subventions", collectivite=name), "essai", data)
+    rows = open_dataset("essai", data).table("subventions")
+    assert dict(zip(rows["attribuant"], rows["montant_signe_eur"], strict=True)) == {"Lyon": 10, "Nantes": 20}
+
+
+@pytest.mark.parametrize(
+    ("origine", "option"),
+    [(Origine("flux", pays="Maroc"), "pays"), (Origine("apd", collectivite="Lyon"), "collectivite")],
+)
+def test_an_option_without_effect_is_refused(data, origine, option):  # noqa: F811
+    path = written(data.parent / "flux.csv", ENTETE, *LIGNES)
+    with pytest.raises(CufError, match=f"--{option} n’a pas d’effet sur cette source"):
+        import_file(path, origine, "essai", data)
+
+
+def test_a_ledger_of_co_financing_names_its_device(data):  # noqa: F811
+    path = written(
+        data.parent / "cofinancements.csv",
+        "étape;dispositif;donateur;année;montant",
+        "contribution;FICOL;Rennes;2023;5000",
+    )
+    import_file(path, FLUX, "essai", data)
+    rows = open_dataset("essai", data).table("flux")
+    assert (rows["id_dispositif"].iloc[0], rows["id_fonds"].isna().all()) == ("ficol", True)

@@ -72,10 +72,11 @@ def test_every_line_is_valid_against_the_real_schema(problems_of):
             {"siret_beneficiaire": None, "rna_beneficiaire": "W380475558", "periode_versement": "2024-04-01"},
             {"montant_signe_eur": "0.0001", "taux_subvention": 0.01, "id_rae": None, "dispositif_aide": None},
             {"objet": "x" * 256, "taux_subvention": 1 / 3},
+            {"objet": "retour\rseul", "beneficiaire": "deux\r\nlignes"},
         )
     )
     assert left_out.empty
-    assert len(lines(file)) == 5
+    assert len(lines(file)) == 6
     assert problems_of(file) == []
 
 
@@ -84,12 +85,12 @@ def test_the_validator_refuses_what_is_wrong(problems_of):
     file, _ = scdl_csv(grants({}))
     assert problems_of(file.replace(b"0.45", b"0,45"))
     assert problems_of(file.replace(b"23350001600040", b"2,34E+13"))
-    assert problems_of(file.replace(b",non,", b",False,"))
+    assert problems_of(file.replace(b'"non"', b'"False"'))
 
 
 def test_the_file_holds_what_the_table_holds_and_nothing_else():
     file, _ = scdl_csv(grants({}))
-    assert file.startswith(b"nomAttribuant,idAttribuant,dateConvention,")
+    assert file.startswith(b'"nomAttribuant","idAttribuant","dateConvention",')
     assert list(lines(file).columns) == list(COLONNES)
     row = lines(file).iloc[0]
     assert row["nomBeneficiaire"] == "Association « Puits, et eau »"
@@ -151,5 +152,5 @@ def test_la_poste_has_its_own_key():
 
 def test_without_any_grant_the_file_has_its_headings_only():
     file, left_out = scdl_csv(grants({}).head(0))
-    assert file.decode().strip() == ",".join(COLONNES)
+    assert file.decode() == ",".join(f'"{name}"' for name in COLONNES) + "\n"
     assert left_out.empty

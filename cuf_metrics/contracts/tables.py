@@ -160,10 +160,11 @@ TABLES = {
         "Mouvements d’argent des fonds de solidarité et des cofinancements, par étape",
         "un mouvement",
         ("id_flux",),
-        "id_flux* etape* id_fonds id_dispositif donateur code_donateur id_collectivite beneficiaire id_partenaire "
+        "id_flux* etape* id_fonds id_dispositif donateur code_donateur id_collectivite beneficiaire "
         "pays_source code_pays secteur odd annee* date_flux precision_date montant_eur* devise montant_devise "
         f"numero_ligne note {CITATION}",
         (
+            Check("id_fonds is not null or id_dispositif is not null", "un fonds ou un dispositif"),
             Check("montant_eur > 0", "un montant supérieur à zéro : ce qui revient est une restitution"),
             Check("etape <> 'contribution' or donateur is not null", "un donateur pour toute contribution"),
             Check(

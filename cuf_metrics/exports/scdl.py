@@ -1,10 +1,13 @@
 """Grants as a file of the SCDL schema « subventions » 2.1.1: valid line by line, and what cannot be one told apart."""
 
+import csv
 import re
 
 import pandas as pd
 
+from cuf_metrics.contracts import FIELDS
 from cuf_metrics.exports.tableur import FORMULE
+from cuf_metrics.sources.codes import is_siret
 
 # Column of the schema → column of the table.
 COLONNES = {
@@ -37,29 +40,19 @@ OBLIGATOIRES = {
     "conditionsVersement": "les conditions de versement manquent",
     "datesPeriodeVersement": "la date ou la période de versement manque",
     "notificationUE": "la notification à l’Union européenne manque",
-    "pourcentageSubvention": "la part du bénéficiaire manque",
+    "pourcentageSubvention": "le pourcentage de la subvention qui revient au bénéficiaire manque",
 }
-JOUR = "[0-9]{4}-[0-9]{2}-[0-9]{2}"
-NATURES = (
-    "aide en numéraire",
-    "aide en nature",
-    "aide en numéraire;aide en nature",
-    "aide en nature;aide en numéraire",
-)
 # Column, what its text must be when there is one, and why a line is left out when it is not.
 FORMES = [
-    ("rnaBeneficiaire", r"W[0-9]{9}", "le numéro RNA n’est pas « W » et 9 chiffres"),
+    ("rnaBeneficiaire", FIELDS["rna_beneficiaire"].motif, "le numéro RNA n’est pas « W » et 9 chiffres"),
     ("objet", r"(?s:.{0,256})", "l’objet dépasse 256 caractères"),
-    ("nature", "|".join(NATURES), "la nature de l’aide est hors de la liste"),
+    ("nature", "|".join(FIELDS["nature_aide"].valeurs), "la nature de l’aide est hors de la liste"),
     ("conditionsVersement", r"(?s:.{0,256})", "les conditions de versement dépassent 256 caractères"),
-    ("datesPeriodeVersement", rf"{JOUR}(/{JOUR})?", "la période de versement n’est pas une date ISO"),
+    ("datesPeriodeVersement", FIELDS["periode_versement"].motif, "la période de versement n’est pas une date ISO"),
     ("idRAE", r"(?s:.{0,5})", "le numéro RAE dépasse 5 caractères"),
 ]
 # Between two reasons of one line.
 MOTIFS = " ; "
-SIRET = re.compile(r"[0-9]{14}")
-# The establishments of La Poste share a SIREN and follow another rule than the other ones.
-LA_POSTE = "356000000"
 
 
 def scdl_csv(rows: pd.DataFrame) -> tuple[bytes, pd.DataFrame]:
@@ -72,15 +65,15 @@ def scdl_csv(rows: pd.DataFrame) -> tuple[bytes, pd.DataFrame]:
         rows: rows of the table `subventions`, one grant to one beneficiary each.
 
     Returns:
-        The file (UTF-8 without mark, comma, decimal point), and the rows that cannot be in it, after a column
-        `motif` that says why in French.
+        The file (UTF-8 without mark, comma, decimal point; every cell between quotes, as a text may hold any kind of
+        line break), and the rows that cannot be in it, after a column `motif` that says why in French.
     """
     texts = pd.DataFrame({name: _texts(rows[column]) for name, column in COLONNES.items()}, index=rows.index)
     motif = _reasons(texts, rows["taux_subvention"])
     kept = motif == ""
     left_out = rows[~kept].copy()
     left_out.insert(0, "motif", motif[~kept])
-    return texts[kept].to_csv(index=False, lineterminator="\n").encode(), left_out
+    return texts[kept].to_csv(index=False, lineterminator="\n", quoting=csv.QUOTE_ALL).encode(), left_out
 
 
 def _texts(values: pd.Series) -> pd.Series:
@@ -93,7 +86,7 @@ def _texts(values: pd.Series) -> pd.Series:
         written = pd.to_datetime(values).dt.strftime("%Y-%m-%d")
     else:
         written = values
-    return written.astype("string").fillna("").astype(object)
+    return written.astype("string").fillna("")
 
 
 def _reasons(texts: pd.DataFrame, share: pd.Series) -> pd.Series:
@@ -101,19 +94,25 @@ def _reasons(texts: pd.DataFrame, share: pd.Series) -> pd.Series:
     refused = [(texts[name].str.strip() == "", words) for name, words in OBLIGATOIRES.items()]
     for name, words in (("idAttribuant", "de l’attribuant"), ("idBeneficiaire", "du bénéficiaire")):
         refused.append(
-            (~_accepted(texts[name], _is_siret), f"le SIRET {words} est faux (14 chiffres et clé de contrôle)")
+            (~_accepted(texts[name], is_siret), f"le SIRET {words} est faux (14 chiffres et clé de contrôle)")
         )
     unnamed = (texts["idBeneficiaire"] == "") & (texts["rnaBeneficiaire"] == "")
     refused.append((unnamed, "ni SIRET ni numéro RNA du bénéficiaire"))
     for name, form, words in FORMES:
-        refused.append((~_accepted(texts[name], re.compile(form).fullmatch), words))
-    refused.append((share.notna() & ~share.between(0.01, 1), "la part du bénéficiaire n’est pas entre 0,01 et 1"))
-    free = texts.drop(columns="montant")
-    formula = free.apply(lambda column: column.str.contains(FORMULE, regex=True)).any(axis=1)
-    refused.append((formula, "un texte commence par « = », « + », « - », « @ » : un tableur l’exécuterait"))
+        refused.append((~_accepted(texts[name], re.compile(form, re.ASCII).fullmatch), words))
+    refused.append(
+        (
+            share.notna() & ~share.between(0.01, 1),
+            "le pourcentage de la subvention qui revient au bénéficiaire n’est pas entre 0,01 et 1",
+        )
+    )
+    free = [name for name in texts if name != "montant"]
+    harmless = pd.DataFrame({name: _accepted(texts[name], lambda text: not re.match(FORMULE, text)) for name in free})
+    told = "un texte commence par « = », « + », « - », « @ » : un tableur l’exécuterait"
+    refused.append((~harmless.all(axis=1), told))
     motif = pd.Series("", index=texts.index, dtype=object)
     for wrong, words in refused:
-        motif = motif.mask(wrong, motif + words + MOTIFS)
+        motif.loc[wrong] += words + MOTIFS
     return motif.str.removesuffix(MOTIFS)
 
 
@@ -121,13 +120,3 @@ def _accepted(texts: pd.Series, rule) -> pd.Series:
     """Whether each text is empty or follows the rule, asked once per distinct text."""
     known = {text: text == "" or bool(rule(text)) for text in texts.unique()}
     return texts.map(known).astype(bool)
-
-
-def _is_siret(text: str) -> bool:
-    """Fourteen digits whose key is right (Luhn, but for La Poste)."""
-    if not SIRET.fullmatch(text):
-        return False
-    digits = [int(c) for c in text]
-    if text.startswith(LA_POSTE) and sum(digits) % 5 == 0:
-        return True
-    return sum(sum(divmod(2 * d, 10)) if rank % 2 == 0 else d for rank, d in enumerate(digits)) % 10 == 0

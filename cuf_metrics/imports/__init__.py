@@ -13,7 +13,7 @@ from cuf_metrics.errors import CufError
 from cuf_metrics.imports.argent import BilanArgent, read_money, taken_stock_of_money
 from cuf_metrics.imports.bilan import Bilan, taken_stock
 from cuf_metrics.imports.jeu import LIENS, MONNAIE, SOCLE, Jeu, Publication
-from cuf_metrics.resolution import Referentiel
+from cuf_metrics.resolution import Referentiel, slug
 from cuf_metrics.sources.feuilles import is_workbook, rows_of_workbook
 from cuf_metrics.sources.fichier import read_bytes, rows_of
 from cuf_metrics.store import DATA, Manifeste, current_manifest, list_datasets
@@ -50,10 +50,10 @@ class Origine:
 def import_file(path: Path, origine: Origine, jeu: str, data: Path = DATA) -> tuple[Manifeste, Bilan | BilanArgent]:
     """Read a file into a dataset, beside what was imported there before.
 
-    A file of the same name, source and country replaces what it had brought.
+    A file of the same name, source, country and local government replaces what it had brought.
 
     Args:
-        path: the file (TSV, CSV or JSON; a workbook for grants).
+        path: the file (TSV, CSV or JSON; a workbook too for money).
         origine: what kind of file it is, and what its holder says of it.
         jeu: name of the dataset, never « publie », which holds published facts only.
         data: the data folder.
@@ -66,6 +66,7 @@ def import_file(path: Path, origine: Origine, jeu: str, data: Path = DATA) -> tu
         CufError: a name that cannot be used, or the system refused to write.
     """
     _check_target(jeu, data)
+    _check_options(origine)
     raw = read_bytes(path)
     document = _document(path.name, raw, origine, data)
     if origine.source in MONNAIE:
@@ -91,10 +92,11 @@ def _import_money(
     lecture = read_money(rows, name, origine.source, origine.collectivite, document["id_document"], data)
     with writing(data):
         held = Jeu.held(jeu, data)
+        _check_new(document, held)
         replaced = held.lines_of(document["id_document"])
         done = held.with_money(document, lecture).publish(jeu, data)
-    ledger = done.tables["rapprochements"]
-    return done.manifeste, taken_stock_of_money(lecture, ledger, document["id_document"], replaced, left_out)
+    told = (done.tables["rapprochements"], done.flux, document["id_document"], replaced, left_out)
+    return done.manifeste, taken_stock_of_money(lecture, *told)
 
 
 def _rows(raw: bytes, name: str, origine: Origine) -> tuple[pd.DataFrame, list[str]]:
@@ -143,13 +145,44 @@ def _check_target(jeu: str, data: Path) -> None:
         )
 
 
+def _check_options(origine: Origine) -> None:
+    """What is said of a file must mean something for its kind: an option without effect would mislead."""
+    said = {
+        name for name in ("pays", "annee", "titre", "exhaustif", "collectivite", "feuille") if getattr(origine, name)
+    }
+    vain = sorted(said - SOURCES[origine.source].options)
+    if vain:
+        taken = ", ".join(f"--{name}" for name in sorted(SOURCES[origine.source].options))
+        raise CufError(
+            f"import de source « {origine.source} »",
+            f"--{vain[0]} n’a pas d’effet sur cette source",
+            f"une option parmi {taken}",
+            "Retirez-la puis relancez.",
+        )
+
+
+def _check_new(document: dict[str, str], held: Jeu) -> None:
+    """The same euros must not come in twice under two names."""
+    for name, other in held.documents.items():
+        same = other["empreinte_sha256"] == document["empreinte_sha256"]
+        if same and name != document["id_document"] and other["type_document"] == document["type_document"]:
+            raise CufError(
+                document["titre"],
+                f"le même contenu est déjà dans ce jeu, sous le titre « {other['titre']} »",
+                "un fichier qui n’y est pas encore",
+                "Rien n’a été modifié : ses montants seraient comptés deux fois.",
+            )
+
+
 def _document(name: str, raw: bytes, origine: Origine, data: Path) -> dict[str, str]:
     """The file as a document of the dataset, the way a row cites it."""
     reader, country = SOURCES[origine.source], _country(origine, data)
     today = date.today().isoformat()  # noqa: DTZ011 — the reader's own day
     return {
-        # Two directories may bear the same file name: their country tells them apart.
-        "id_document": "-".join(filter(None, [origine.source, country.lower(), _file_slug(name)])),
+        # Two files may bear the same name: their country, or the local government they are about, tells them apart.
+        "id_document": "-".join(
+            filter(None, [origine.source, country.lower(), slug(origine.collectivite), _file_slug(name)])
+        ),
         "titre": origine.titre.strip() or name,
         "editeur": reader.editeur,
         "type_document": reader.type_document,

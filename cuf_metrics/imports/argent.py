@@ -12,7 +12,9 @@ import pyarrow.parquet as pq
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import InvalidData
 from cuf_metrics.formatting import NBSP, count, number
+from cuf_metrics.imports.tables import DONATEUR
 from cuf_metrics.resolution import Referentiel
+from cuf_metrics.resolution.reponse import some
 from cuf_metrics.sources import apd, budgets, flux, subventions
 from cuf_metrics.sources.argent import Lecture
 from cuf_metrics.store import build_published, dataset_folder
@@ -21,11 +23,12 @@ from cuf_metrics.validation import check_table, completed, typed
 
 @dataclass(frozen=True)
 class Monnaie:
-    """A kind of file about money: the table it fills, how it is read, how its document is described."""
+    """A kind of file about money: the table it fills, how it is read and described, what may be said of it."""
 
     table: str
     lire: Callable[[pd.DataFrame, str, str, Path], Lecture]
     type_document: str
+    options: frozenset[str] = frozenset({"annee", "titre", "feuille"})
     editeur: str = "non précisé"
 
 
@@ -46,31 +49,41 @@ def _countries(data: Path) -> Callable[[str], str | None]:
     return lambda label: atlas.coded(label) or atlas.named(label)
 
 
+# The file may not name the local government it is about.
+NOMMEE = frozenset({"annee", "titre", "feuille", "collectivite"})
 MONNAIE = {
     "flux": Monnaie("flux", _flux, "relevé de flux"),
     "subventions": Monnaie(
-        "subventions", lambda rows, ou, by, _: subventions.read(rows, ou, attribuant=by), "subventions publiées"
+        "subventions",
+        lambda rows, ou, by, _: subventions.read(rows, ou, attribuant=by),
+        "subventions publiées",
+        NOMMEE,
     ),
-    "budget": Monnaie("budgets", lambda rows, ou, by, _: budgets.read(rows, ou, collectivite=by), "budget exécuté"),
+    "budget": Monnaie(
+        "budgets", lambda rows, ou, by, _: budgets.read(rows, ou, collectivite=by), "budget exécuté", NOMMEE
+    ),
     "apd": Monnaie(
         "declarations_apd",
         lambda rows, ou, _, data: apd.read(rows, ou, code_pays=_countries(data)),
         "déclaration d’aide publique",
     ),
 }
-# What the report of an import adds up, per table: the column of amounts, and what it is split by.
+# What the report of an import adds up, per table: the column of amounts, and what it is split by, for those parts are
+# never added to one another.
 SOMMES = {
-    "flux": ("montant_eur", "etape"),
-    "subventions": ("montant_signe_eur", ""),
-    "budgets": ("montant_signe_eur", "sens_budget"),
-    "declarations_apd": ("versement_eur", "est_collectivites"),
+    "flux": ("montant_eur", ("etape",)),
+    "subventions": ("montant_signe_eur", ()),
+    "budgets": ("montant_signe_eur", ("sens_budget",)),
+    "declarations_apd": ("versement_eur", ("est_collectivites", "est_apd")),
+}
+PARTIES = {
+    (): "subventions",
+    (True, True): "versements des collectivités territoriales, aide publique au développement",
+    (True, False): "versements des collectivités territoriales, hors aide publique au développement",
+    (False, True): "versements des autres administrations, aide publique au développement",
+    (False, False): "versements des autres administrations, hors aide publique au développement",
 }
 DOUTES_DITS = 12
-PERIMETRES = {
-    True: "versements des collectivités territoriales",
-    False: "versements des autres administrations",
-    "": "subventions",
-}
 
 
 @dataclass(frozen=True)
@@ -110,9 +123,9 @@ def read_money(rows: pd.DataFrame, ou: str, source: str, collectivite: str, id_d
         **{TABLES[kind.table].key[0]: id_document + "-" + read.lignes["numero_ligne"]}, id_document=id_document
     )
     if kind.table == "flux":
-        texts = rows.apply(lambda cells: " | ".join(filter(None, cells)), axis=1)
+        texts = [" | ".join(filter(None, cells)) for cells in zip(*(rows[name] for name in rows), strict=True)]
         lines["section"] = "ligne " + lines["numero_ligne"]
-        lines["citation"] = lines["numero_ligne"].astype(int).map(texts)
+        lines["citation"] = lines["numero_ligne"].astype(int).map(pd.Series(texts, rows.index))
     lines.index = pd.Index(lines["numero_ligne"].astype(int))
     if problems := check_table(kind.table, lines, ou):
         raise InvalidData(problems=problems, consequence="Rien n’a été modifié.")
@@ -127,11 +140,11 @@ class BilanArgent:
     Attributes:
         lignes: rows kept.
         sommes: amount in euros and rows, per stage, direction or declarer; they do not add up.
-        donateurs, donateurs_resolus: distinct donors as written, and those that are known local governments.
+        donateurs, donateurs_resolus: distinct donors, and those of them that are known local governments.
         lignes_remplacees: rows that an earlier import of the same file had brought.
         colonnes_ignorees: headers that were not recognised and are not kept.
         feuilles_non_lues: sheets of the workbook that were not read.
-        doutes: sentences of the ledger.
+        doutes: sentences of the ledger on what is a guess or was not understood, the most lines first.
     """
 
     lignes: int
@@ -156,7 +169,7 @@ class BilanArgent:
         if self.lignes_remplacees:
             lines.append(f"Remplace un import précédent du même fichier : {count(self.lignes_remplacees, 'ligne')}.")
         if self.colonnes_ignorees:
-            lines.append("Colonnes non reconnues, non gardées : " + ", ".join(self.colonnes_ignorees) + ".")
+            lines.append(f"Colonnes qui ne servent pas ici, non gardées : {some(self.colonnes_ignorees)}.")
         if self.feuilles_non_lues:
             lines.append("Feuilles non lues : " + ", ".join(self.feuilles_non_lues) + ".")
         if self.doutes:
@@ -167,36 +180,52 @@ class BilanArgent:
 
 
 def taken_stock_of_money(
-    lu: Lu, rapprochements: pd.DataFrame, id_document: str, remplacees: int, feuilles: list[str]
+    lu: Lu, rapprochements: pd.DataFrame, flux: pa.Table, id_document: str, remplacees: int, feuilles: list[str]
 ) -> BilanArgent:
     """Count what one file brought.
 
     Args:
         lu: the file once read.
         rapprochements: rows of the ledger of the dataset now in force.
+        flux: its flows, donors known.
         id_document: its document.
         remplacees: rows that it replaces.
         feuilles: sheets that were not read.
     """
-    told = rapprochements.query("id_document == @id_document")
-    donors = told[told["nature_rapprochement"] == "collectivité française"]
+    donors = flux.filter(pc.equal(flux["id_document"], id_document)).select(["donateur", "id_collectivite"]).to_pandas()
+    known = donors["id_collectivite"].nunique()
+    told = rapprochements[rapprochements["id_document"] == id_document]
+    open_ones = told[told["verdict"].isin(["supposé", "échec"])].astype({"nb_lignes": int})
+    ranked = open_ones.sort_values("nb_lignes", ascending=False, kind="stable")
     return BilanArgent(
         lignes=lu.lignes.num_rows,
         sommes=_sums(lu),
-        donateurs=len(donors),
-        donateurs_resolus=int((donors["verdict"] != "échec").sum()),
+        donateurs=known + donors.loc[donors["id_collectivite"].isna(), "donateur"].nunique(),
+        donateurs_resolus=known,
         lignes_remplacees=remplacees,
         colonnes_ignorees=lu.colonnes_ignorees,
         feuilles_non_lues=tuple(feuilles),
-        doutes=tuple(lu.doutes["explication"]),
+        doutes=(*_donors_to_check(ranked), *ranked.loc[ranked["nature_rapprochement"] != DONATEUR, "explication"]),
     )
+
+
+def _donors_to_check(rows: pd.DataFrame) -> list[str]:
+    """Donors that the reference does not know, and those it only supposes: how many, and the first of them."""
+    told = {
+        "échec": ("donateur inconnu du référentiel", "donateurs inconnus du référentiel"),
+        "supposé": ("donateur reconnu sous réserve", "donateurs reconnus sous réserve"),
+    }
+    donors = rows[rows["nature_rapprochement"] == DONATEUR]
+    named = {
+        verdict: [f"« {n} »" for n in donors.loc[donors["verdict"] == verdict, "nom_source"].unique()]
+        for verdict in told
+    }
+    return [f"{count(len(names), *told[verdict])} : {some(names)}." for verdict, names in named.items() if names]
 
 
 def _sums(lu: Lu) -> dict[str, tuple[float, int]]:
     amount, split = SOMMES[lu.table]
-    keys = pc.unique(lu.lignes[split]).to_pylist() if split else [""]
-    found = {}
-    for key in keys:
-        rows = lu.lignes.filter(pc.equal(lu.lignes[split], pa.scalar(key))) if split else lu.lignes
-        found[PERIMETRES.get(key, key)] = (float(pc.sum(rows[amount]).as_py() or 0), rows.num_rows)
-    return found
+    asked = [(amount, "sum"), ([], "count_all")]
+    rows = pa.TableGroupBy(lu.lignes.select([*split, amount]), list(split)).aggregate(asked).to_pylist()
+    parts = [(tuple(row[name] for name in split), row[f"{amount}_sum"], row["count_all"]) for row in rows]
+    return {PARTIES.get(key) or key[0]: (float(total or 0), n) for key, total, n in sorted(parts, reverse=True)}

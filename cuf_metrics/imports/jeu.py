@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from cuf_metrics.contracts import TABLES
-from cuf_metrics.errors import InvalidData
+from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.formatting import count
 from cuf_metrics.imports.argent import MONNAIE, Lu
 from cuf_metrics.imports.tables import DONATEUR, donor_columns, ledger, link_tables
@@ -37,16 +37,19 @@ SOCLE = (
     "dispositifs",
     "citations",
 )
+# What tells a donor from another, before it is looked up.
+DONNEUR = ("id_document", "donateur", "code_donateur")
 LIENS_ECRITS = ("partenaires", "partenariats", "attestations")
 
 
 @dataclass(frozen=True)
 class Lecteur:
-    """A kind of file of links: how its rows become raw links, and how its document is described."""
+    """A kind of file of links: how its rows become raw links, how its document is described, what may be said of it."""
 
     bruts: Callable[[pd.DataFrame, str, str, str], pd.DataFrame]
     type_document: str
     editeur: str
+    options: frozenset[str] = frozenset({"pays", "annee", "titre", "exhaustif"})
 
 
 LIENS = {
@@ -65,11 +68,13 @@ class Publication:
     Attributes:
         manifeste: the manifest now in force.
         tables: text rows of the tables that resolution makes.
+        flux: the flows, with their donors known.
         sans_effet: decisions of correspondances.csv that concern no name of the dataset.
     """
 
     manifeste: Manifeste
     tables: dict[str, pd.DataFrame]
+    flux: pa.Table
     sans_effet: list[str]
 
 
@@ -136,14 +141,17 @@ class Jeu:
         rows |= {name: _checked(name, table) for name, table in tables.items() if len(table)}
         rows["documents"] = pa.concat_tables([published, rows["documents"]])
         rows |= {name: held.sort_by(TABLES[name].key[0]) for name, held in argent.items()}
-        return Publication(self._published(jeu, rows, tables["couvertures"], facts, data), tables, unused)
+        manifest = self._published(jeu, rows, tables["couvertures"], facts, data)
+        return Publication(manifest, tables, argent.get("flux", TABLES["flux"].arrow_schema.empty_table()), unused)
 
     def _resolved(self, data: Path, jeu: str) -> tuple[dict[str, pd.DataFrame], dict[str, pa.Table], list[str]]:
         """Tables that rest on the reference, tables about money with their donors known, decisions without effect."""
         lots = [rows.assign(id_document=name) for name, rows in sorted(self.lots.items())]
         links = pd.concat([pd.DataFrame(columns=[*BRUTS, "id_document"]), *lots], ignore_index=True)
         argent = {name: rows for name, rows in self.argent.items() if rows.num_rows}
-        donors = _donors(argent["flux"]) if "flux" in argent else pd.DataFrame(columns=[*BRUTS, "id_document", "rang"])
+        donors = (
+            _donors(argent["flux"]) if "flux" in argent else pd.DataFrame(columns=[*BRUTS, "id_document", "nb_lignes"])
+        )
         if len(links) + len(donors) > LIGNES_MAX:
             told = count(len(links) + len(donors), "ligne")
             raise InvalidData(f"jeu « {jeu} »", told, f"au plus {count(LIGNES_MAX, 'ligne')}", "Découpez la source.")
@@ -159,7 +167,7 @@ class Jeu:
             known, ids = donor_columns(every.iloc[len(links) :], resolution)
             both = pd.concat([tables.get("collectivites", known.head(0)), known], ignore_index=True)
             tables["collectivites"] = both.drop_duplicates("id_collectivite", ignore_index=True)
-            argent["flux"] = _named_donors(argent["flux"], donors["rang"], ids)
+            argent["flux"] = _named_donors(argent["flux"], donors, ids)
         tables["rapprochements"] = ledger(journal, *doubts, self.doutes)
         unused = [f"« {row.nom_source} » ({row.nature_rapprochement})" for row in resolution.sans_effet.itertuples()]
         return tables, argent, unused
@@ -247,14 +255,24 @@ def _lots(documents: dict[str, dict[str, str]], folder: Path) -> dict[str, pd.Da
 
 
 def _carried(name: str, folder: Path) -> pa.Table:
-    """Rows of a table about money as they are, or held again to a contract that has changed since."""
+    """Rows of a table about money under the contract in force, which may have gained or lost columns since."""
     path, schema = folder / f"{name}.parquet", TABLES[name].arrow_schema
-    rows = pq.read_table(path) if path.exists() else schema.empty_table()
-    if rows.schema.equals(schema):
-        return rows
-    texts = pd.DataFrame([_texts(row) for row in rows.to_pylist()], columns=rows.column_names, dtype="str")
-    kept = [column for column in texts if column in schema.names]
-    return _checked(name, texts[kept])
+    if not path.exists():
+        return schema.empty_table()
+    rows = pq.read_table(path)
+    absent = [pa.field(column.name, column.type) for column in schema if column.name not in rows.column_names]
+    for column in absent:
+        rows = rows.append_column(column, pa.nulls(rows.num_rows, column.type))
+    held = rows.select(schema.names).cast(schema)
+    lacking = [column for column in sorted(TABLES[name].required) if held[column].null_count]
+    if lacking:
+        raise CufError(
+            f"table « {name} »",
+            f"le contrat exige désormais {', '.join(f'« {c} »' for c in lacking)}, que ses lignes n’ont pas",
+            "des lignes lues avec la version en cours",
+            "Importez de nouveau les fichiers de ce jeu.",
+        )
+    return held
 
 
 def _doubts(documents: dict[str, dict[str, str]], folder: Path) -> pd.DataFrame:
@@ -270,25 +288,27 @@ def _without(rows: pa.Table, document: str) -> pa.Table:
 
 
 def _donors(flux: pa.Table) -> pd.DataFrame:
-    """Donors of flows as ends of links to look up; `rang` is the row of the flow."""
-    names = ["donateur", "code_donateur", "id_document", "numero_ligne", "citation"]
-    rows = flux.select(names).to_pandas().assign(rang=range(flux.num_rows))
-    rows = rows[rows["donateur"].notna()].fillna({"code_donateur": ""})
-    given = {
-        "porteur": rows["donateur"],
-        "code_porteur": rows["code_donateur"],
-        "numero_ligne": rows["numero_ligne"].astype("int64"),
-    }
-    ends = pd.DataFrame({name: given.get(name, "") for name in BRUTS}, index=rows.index)
-    contenu = [json.dumps({"ligne": text}, ensure_ascii=False) for text in rows["citation"]]
-    return ends.assign(contenu=contenu, id_document=rows["id_document"], rang=rows["rang"])
+    """Donors of flows as ends of links to look up: one row per document, name and code, for so many lines of it."""
+    kept = flux.filter(pc.is_valid(flux["donateur"]))
+    lines = [("numero_ligne", "min"), ("numero_ligne", "count"), ("citation", "first")]
+    rows = pa.TableGroupBy(kept, list(DONNEUR), use_threads=False).aggregate(lines).to_pandas()
+    contenu = [json.dumps({"ligne": text}, ensure_ascii=False) for text in rows["citation_first"]]
+    return pd.DataFrame(dict.fromkeys(BRUTS, ""), index=rows.index).assign(
+        porteur=rows["donateur"],
+        code_porteur=rows["code_donateur"].fillna(""),
+        numero_ligne=rows["numero_ligne_min"],
+        contenu=contenu,
+        id_document=rows["id_document"],
+        nb_lignes=rows["numero_ligne_count"],
+    )
 
 
-def _named_donors(flux: pa.Table, rows: pd.Series, ids: pd.Series) -> pa.Table:
+def _named_donors(flux: pa.Table, donors: pd.DataFrame, ids: pd.Series) -> pa.Table:
     """Flows with the local government that gave, where it is known."""
-    found: list[str | None] = [None] * flux.num_rows
-    for rank, ident in zip(rows, ids, strict=True):
-        found[rank] = ident or None
+    keys = zip(donors["id_document"], donors["porteur"], donors["code_porteur"], strict=True)
+    known = dict(zip(keys, ids, strict=True))
+    named = zip(*(flux[name].to_pylist() for name in DONNEUR), strict=True)
+    found = [known.get((document, name, code or "")) or None for document, name, code in named]
     return flux.set_column(flux.column_names.index("id_collectivite"), "id_collectivite", pa.array(found, pa.string()))
 
 

@@ -9,7 +9,7 @@ from itertools import groupby
 import numpy as np
 import pandas as pd
 
-from cuf_metrics.contracts import FIELDS
+from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.formatting import count
 from cuf_metrics.liens import line_text
 from cuf_metrics.resolution import Resolution, slug
@@ -290,11 +290,11 @@ def ledger(*parts: pd.DataFrame) -> pd.DataFrame:
         parts: rows in any of its columns, with at least id_document, nature_rapprochement and numero_ligne.
 
     Returns:
-        One row per row of the parts, numbered within each document; empty without any.
+        One row per row of the parts, numbered within each document.
     """
     told = [part for part in parts if len(part)]
     if not told:
-        return pd.DataFrame()
+        return pd.DataFrame(columns=TABLES["rapprochements"].columns, dtype="str")
     rows = pd.concat(told, ignore_index=True)
     rows = rows.sort_values(["id_document", "nature_rapprochement", "numero_ligne"], kind="stable", ignore_index=True)
     rank = rows.groupby("id_document").cumcount() + 1

@@ -45,7 +45,8 @@ def resolve(bruts: pd.DataFrame, referentiel: Referentiel, correspondances: pd.D
     """Look up both ends of every row.
 
     Args:
-        bruts: raw rows (`sources.bruts`); an `id_document` column, if any, splits the journal.
+        bruts: raw rows (`sources.bruts`); an `id_document` column, if any, splits the journal; `nb_lignes`, if
+            any, says how many lines a row stands for.
         referentiel: the reference geography.
         correspondances: decisions, which override every look-up, one row per line of their file.
     Returns:

@@ -251,11 +251,13 @@ def _answered(answers: list[Reponse]) -> dict[str, pd.Series]:
 def _counted(bruts: pd.DataFrame, told: pd.DataFrame, rank_of_row: np.ndarray) -> pd.DataFrame:
     """Ledger rows with how many raw rows each concerns, and the first of them."""
     rows = pd.DataFrame({"rang": rank_of_row, "numero_ligne": bruts["numero_ligne"].to_numpy()})
+    # A raw row may stand for several lines of its file.
+    rows["nb_lignes"] = bruts["nb_lignes"].fillna(1).astype(int).to_numpy() if "nb_lignes" in bruts else 1
     keys = ["rang"]
     if "id_document" in bruts:
         rows["id_document"] = bruts["id_document"].to_numpy()
         keys = ["id_document", "rang"]
-    counts = rows.groupby(keys, sort=False).agg(nb_lignes=("rang", "size"), numero_ligne=("numero_ligne", "min"))
+    counts = rows.groupby(keys, sort=False).agg(nb_lignes=("nb_lignes", "sum"), numero_ligne=("numero_ligne", "min"))
     counts = counts.reset_index()
     found = told.take(counts["rang"].to_numpy()).reset_index(drop=True)
     found.insert(4, "nb_lignes", counts["nb_lignes"])

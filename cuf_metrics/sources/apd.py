@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pandas as pd
 
@@ -21,7 +22,8 @@ from cuf_metrics.sources.argent import (
     translated,
 )
 from cuf_metrics.sources.bruts import by_value, year
-from cuf_metrics.sources.montants import in_euros
+from cuf_metrics.sources.montants import counted_twice, in_euros
+from cuf_metrics.sources.totaux import find_totals, told_totals
 from cuf_metrics.validation import REMEDE
 
 # Names of the CSV file; identifiers of the portal are the same words without accents, joined by « _ ».
@@ -66,6 +68,10 @@ TELLES_QUELLES = (
 )
 EUROS_PAR_MILLIER = 1000
 COLLECTIVITES = normalise("Collectivités territoriales")
+# « Collectivités territoriales (CT) », « Collectivités territoriales - CT ».
+SIGLE = re.compile(r"\s*(?:\([^)]*\)|[-–—/]\s*[A-Z]{2,5})\s*$")
+# What names a row: a total says so there, the titles of projects may begin with the word.
+NOMS = ("agence", "zone")
 AIDE = normalise("Aide Publique au Développement")
 # Words of the labels that name no country: « Afrique, régional », « Multilatéral », « … non spécifié ».
 ZONE = re.compile(r"\b(regional|multilateral|non specifie)\b")
@@ -91,21 +97,43 @@ def read(rows: pd.DataFrame, ou: str, code_pays: Callable[[str], str | None]) ->
     columns: dict[str, pd.Series | str] = {name: champs.get(name) for name in TELLES_QUELLES}
     columns["annee"] = by_value(champs.get("annee"), year)
     columns["code_objet"] = champs.get("code_objet").str.removesuffix(".0")
-    columns["est_collectivites"] = by_value(columns["agence"], lambda text: _yes(normalise(text) == COLLECTIVITES))
     columns["est_apd"] = by_value(columns["type_flux"], lambda text: _yes(normalise(text) == AIDE))
     columns["odd"], doubts = translated(champs, "odd_source", goals)
     problems, said = _amounts(champs, columns, ou)
-    wrong = ~columns["annee"].str.fullmatch(r"(?:19|20)\d{2}")
+    named = replace(champs, lignes=rows[[champs.entetes[name] for name in (*NOMS, "versement_eur")]])
+    totals = find_totals(named, "versement_eur", columns["versement_eur"], NOMS)
+    kept = pd.Series(~rows.index.isin([total.ligne for total in totals]), index=rows.index)
+    wrong = kept & ~columns["annee"].str.fullmatch(r"(?:19|20)\d{2}")
     attendu = "une année (2020)"
     problems += refused(champs.ou(ou, "annee"), wrong, "à l’année illisible", attendu, REMEDE, champs.get("annee"))
-    problems += refused(champs.ou(ou, "agence"), columns["agence"] == "", "sans agence", "un nom", REMEDE)
+    problems += refused(champs.ou(ou, "agence"), kept & (columns["agence"] == ""), "sans agence", "un nom", REMEDE)
     if problems:
         raise InvalidData(problems=problems)
-    columns["code_pays"], zones = _countries(columns["zone"], code_pays)
-    doubts += [*said, *zones, *_repeated(columns["numero_projet"])]
+    columns["est_collectivites"], close = _local(columns["agence"])
+    columns["code_pays"], zones = _countries(columns["zone"].where(kept, ""), code_pays)
+    doubts += [*said, *told_totals(totals), *close, *zones, *_repeated(columns["numero_projet"])]
+    doubts += _doubtful(rows[kept], columns)
+    return lecture(columns, rows.index[kept], doubts, champs.ignorees)
+
+
+def _local(agencies: pd.Series) -> tuple[pd.Series, list[Doute]]:
+    """Whether the local governments declare, under their name with or without an acronym; names that resemble it."""
+    said = {name: normalise(SIGLE.sub("", name)) for name in agencies.unique()}
+    local = agencies.isin([name for name, words in said.items() if words == COLLECTIVITES])
+    close = ~local & agencies.isin([name for name, words in said.items() if COLLECTIVITES in words])
+    told = "dont l’agence ne nomme pas que les collectivités territoriales, hors de leur compte"
+    return local.map({True: "oui", False: "non"}).astype("str"), about(close, agencies, "supposé", "agence", told)
+
+
+def _doubtful(rows: pd.DataFrame, columns: dict[str, pd.Series | str]) -> list[Doute]:
+    """What is counted as it stands and may not be what it seems, among the rows kept."""
+    flow, paid = columns["type_flux"][rows.index], columns["versement_eur"]
     told = "sans type de flux, comptées hors de l’aide publique au développement"
-    doubts += about(columns["type_flux"] == "", "type de flux vide", "supposé", "type de flux", told)
-    return lecture(columns, rows.index, doubts, champs.ignorees)
+    doubts = about(flow == "", "type de flux vide", "supposé", "type de flux", told)
+    kept = paid[rows.index]
+    told = "au versement négatif, gardé tel quel : remboursements"
+    doubts += about(kept.str.startswith("-"), kept, "certain", "montant négatif", told)
+    return doubts + counted_twice(rows, paid, paid, "au contenu identique à celui d’une autre")
 
 
 def goals(texte: str) -> str:
@@ -132,7 +160,7 @@ def _amounts(champs: Champs, columns: dict[str, pd.Series | str], ou: str) -> tu
     problems, doubts = [], []
     for name in MONTANTS:
         if name in champs.entetes:
-            read_as = in_euros(champs.get(name), champs.ou(ou, name), EUROS_PAR_MILLIER, ".")
+            read_as = in_euros(champs, name, ou, EUROS_PAR_MILLIER, ".")
             columns[name] = read_as.textes
             problems += read_as.problemes
             doubts += read_as.doutes

@@ -1,5 +1,6 @@
 """What every reader of money files gives: rows in the words of a contract, and what was doubted on the way."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -21,6 +22,8 @@ DOUTES = {
     "numero_ligne": "int64",
 }
 Doute = dict[str, str | int]
+# « NA », « N/C », « nd »: in a column of countries, nothing is known; these letters are also codes of countries.
+SANS_PAYS = frozenset({"na", "nc", "nd"})
 
 
 @dataclass(frozen=True)
@@ -141,13 +144,13 @@ def refused(
         fautives: whether each row has it; the index holds line numbers.
         constat: what is wrong with them, after « 3 lignes sur 12 ».
         attendu, remede: see `Problem`.
-        exemple: the text to show of each row.
+        exemple: the text to show of each row, if it has any.
     """
     n = int(fautives.sum())
     if not n:
         return []
     line = fautives.idxmax()
-    shown = None if exemple is None else exemple.loc[line]
+    shown = None if exemple is None else exemple.loc[line] or None
     found = f"{count(n, 'ligne')} sur {number(len(fautives))} {constat}"
     return [Problem(ou, found, attendu, remede, shown, int(line))]
 
@@ -190,11 +193,12 @@ def countries(labels: pd.Series, code_pays: Callable[[str], str | None]) -> tupl
     """The country of each label, and one doubt per label that has none.
 
     Args:
-        labels: as written; the index holds line numbers.
+        labels: as written; the index holds line numbers. « NA », « NC » and « ND » say nothing.
         code_pays: label of a country → alpha-3 code, None or "" when unknown.
     """
-    codes = by_value(labels, lambda label: code_pays(label) or "" if label else "")
-    unknown = labels[(labels != "") & (codes == "")]
+    silent = labels.isin([label for label in labels.unique() if re.sub(r"\W", "", label).lower() in {"", *SANS_PAYS}])
+    codes = by_value(labels.where(~silent, ""), lambda label: code_pays(label) or "" if label else "")
+    unknown = labels[~silent & (codes == "")]
     doubts = []
     for label, lines in unknown.groupby(unknown, sort=False).groups.items():
         told = f"« {label} » n’est le nom d’aucun pays du référentiel : {count(len(lines), 'ligne')} sans pays."

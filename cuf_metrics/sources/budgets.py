@@ -1,12 +1,14 @@
 """Executed budgets by nature and function (M14)."""
 
+import re
+
 import pandas as pd
 
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.reference.noms import normalise
 from cuf_metrics.sources.argent import Champs, Doute, Lecture, about, fields, lecture, refused, translated
 from cuf_metrics.sources.bruts import by_value, year
-from cuf_metrics.sources.montants import in_euros
+from cuf_metrics.sources.montants import check_headers, counted_twice, in_euros
 from cuf_metrics.sources.totaux import find_totals, told_totals
 from cuf_metrics.validation import REMEDE
 
@@ -27,6 +29,7 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
         "mandaté",
         "montant",
         "montant en euros",
+        "montant euros",
     ),
     "libelle_nature": ("libellé nature", "libellé de la nature", "libellé du compte", "libellé compte"),
     "libelle_fonction": ("libellé fonction", "libellé de la fonction", "libellé sous-fonction"),
@@ -45,6 +48,9 @@ SENS = {"d": "dépense", "r": "recette"}
 ZERO_PERDU = {"48": "048", "26": "026"}
 # Functions that M14 has, and that another is written as once its zero is lost: 041, 020 to 025.
 PEUT_ETRE = ("41", "20", "21", "22", "23", "24", "25")
+# « 48.0 », « 0048 », « 048 - Coopération décentralisée »: a code that a spreadsheet or a label has lengthened.
+ALLONGEE = re.compile(r"(?:0+(?=0[1-9]))?([0-9]{1,4})(?:[.,]0+)?(?:\s*[-–—:]\s*(?=\D).*|\s+[^\W\d].*)?", re.DOTALL)
+COOPERATION, COOPERATION_DITE = "048", "cooperation decentralisee"
 
 
 def read(rows: pd.DataFrame, ou: str, collectivite: str = "") -> Lecture:
@@ -62,8 +68,9 @@ def read(rows: pd.DataFrame, ou: str, collectivite: str = "") -> Lecture:
     Raises:
         InvalidData: columns missing, or amounts, years or directions that cannot be read.
     """
+    check_headers(rows.columns, ou, SYNONYMES["montant_signe_eur"])
     champs = fields(rows, ou, SYNONYMES, EXIGEES, ["collectivite"] if collectivite else [])
-    amounts = in_euros(champs.get("montant_signe_eur"), champs.ou(ou, "montant_signe_eur"))
+    amounts = in_euros(champs, "montant_signe_eur", ou)
     totals = find_totals(champs, "montant_signe_eur", amounts.textes, NOMS)
     empty = champs.get("montant_signe_eur") == ""
     kept = ~empty & ~rows.index.isin([total.ligne for total in totals])
@@ -87,6 +94,8 @@ def read(rows: pd.DataFrame, ou: str, collectivite: str = "") -> Lecture:
     negative = kept & amounts.textes.str.startswith("-")
     told = "au montant négatif, gardé tel quel : annulation ou régularisation"
     doubts += about(negative, amounts.textes, "certain", "montant négatif", told)
+    doubts += _elsewhere(champs, fonction, kept)
+    doubts += counted_twice(rows[kept], amounts.textes, amounts.textes, "au contenu identique à celui d’une autre")
     return lecture(columns, rows.index[kept], doubts, champs.ignorees)
 
 
@@ -108,10 +117,12 @@ def _problems(champs: Champs, columns: dict[str, pd.Series | str], kept: pd.Seri
 
 
 def _functions(champs: Champs) -> tuple[pd.Series, list[Doute]]:
-    """Functions with the zero that a spreadsheet took away, where no other function is written so."""
-    written = champs.get("fonction")
+    """Functions as M14 writes them, with the zero that a spreadsheet took away where no other is written so."""
+    text = champs.get("fonction")
+    written = by_value(text, lambda code: found[1] if (found := ALLONGEE.fullmatch(code)) else code)
+    told = "dont le code de fonction, écrit autrement, est ramené à ses chiffres"
+    doubts = about(written != text, text, "certain", "code de fonction", told)
     lost = written.isin(list(ZERO_PERDU))
-    doubts = []
     for short, whole in ZERO_PERDU.items():
         told = f"de fonction « {short} », que la M14 n’a pas, lue {whole} : un tableur a ôté le zéro de tête"
         doubts += about(written == short, short, "supposé", "zéro de tête rétabli", told)
@@ -119,3 +130,11 @@ def _functions(champs: Champs) -> tuple[pd.Series, list[Doute]]:
         told = "de fonction 41 ou 20 à 25 gardée telle quelle : 041 ou 020 à 025 ont pu y perdre leur zéro de tête"
         doubts += about(written.isin(PEUT_ETRE), written, "supposé", "zéro de tête peut-être perdu", told)
     return written.replace(ZERO_PERDU), doubts
+
+
+def _elsewhere(champs: Champs, fonction: pd.Series, kept: pd.Series) -> list[Doute]:
+    """Lines whose labels say decentralised cooperation and whose function is another."""
+    labels = champs.get("fonction") + " " + champs.get("libelle_fonction") + " " + champs.get("libelle_nature")
+    says = labels.isin([label for label in labels.unique() if COOPERATION_DITE in normalise(label)])
+    told = f"dont le libellé dit « coopération décentralisée » sans que la fonction soit {COOPERATION}, hors du compte"
+    return about(kept & says & (fonction != COOPERATION), labels.str.strip(), "supposé", "fonction", told)

@@ -1,18 +1,28 @@
 """The ledger of the solidarity funds, as CUF keeps it."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
 
 import pandas as pd
 
 from cuf_metrics.errors import InvalidData, Problem
-from cuf_metrics.formatting import quantity
+from cuf_metrics.formatting import number, quantity
 from cuf_metrics.reference.noms import normalise
 from cuf_metrics.resolution.reponse import some
-from cuf_metrics.sources.argent import Champs, Doute, Lecture, countries, doute, fields, lecture, refused
+from cuf_metrics.sources.argent import Champs, Doute, Lecture, about, countries, doute, fields, lecture, refused
 from cuf_metrics.sources.bruts import by_value, fold, year
 from cuf_metrics.sources.codes import destroyed
 from cuf_metrics.sources.dates import day
-from cuf_metrics.sources.montants import Montants, currency, in_euros, in_ten_thousandths, read_amounts
+from cuf_metrics.sources.montants import (
+    Montants,
+    check_headers,
+    currency,
+    euros,
+    in_euros,
+    in_ten_thousandths,
+    read_amounts,
+)
 from cuf_metrics.sources.partenariats import odd
 from cuf_metrics.sources.totaux import find_totals, refused_totals
 from cuf_metrics.validation import REMEDE, suggestions
@@ -50,6 +60,7 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
     "montant": (
         "montant",
         "montant en euros",
+        "montant euros",
         "montant EUR",
         "montant en EUR",
         "somme",
@@ -68,7 +79,7 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
 }
 EXIGEES = {
     "l’étape": ("etape",),
-    "le fonds": ("fonds",),
+    "le fonds ou le dispositif": ("fonds", "dispositif"),
     "l’année ou la date": ("annee", "date"),
     "le montant": ("montant",),
 }
@@ -86,8 +97,13 @@ DEUX_MONTANTS = "le montant d’origine et sa contre-valeur en euros, convertie"
 MEME = "la devise d’origine, ou un seul montant"
 CONVERTIR = "Indiquez la devise, le montant d’origine et sa contre-valeur en euros, puis relancez."
 SANS_DEVISE = frozenset({"", "EUR"})
+# Units of the currencies that have a fixed rate to one euro, and how far from it an amount may be.
+PARITES = {code: Decimal(rate) for code, rate in (("XOF", "655.957"), ("XAF", "655.957"), ("XPF", "119.33174"))}
+ECART, CENTIME = Decimal("0.02"), Decimal("0.01")
 # From how many rows of a stage its median says something, and how far from it an amount is doubted.
-ASSEZ, DEMESURE = 8, 100
+ASSEZ, DEMESURE = 5, 100
+# From how many rows of a stage one of them is doubted for being the sum of the others.
+TROIS = 3
 
 
 def read(
@@ -107,14 +123,15 @@ def read(
         code_pays: label of a country → alpha-3 code, None or "" when unknown.
 
     Returns:
-        Columns of « flux » but id_flux, id_collectivite, id_partenaire, id_document, section and
-        citation; the equations of the contract hold on every row.
+        Columns of « flux » but id_flux, id_collectivite, id_document, section and citation; the
+        equations of the contract hold on every row.
 
     Raises:
         InvalidData: columns missing, or rows that cannot be summed as they are: all of them.
     """
+    check_headers(rows.columns, ou, SYNONYMES["montant"])
     champs = fields(rows, ou, SYNONYMES, EXIGEES)
-    amounts = in_euros(champs.get("montant"), champs.ou(ou, "montant"))
+    amounts = in_euros(champs, "montant", ou)
     totals = find_totals(champs, "montant", amounts.textes, ["donateur", "beneficiaire", "pays"])
     if totals:
         problems = refused_totals(totals, ou, len(rows))
@@ -132,7 +149,8 @@ def read(
     problems += [*told.problemes, *_amounts(champs, columns, ou), *_ends(columns, ou), *_goals(champs, columns, ou)]
     if problems:
         raise InvalidData(problems=problems)
-    doubts += [*lost, *amounts.doutes, *told.doutes, *_twice(rows), *_out_of_scale(columns)]
+    doubts += [*lost, *amounts.doutes, *told.doutes, *_twice(rows)]
+    doubts += [*_in_future(champs, columns), *_odd_amounts(columns)]
     return lecture(columns, rows.index, doubts, champs.ignorees)
 
 
@@ -158,13 +176,22 @@ def _named(
     for champ, column, names in (("fonds", "id_fonds", fonds), ("dispositif", "id_dispositif", dispositifs)):
         found, text = {normalise(name): code for name, code in names.items()}, champs.get(champ)
         columns[column] = by_value(text, lambda name, found=found: found.get(normalise(name), ""))
-        wrong = (columns[column] == "") & ((text != "") | (champ == "fonds"))
+        wrong = (columns[column] == "") & (text != "")
         if wrong.any():
-            near = suggestions([text.loc[wrong.idxmax()]], list(names))
             known = f"un nom connu : {some(sorted(set(names.values())))}"
-            constat = f"au {champ} inconnu"
-            problems += refused(champs.ou(ou, champ), wrong, constat, known, f"{near} {REMEDE}".strip(), text)
-    return problems
+            remede = f"{_near(text.loc[wrong.idxmax()], names)} {REMEDE}".strip()
+            problems += refused(champs.ou(ou, champ), wrong, f"au {champ} inconnu", known, remede, text)
+    nowhere = (champs.get("fonds") == "") & (champs.get("dispositif") == "")
+    return problems + refused(ou, nowhere, "sans fonds ni dispositif", "un fonds ou un dispositif", REMEDE)
+
+
+def _near(name: str, names: Mapping[str, str]) -> str:
+    """All that a short name may mean (« Liban »: the funds of 2020 and of 2024), or the name that is close to it."""
+    words = set(normalise(name).split())
+    meant = sorted({code for known, code in names.items() if words and words <= set(normalise(known).split())})
+    if not meant:
+        return suggestions([name], list(names))
+    return "Vouliez-vous dire " + " ou ".join(f"« {code} »" for code in meant) + " ?"
 
 
 def _dated(champs: Champs, columns: dict[str, pd.Series | str], ou: str) -> list[Problem]:
@@ -172,12 +199,14 @@ def _dated(champs: Champs, columns: dict[str, pd.Series | str], ou: str) -> list
     written, told = champs.get("date"), by_value(champs.get("annee"), year)
     columns["date_flux"] = by_value(written, lambda text: day(text)[0])
     columns["precision_date"] = by_value(written, lambda text: day(text)[1])
-    dated = by_value(written, lambda text: day(text)[0][:4] or (year(text) if text else ""))
+    # What is neither a day nor a month may still be a year; « 31/02/2021 » is none of them.
+    dated = by_value(written, lambda text: day(text)[0][:4] or text.removesuffix(".0"))
     columns["annee"] = told.where(told != "", dated)
-    wrong = ~columns["annee"].str.fullmatch(r"(?:19|20)\d{2}") | ~dated.str.fullmatch(r"(?:(?:19|20)\d{2})?")
-    attendu = "une date (18/09/2023) ou une année (2023)"
-    shown = written.where(written != "", champs.get("annee"))
-    problems = refused(ou, wrong, "sans année lisible", attendu, REMEDE, shown)
+    attendu, unread = "une date (18/09/2023) ou une année (2023)", ~dated.str.fullmatch(r"(?:(?:19|20)\d{2})?")
+    problems = refused(ou, unread, "à la date illisible ou impossible", attendu, REMEDE, written)
+    undated = ~unread & ~columns["annee"].str.fullmatch(r"(?:19|20)\d{2}")
+    problems += refused(ou, undated, "sans année lisible", attendu, REMEDE, champs.get("annee"))
+    wrong = unread | undated
     differ = ~wrong & (told != "") & (dated != "") & (told != dated)
     constat = "dont la date contredit l’année"
     return problems + refused(ou, differ, constat, "la même année", REMEDE, written + " et " + champs.get("annee"))
@@ -197,7 +226,7 @@ def _amounts(champs: Champs, columns: dict[str, pd.Series | str], ou: str) -> li
 def _currencies(champs: Champs, columns: dict[str, pd.Series | str], ou: str) -> Montants:
     """Put currencies and original amounts among the columns; amounts whose currency is not sure."""
     written, text = champs.get("devise"), champs.get("montant_devise")
-    original = read_amounts(text, champs.ou(ou, "montant_devise") if "montant_devise" in champs.entetes else ou)
+    original = read_amounts(champs, "montant_devise", ou)
     devise = by_value(written, lambda name: currency(name) or "")
     # « 5 000 USD » among the original amounts says its currency as well as a column does.
     devise = devise.where(written != "", original.devises)
@@ -225,8 +254,26 @@ def _currencies(champs: Champs, columns: dict[str, pd.Series | str], ou: str) ->
     problems = [*original.problemes]
     for wrong, constat, attendu, exemple in cases:
         problems += refused(ou, wrong, constat, attendu, CONVERTIR, exemple)
+    problems += _off_parity(devise.where(abroad, ""), origin, euro, ou)
     columns["devise"], columns["montant_devise"] = devise, origin.where(abroad, "")
     return Montants(origin, devise, problems, original.doutes)
+
+
+def _off_parity(devise: pd.Series, origin: pd.Series, euro: pd.Series, ou: str) -> list[Problem]:
+    """Amounts in a currency whose rate to the euro is fixed, converted at another."""
+    fixed = devise.isin(list(PARITES)) & ~origin.isin(["", "0"]) & ~euro.isin(["", "0"]) & (origin != euro)
+    told = pd.Series("", index=devise.index, dtype="str")
+    for line in devise.index[fixed]:
+        amount, rate, given = Decimal(origin[line]), PARITES[devise[line]], Decimal(euro[line])
+        worth = (amount / rate).quantize(CENTIME)
+        if abs(given - worth) > worth * ECART + CENTIME:
+            sides = f"{number(amount)} {devise[line]} / {number(rate, -rate.as_tuple().exponent)}"
+            told[line] = f"{sides} = {quantity(worth, '€')}, et non {quantity(given, '€')}"
+    constat, attendu = (
+        "en contradiction avec la parité fixe de la devise",
+        "la contre-valeur à la parité fixe, à 2 % près",
+    )
+    return refused(ou, told != "", constat, attendu, "Corrigez la devise ou l’un des montants, puis relancez.", told)
 
 
 def _ends(columns: dict[str, pd.Series | str], ou: str) -> list[Problem]:
@@ -273,18 +320,45 @@ def _twice(rows: pd.DataFrame) -> list[Doute]:
     return doubts
 
 
-def _out_of_scale(columns: dict[str, pd.Series | str]) -> list[Doute]:
-    """Amounts far above those of the same stage: another currency, or zeros too many."""
+def _in_future(champs: Champs, columns: dict[str, pd.Series | str]) -> list[Doute]:
+    """Movements of a day or a year to come, but promises."""
+    today = date.today()  # noqa: DTZ011 — the reader's own day
+    ahead = (columns["date_flux"] > today.isoformat()) | (columns["annee"] > str(today.year))
+    shown = champs.get("date").where(champs.get("date") != "", columns["annee"])
+    told = "à une date à venir, sans être une promesse"
+    return about(ahead & (columns["etape"] != "promesse"), shown, "supposé", "date à venir", told)
+
+
+def _odd_amounts(columns: dict[str, pd.Series | str]) -> list[Doute]:
     amounts = in_ten_thousandths(columns["montant_eur"])
+    return [*_out_of_scale(columns, amounts), *_sum_of_others(columns, amounts)]
+
+
+def _out_of_scale(columns: dict[str, pd.Series | str], amounts: pd.Series) -> list[Doute]:
+    """Amounts far above those of the same stage: another currency, or zeros too many."""
     by_stage = amounts.groupby(columns["etape"])
     median = by_stage.transform("median")
     doubts = []
     for line in amounts.index[(by_stage.transform("size") >= ASSEZ) & (amounts >= DEMESURE * median)]:
-        high, middle = (quantity(value[line] / 10_000, "€") for value in (amounts, median))
         told = (
-            f"{high}, quand la moitié des lignes de l’étape « {columns['etape'][line]} » ne dépassent pas {middle} : "
-            "hors d’échelle, peut-être dans une autre devise."
+            f"{euros(amounts[line])}, quand la moitié des lignes de l’étape « {columns['etape'][line]} » ne dépassent "
+            f"pas {euros(median[line])} : hors d’échelle, peut-être dans une autre devise."
         )
         text = columns["montant_eur"][line]
         doubts.append(doute(text, "supposé", "hors d’échelle", told, pd.Index([line]), retenu=text))
+    return doubts
+
+
+def _sum_of_others(columns: dict[str, pd.Series | str], amounts: pd.Series) -> list[Doute]:
+    """Amounts that are, to the cent, those of all the other rows of their stage together."""
+    by_stage = amounts.groupby(columns["etape"])
+    size = by_stage.transform("size")
+    doubts = []
+    for line in amounts.index[(size >= TROIS) & (2 * amounts == by_stage.transform("sum"))]:
+        told = (
+            f"Ligne {line} : {euros(amounts[line])}, somme exacte des {number(size[line] - 1)} autres lignes de "
+            f"l’étape « {columns['etape'][line]} » : un total, peut-être."
+        )
+        text = columns["montant_eur"][line]
+        doubts.append(doute(text, "supposé", "somme des autres lignes", told, pd.Index([line]), retenu=text))
     return doubts

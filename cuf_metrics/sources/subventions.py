@@ -7,13 +7,21 @@ from decimal import Decimal
 import pandas as pd
 
 from cuf_metrics.errors import InvalidData, Problem
-from cuf_metrics.formatting import NBSP, number, quantity
+from cuf_metrics.formatting import quantity
 from cuf_metrics.reference.noms import normalise
 from cuf_metrics.sources.argent import Champs, Doute, Lecture, about, fields, lecture, refused, translated
 from cuf_metrics.sources.bruts import by_value, year
 from cuf_metrics.sources.codes import sirets
 from cuf_metrics.sources.dates import day, period
-from cuf_metrics.sources.montants import Montants, in_euros, in_ten_thousandths, read_amounts
+from cuf_metrics.sources.montants import (
+    ILLISIBLE,
+    Montants,
+    check_headers,
+    counted_twice,
+    in_euros,
+    read_amounts,
+    written,
+)
 from cuf_metrics.sources.totaux import find_totals, told_totals
 
 SYNONYMES: dict[str, tuple[str, ...]] = {
@@ -73,6 +81,7 @@ SYNONYMES: dict[str, tuple[str, ...]] = {
         "montant attribué",
         "montant voté",
         "montant en euros",
+        "montant euros",
     ),
     "montant_demande": ("montant demandé", "montant sollicité"),
     "etape": ("étape", "état du dossier", "étape du dossier"),
@@ -147,8 +156,9 @@ def read(rows: pd.DataFrame, ou: str, attribuant: str = "") -> Lecture:
         InvalidData: columns missing, amounts that cannot be read, grants of or to nobody.
     """
     rows = rows.rename(columns=lambda header: m[1] if (m := ANNEE_EN_FIN.fullmatch(header)) else header)
+    check_headers(rows.columns, ou, [*SYNONYMES["montant_signe_eur"], *SYNONYMES["montant_demande"]])
     champs = fields(rows, ou, SYNONYMES, EXIGEES, ["attribuant"] if attribuant else [])
-    amounts = in_euros(champs.get("montant_signe_eur"), champs.ou(ou, "montant_signe_eur"))
+    amounts = in_euros(champs, "montant_signe_eur", ou)
     totals = find_totals(champs, "montant_signe_eur", amounts.textes, ["beneficiaire"])
     empty = champs.get("montant_signe_eur") == ""
     kept = ~empty & ~rows.index.isin([total.ligne for total in totals])
@@ -158,13 +168,14 @@ def read(rows: pd.DataFrame, ou: str, attribuant: str = "") -> Lecture:
     if problems:
         raise InvalidData(problems=problems)
     columns, doubts = _read_columns(champs, kept)
-    columns |= {"attribuant": granting, "montant_signe_eur": amounts.textes, "note": _notes(champs)}
-    doubts += [*amounts.doutes, *told_totals(totals)]
+    asked, not_read = _asked(champs)
+    columns |= {"attribuant": granting, "montant_signe_eur": amounts.textes, "note": _notes(champs, asked)}
+    doubts += [*amounts.doutes, *not_read, *told_totals(totals)]
     doubts += about(empty, "montant vide", "échec", "sans montant", "sans montant, à part")
     negative = kept & amounts.textes.str.startswith("-")
     told = "au montant négatif, gardé tel quel : annulation ou reversement"
     doubts += about(negative, amounts.textes, "certain", "montant négatif", told)
-    doubts += [*_not_granted(champs, amounts, kept), *_twice(columns, kept)]
+    doubts += [*_not_granted(champs, amounts, asked, kept), *_twice(columns, kept)]
     ignored = () if "type_beneficiaire" in columns else (champs.entetes.get("type_beneficiaire"),)
     return lecture(columns, rows.index[kept], doubts, [*champs.ignorees, *filter(None, ignored)])
 
@@ -204,8 +215,10 @@ def _nature(texte: str) -> str:
 
 def _rate(texte: str) -> str:
     """A share of 1, written as such or with a percent sign."""
-    value = read_amounts(pd.Series([texte.replace("%", "").strip()], dtype="str"), "").textes.iloc[0]
-    rate = Decimal(value or "-1") / (100 if "%" in texte else 1)
+    found = written(texte.replace("%", "").strip())
+    if found is None or found.devise:
+        return ""
+    rate = found.value(groupe=False) / (100 if "%" in texte else 1)
     return f"{rate.normalize():f}" if 0 <= rate <= 1 else ""
 
 
@@ -229,16 +242,24 @@ LECTURES: dict[str, Callable[[str], str]] = {
 }
 
 
-def _notes(champs: Champs) -> pd.Series:
+def _asked(champs: Champs) -> tuple[pd.Series, list[Doute]]:
+    """Amounts asked for, "" where the file has none that can be read; those that cannot."""
+    text, read_as = champs.get("montant_demande"), read_amounts(champs, "montant_demande", "")
+    asked = read_as.textes.where(read_as.devises.isin(["", "EUR"]), "")
+    lieu = f"Colonne « {champs.entetes.get('montant_demande', '')} » : "
+    lost = (text != "") & (asked == "")
+    told = "au montant illisible, ou lisible de deux façons, ou dans une autre devise ; laissé vide"
+    return asked, about(lost, text, "échec", ILLISIBLE, told, lieu=lieu)
+
+
+def _notes(champs: Champs, asked: pd.Series) -> pd.Series:
     """What was asked, and how far the file had gone."""
-    asked, stage = champs.get("montant_demande"), champs.get("etape")
-    amounts = read_amounts(asked, "").textes
-    asked = by_value(amounts, lambda text: f"Montant demandé : {number(Decimal(text))}{NBSP}€." if text else "")
-    return (asked + " " + by_value(stage, lambda text: f"Étape : {text}." if text else "")).str.strip()
+    stage = champs.get("etape")
+    told = by_value(asked, lambda text: f"Montant demandé : {quantity(Decimal(text), '€')}." if text else "")
+    return (told + " " + by_value(stage, lambda text: f"Étape : {text}." if text else "")).str.strip()
 
 
-def _not_granted(champs: Champs, amounts: Montants, kept: pd.Series) -> list[Doute]:
-    asked = read_amounts(champs.get("montant_demande"), "").textes
+def _not_granted(champs: Champs, amounts: Montants, asked: pd.Series, kept: pd.Series) -> list[Doute]:
     refusals = kept & (amounts.textes == "0") & ~asked.isin(["", "0"])
     told = "à 0 € avec un montant demandé : une demande sans attribution, gardée telle quelle"
     return about(refusals, champs.get("beneficiaire"), "supposé", "montant nul", told)
@@ -252,8 +273,6 @@ def _twice(columns: dict[str, pd.Series | str], kept: pd.Series) -> list[Doute]:
     if len(years) == 1:
         # A list that does not say its year is of the only year of the file.
         grants["annee"] = years.pop()
-    repeated = kept & (grants["montant_signe_eur"] != "0")
-    repeated &= grants[repeated].duplicated().reindex(grants.index, fill_value=False)
-    amount = quantity(in_ten_thousandths(grants["montant_signe_eur"][repeated]).sum() / 10_000, "€")
-    told = f"au bénéficiaire, à l’objet, au montant et aux dates d’une autre : {amount} peut-être comptés deux fois"
-    return about(repeated, grants["beneficiaire"], "supposé", "lignes identiques", told)
+    amounts = grants["montant_signe_eur"]
+    told = "au bénéficiaire, à l’objet, au montant et aux dates d’une autre"
+    return counted_twice(grants[kept & (amounts != "0")], amounts, grants["beneficiaire"], told)

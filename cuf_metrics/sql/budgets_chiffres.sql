@@ -4,6 +4,7 @@ with sommes as (
         sum(montant_signe_eur) filter (where sens_budget = 'dépense') as depenses,
         sum(montant_signe_eur) filter (where sens_budget = 'recette') as recettes,
         sum(montant_signe_eur) filter (where sens_budget = 'dépense' and montant_signe_eur < 0) as regularise,
+        count(distinct collectivite) filter (where sens_budget = 'dépense') as nb_collectivites,
         count(*) filter (where sens_budget = 'dépense') as nb_depenses,
         count(*) filter (where sens_budget = 'recette') as nb_recettes,
         count(*) filter (where sens_budget = 'dépense' and montant_signe_eur < 0) as nb_regularisees
@@ -12,6 +13,9 @@ with sommes as (
 
 select 'budgets-depenses' as id, 'Dépenses de coopération décentralisée (fonction 048)' as libelle,
     depenses as valeur, '€' as unite, nb_depenses as lignes
+from sommes
+union all
+select 'budgets-collectivites', 'Collectivités dont ces dépenses sont publiées', nb_collectivites, 'collectivités', nb_depenses
 from sommes
 union all
 select 'budgets-recettes', 'Recettes de la même fonction, comptées à part', recettes, '€', nb_recettes

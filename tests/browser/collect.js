@@ -69,6 +69,8 @@ globalThis.gates = (() => {
   function figure(element) {
     const panel = element.querySelector("[data-provenance]");
     const name = element.dataset.chiffre;
+    // What an expander hides is looked at as a reader would see it: opened.
+    element.closest("details:not([open])")?.setAttribute("open", "");
     if (!panel) return { name, problem: "has no [data-provenance]" };
     const control = panel.matches("details")
       ? panel.querySelector("summary")

@@ -1,0 +1,34 @@
+"""What the benchmarks measure is what the contracts say: rows of the right columns and types, before any second is told."""
+
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from benchmarks import flux, indicators
+from benchmarks.mesures import conformed, median
+from cuf_metrics.contracts import TABLES
+
+
+@pytest.mark.parametrize("name", indicators.LIGNES)
+def test_rows_made_have_the_columns_and_types_of_the_contract(name):
+    rows = conformed(duckdb.connect(), name, indicators.LIGNES[name]).to_arrow_table()
+    assert rows.schema.equals(TABLES[name].arrow_schema)
+    assert rows.num_rows > 0
+
+
+def test_flows_are_written_as_the_contract_types_them_by_year_then_country(tmp_path: Path):
+    flux.write_flux(tmp_path, 1000)
+    rows = pq.read_table(tmp_path / "flux.parquet")
+    # Columns given a constant are written as required ones: the types only are compared.
+    assert [(f.name, f.type) for f in rows.schema] == [(f.name, f.type) for f in TABLES["flux"].arrow_schema]
+    assert rows.num_rows == 1000
+    assert rows["annee"].to_pylist() == sorted(rows["annee"].to_pylist())
+
+
+def test_what_comes_before_is_run_once_and_not_counted():
+    told = []
+    times = iter([3.0, 1.0, 2.0])
+    assert median(lambda: next(times), 3, before=lambda: told.append("avant")) == 2.0
+    assert told == ["avant"]
