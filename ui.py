@@ -263,7 +263,15 @@ def choose(label: str, key: str, options: Iterable[str] | Mapping[str, str], eve
     """
     named = options if isinstance(options, Mapping) else {value: value for value in sorted(set(options))}
     return st.multiselect(
-        label, list(named), key=key, bind="query-params", placeholder=every, format_func=lambda v: named.get(v, v)
+        label,
+        list(named),
+        key=key,
+        bind="query-params",
+        placeholder=every,
+        format_func=lambda v: named.get(v, v),
+        # A word typed then Enter takes what it names, not everything that resembles it.
+        filter_mode="contains",
+        select_all=False,
     )
 
 
@@ -343,11 +351,12 @@ def _presented(rows: pd.DataFrame, columns: dict[str, str]) -> tuple[pd.DataFram
 
 
 def _number_column(name: str, values: pd.Series):
-    """French digits, wide enough for the longest number: a clipped amount would read as another one."""
+    """French digits, cents by two, wide enough for the longest number: a clipped amount would read as another one."""
     longest = max((len(number(v)) for v in values.dropna().abs().nlargest(1)), default=1)
     # Not « plain »: it shows 1998 as 1997.999999999998.
     grouped = "%d" if name.startswith("annee") else "localized"
-    return st.column_config.NumberColumn(format=grouped, width=max(90, 10 * longest + 24))
+    cents = 0.01 if name.startswith("montant") and (values.dropna() % 1 != 0).any() else None
+    return st.column_config.NumberColumn(format=grouped, step=cents, width=max(90, 10 * longest + 34))
 
 
 def download(label: str, made: Callable[[], bytes], name: str, mime: str) -> None:

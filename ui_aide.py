@@ -170,10 +170,10 @@ def perimeters(dataset: Dataset) -> None:
 @ui.part
 def declared(dataset: Dataset) -> None:
     """Aid that local governments declare, in one measure at a time."""
-    ui.note("Le fichier ne nomme aucune collectivité : aucun chiffre par collectivité n’en est tiré.")
     if dataset.named("aide_annees", mesure="versement").lignes.empty:
         _not_here()
         return
+    ui.note("Le fichier ne nomme aucune collectivité : aucun chiffre par collectivité n’en est tiré.")
     measure, chosen = _choose_aid(dataset)
     when = ", ".join(map(str, chosen)) or "toutes les années"
     figures = computed(dataset, "aide_chiffres", mesure=measure, annees=chosen)

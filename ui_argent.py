@@ -11,6 +11,7 @@ from cuf_metrics.formatting import count, number
 
 LIGNES = 1000
 DOUTES = {
+    "nom_source": "Écrit dans le fichier",
     "explication": "Signalement",
     "nb_lignes": "Lignes",
     "numero_ligne": "Première ligne",
@@ -18,21 +19,16 @@ DOUTES = {
 }
 
 
-def to_import(what: str, source: str) -> None:
-    """What the dataset lacks, and the command that brings it."""
-    st.info(
-        f"Ce jeu ne contient {what}. Pour en importer dans un jeu à vous :\n\n"
-        f"`python -m cuf_metrics import FICHIER --source {source} --jeu NOM`"
-    )
-
-
-def listing(dataset: Dataset, name: str, columns: dict[str, str], titre: str, file: str, **parameters) -> None:
+def listing(
+    dataset: Dataset, name: str, columns: dict[str, str], titre: str, file: str, show=ui.table, **parameters
+) -> None:
     """The first rows of a query, with their source; all of them are read on click only, for a file.
 
     Args:
         name: a query that takes `$limite` and gives `nb_en_tout`.
         columns: column → heading; the others are left out, and those where nothing is known are in the file only.
         file: what the file is called, unique on the page.
+        show: what shows rows under their headings, as `ui.table` does.
     """
 
     def every() -> pd.DataFrame:
@@ -41,7 +37,7 @@ def listing(dataset: Dataset, name: str, columns: dict[str, str], titre: str, fi
 
     result = dataset.named(name, limite=LIGNES, **parameters)
     rows = result.lignes
-    ui.table(file, rows, {c: heading for c, heading in columns.items() if rows[c].notna().any()}, titre)
+    show(file, rows, {c: heading for c, heading in columns.items() if rows[c].notna().any()}, titre)
     if rows.empty:
         return
     total, shown = int(rows["nb_en_tout"].iloc[0]), len(rows)
@@ -63,4 +59,17 @@ def doubts(dataset: Dataset, nature: str) -> None:
     told = count(int(rows["nb_en_tout"].iloc[0]), "point à vérifier", "points à vérifier")
     with st.expander(f"Ce que la lecture des fichiers a signalé : {told}"):
         titre = f"Signalements de lecture : {nature}"
-        listing(dataset, "doutes_de_lecture", DOUTES, titre, f"signalements-{nature.replace(' ', '-')}", nature=nature)
+        file = f"signalements-{nature.replace(' ', '-')}"
+        listing(dataset, "doutes_de_lecture", DOUTES, titre, file, _wrapped, nature=nature)
+
+
+def _wrapped(_: str, rows: pd.DataFrame, columns: dict[str, str], alt: str) -> None:
+    """Sentences to read to their end, which the cells of `ui.table` would cut."""
+    lines = [[html.escape(_told(value)) for value in row] for row in rows[list(columns)].itertuples(index=False)]
+    ui.show(html.html_table(alt, list(columns.values()), lines))
+
+
+def _told(value: str | float) -> str:
+    if isinstance(value, str):
+        return value
+    return number(value) if pd.notna(value) else ""

@@ -86,7 +86,7 @@ def _ask_devices(every: Sequence[Dispositif]) -> tuple[dict, dict]:
     offered = {d.id: d for d in every if d.type != "appel"}
     names = noms_courts(list(offered.values()))
     asked, bases = {}, {}
-    for ident in _choose_devices(names):
+    for ident in ui.choose("Dispositifs demandés", "dispositifs", names, "Choisissez un ou plusieurs dispositifs"):
         left, right = st.columns(2)
         with left:
             asked[ident] = _number(f"Montant demandé{NBSP}: {names[ident]} (€)", f"demande-{ident}")
@@ -94,20 +94,6 @@ def _ask_devices(every: Sequence[Dispositif]) -> tuple[dict, dict]:
             with right:
                 bases[ident] = _number(f"{base.capitalize()}{NBSP}: {names[ident]} (€)", f"assiette-{ident}")
     return asked, bases
-
-
-def _choose_devices(names: dict[str, str]) -> list[str]:
-    """The devices to ask; the one whose name is typed, never every name that looks like it."""
-    return st.multiselect(
-        "Dispositifs demandés",
-        list(names),
-        key="dispositifs",
-        bind="query-params",
-        placeholder="Choisissez un ou plusieurs dispositifs",
-        format_func=names.get,
-        filter_mode="contains",
-        select_all=False,
-    )
 
 
 def _number(label: str, key: str, step: float = 1000.0) -> Decimal | None:
@@ -140,9 +126,14 @@ def _complements(plan: Plan, every: Sequence[Dispositif], today: date) -> None:
     lacking = f"Il reste {euros(gap)} à trouver. " if gap > 0 else ""
     if not found:
         ui.note(f"{lacking}Aucun autre dispositif aux règles chiffrées ne convient à ce plan.")
-        return
-    ui.note(f"{lacking}Une borne tirée des règles publiées n’est pas une promesse de financement.")
-    ui.show(html_financements.complements(found))
+    else:
+        ui.note(f"{lacking}Une borne tirée des règles publiées n’est pas une promesse de financement.")
+        ui.show(html_financements.complements(found))
+    told = {*plan.demandes, *(c.dispositif.id for c in found)}
+    names = noms_courts(every)
+    if outside := [names[d.id] for d in every if d.est_chiffre and d.id not in told]:
+        listed = ", ".join(outside)
+        ui.note(f"Hors des règles publiées pour ce plan : {listed}. Choisissez-les plus haut pour lire pourquoi.")
 
 
 def country(dataset: Dataset, code: str, name: str) -> None:

@@ -10,10 +10,10 @@ from cuf_metrics import charts, charts_argent, html, html_fonds
 from cuf_metrics.charts_argent import DONATEURS, FONDS, TYPES, Parts
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.figures import Figure, known
-from cuf_metrics.formatting import count, number, quantity
+from cuf_metrics.formatting import NBSP, count, number, quantity
 from cuf_metrics.html_fonds import COMPTES, passage_of
 from cuf_metrics.provenance import Derivation
-from ui_argent import doubts, listing, to_import
+from ui_argent import doubts, listing
 
 ETAPES = {"contribution": "Contributions reçues", "promesse": "Promesses"}
 MOUVEMENTS = {
@@ -31,6 +31,11 @@ AGREGATS = {
     "montant": "Montant (€)",
 }
 PAYS_DESSINES = 12
+IMPORTER = "python -m cuf_metrics import FICHIER --source flux --jeu NOM"
+TYPES_EXPLIQUES = (
+    "« statut particulier » : ni commune, ni département, ni région, comme la Métropole de Lyon ou la Collectivité "
+    "européenne d’Alsace. « non identifié » : le référentiel ne reconnaît pas le nom que le fichier écrit."
+)
 DONNEES = {
     "nom": "Fonds",
     "nom_pays": "Pays",
@@ -67,10 +72,10 @@ MOUVEMENTS_LUS = {
 DONATEURS_NOMMES = {
     "nom_donateur": "Donateur",
     "type_donateur": "Type",
-    "fonds": "Fonds",
-    "nb_fonds": "Nombre de fonds",
-    "nb_mouvements": "Mouvements",
     "montant": "Montant (€)",
+    "nb_mouvements": "Mouvements",
+    "nb_fonds": "Nombre de fonds",
+    "fonds": "Fonds",
 }
 
 
@@ -85,6 +90,8 @@ def headline(dataset: Dataset) -> None:
     result = dataset.named("fonds_publies")
     distinct = known(dataset, ["collectivites_donatrices_2023"]).values()
     ui.cards([*published_sums(result), *distinct])
+    if not dataset.manifeste.tables["flux"].lignes:
+        ui.note("Aucun document ne publie ce que ces fonds ont versé, ni ce qui reste.")
     ui.note(
         "Contributions et collectivités donatrices sont deux nombres : qui donne à trois fonds compte pour trois "
         "contributions et une seule collectivité. Ils ne s’additionnent pas."
@@ -108,7 +115,7 @@ def published_sums(result: Resultat) -> list[Figure]:
     return [
         Figure(
             "fonds-collecte",
-            f"Collecté par {number(len(paid))} fonds : somme calculée des montants publiés",
+            f"Collecté par {number(len(paid))} fonds{_documents(paid)} : somme calculée des montants publiés",
             total,
             "€",
             Derivation("somme des montants publiés, un par fonds", amounts),
@@ -122,19 +129,24 @@ def published_sums(result: Resultat) -> list[Figure]:
         ),
         Figure(
             "fonds-contributions",
-            f"Contributions à {number(len(given))} fonds : un donateur compte une fois par fonds",
+            f"Contributions à {number(len(given))} fonds{_documents(given)} : un donateur compte une fois par fonds",
             float(given["nb_donateurs"].sum()),
             "contributions",
             Derivation("somme des collectivités donatrices, fonds par fonds", gifts),
         ),
         Figure(
             "fonds-contribution-moyenne",
-            f"Contribution moyenne, calculée sur {number(len(both))} fonds : montants ÷ donateurs, à l’euro",
+            f"Contribution moyenne{_documents(both)}, calculée sur {number(len(both))} fonds : montants ÷ donateurs, "
+            "à l’euro",
             round(average) if average else None,
             "€",
             Derivation("somme des montants ÷ somme des donateurs, sur les fonds qui ont les deux", pairs),
         ),
     ]
+
+
+def _documents(rows: pd.DataFrame) -> str:
+    return f", {html_fonds.according_to(rows['titre_chiffres'])}" if len(rows) else ""
 
 
 def _terms(rows: pd.DataFrame, told) -> tuple:
@@ -150,7 +162,8 @@ def comparison(dataset: Dataset) -> None:
         amounts = rows.assign(texte=[quantity(v, "€") for v in rows["montant_eur"]])
         paid = rows["montant_eur"].dropna()
         low, high = quantity(paid.min(), "€"), quantity(paid.max(), "€")
-        told = f"{number(len(paid))} fonds au montant publié, de {low} à {high}."
+        known = _documents(rows[rows["montant_eur"].notna()])
+        told = f"{number(len(paid))} fonds au montant publié, de {low} à {high}{known}."
         _bars("montants", "Montant collecté par fonds", amounts, {"montant_eur": ("montant", FONDS)}, told, result)
     with right:
         untyped = rows["nb_donateurs"].where(rows["nb_donateurs_autres"].isna())
@@ -206,10 +219,11 @@ def accounts(dataset: Dataset) -> None:
     ui.section("Les comptes des fonds")
     result = dataset.named("fonds_comptes")
     if result.lignes["nb_mouvements"].isna().all():
-        to_import(
-            "aucun mouvement de fonds (extrait « flux ») : ni solde, ni versement par pays, ni liste de donateurs",
-            "flux",
+        ui.note(
+            "Soldes, versements par pays et listes de donateurs demandent les mouvements de chaque fonds, ligne à "
+            "ligne : aucun document lu ne les publie."
         )
+        st.info(f"Qui détient un relevé de ces mouvements peut l’importer{NBSP}: `{IMPORTER}`")
         return
     figures = balance_terms(result)
     ui.cards([figure for name, figure in figures.items() if name != "promesses"])
@@ -246,7 +260,8 @@ def checked(rows: pd.DataFrame) -> str:
     if not balances:
         return "Rien à vérifier : ce jeu ne contient que des promesses."
     told = f"Vérifiés, sur {count(len(rows), 'fonds', 'fonds')} : {count(balances, 'solde')} ; "
-    told += f"{count(compared, 'montant publié', 'montants publiés')}, face aux contributions."
+    told += f"{count(compared, 'montant publié', 'montants publiés')}, face aux contributions reçues jusqu’à la fin de "
+    told += "la période que son document couvre."
     return told if rows["motifs"].map(len).any() else f"{told} Aucun écart."
 
 
@@ -288,7 +303,8 @@ def _circulation(dataset: Dataset) -> None:
         f"{quantity(received, '€')} de contributions ; {quantity(paid, '€')} de versements.",
         [result.source],
         "Ce qui entre dans un fonds égale ce qui en sort, solde compris ; les promesses n’y sont pas. "
-        f"Au-delà des {PAYS_DESSINES} premiers, les pays sont réunis ; le fichier les nomme tous.",
+        f"Au-delà des {PAYS_DESSINES} premiers, les pays sont réunis ; le fichier les nomme tous. "
+        f"{TYPES_EXPLIQUES}",
     )
     with st.expander("Les mêmes montants en tableau"):
         shown = {"nom_fonds": "Fonds", "mouvement": "Mouvement", "bout": "D’où ou vers où", "montant": "Montant (€)"}
@@ -317,13 +333,16 @@ def _spread(dataset: Dataset) -> None:
     }
     first, last = rows["annee_debut"].min(), rows["annee_fin"].max()
     countries = int(rows["nb_pays"].sum())
+    unplaced = rows.loc[rows["nb_pays"] == 0, "montant"].sum()
+    named_countries = count(countries, "pays", "pays") if countries else "aucun pays nommé"
+    without = f", et {quantity(unplaced, '€')} dont le pays n’est pas précisé" if unplaced and countries else ""
     rest = f"Au-delà des {PAYS_DESSINES} premiers, les pays sont réunis." if countries > PAYS_DESSINES else ""
     ui.plot(
         "flux-par-pays",
         f"{MOUVEMENTS[stage]} par pays, {first}–{last}" if first < last else f"{MOUVEMENTS[stage]} par pays, {first}",
         charts.bars(rows.assign(**texts).rename(columns=named), FONDS, ui.is_dark()),
         f"{quantity(rows['montant'].sum(), '€')} en {count(int(rows['nb_mouvements'].sum()), 'mouvement')}, fonds et "
-        f"cofinancements ; {count(countries, 'pays nommé', 'pays nommés')}.",
+        f"cofinancements ; {named_countries}{without}.",
         [result.source],
         rest,
     )
@@ -344,7 +363,8 @@ def _donors(dataset: Dataset) -> None:
     ui.show(html_fonds.concentration(share.lignes, share.source))
     ui.note(
         "Une contribution est un donateur d’un fonds ; qui donne à deux fonds est un seul donateur. Un donateur que le "
-        "référentiel n’identifie pas compte sous son SIREN, sinon sous le nom que la source écrit."
+        "référentiel n’identifie pas compte sous son SIREN, sinon sous le nom que la source écrit. "
+        f"{TYPES_EXPLIQUES}"
     )
     titre = f"Donateurs des fonds, {ETAPES[stage].lower()}"
     listing(dataset, "fonds_donateurs", DONATEURS_NOMMES, titre, f"fonds-donateurs-{stage}", mouvement=stage)

@@ -67,7 +67,7 @@ def ranked(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: boo
             f"{quantity(r.montant, '€')}, {count(int(r.nb_declarations), 'déclaration')}" for r in rows.itertuples()
         ],
     )
-    figure = bars(told, colour, dark).update_xaxes(range=_room(rows["montant"], 0.3))
+    figure = bars(told, colour, dark).update_xaxes(range=_room(rows["montant"], 0.42))
     # Already escaped there: the one tag that Plotly reads is the break, put after.
     lines = [wrap(label, LARGEUR_LIBELLE) for label in figure.data[0].y]
     step = max(HAUTEUR, 17 * max(map(len, lines)) + 6)

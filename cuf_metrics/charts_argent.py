@@ -21,6 +21,8 @@ DONATEURS = TYPES | {
     "nb_donateurs_autres": ("communes et autres (déduit)", FAMILLES_DE_LIEN["réseau ou convention"]),
     "nb_donateurs_sans_type": ("types non publiés", PAGE["filet"]),
 }
+# A label that is told in short: the side it stands on says the rest.
+ABREGES = {"restitué aux donateurs": "restitué", "restitué par les bénéficiaires": "restitué"}
 Parts = Mapping[str, tuple[str, tuple[str, str]]]
 
 
@@ -86,12 +88,13 @@ def circulation(arcs: pd.DataFrame, dark: bool = False) -> go.Figure:
     figure = go.Figure(
         go.Sankey(
             node={
-                "label": [f"{escape(names[name])}<br>{short_money(through[name])}" for name in nodes],
+                "label": [f"{escape(ABREGES.get(names[n], names[n]))}<br>{short_money(through[n])}" for n in nodes],
+                "customdata": [f"{escape(names[n])}<br>{short_money(through[n])}" for n in nodes],
                 "color": colours,
                 "pad": 36,
                 "thickness": 12,
                 "line": {"width": 0},
-                "hovertemplate": "%{label}<extra></extra>",
+                "hovertemplate": "%{customdata}<extra></extra>",
             },
             link={
                 "source": [nodes[name] for name in starts],

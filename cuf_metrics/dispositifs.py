@@ -153,7 +153,7 @@ def euros(amount: Decimal, rounding: str = ROUND_HALF_UP) -> str:
 
 
 def part(some: Decimal, whole: Decimal, bound: Decimal) -> str:
-    """A share in per cent, to the tenth; away from the bound, a rate, it is compared with: 29,999 % never reads 30 %."""
+    """A share in per cent, to the tenth; finer next to the rate it is compared with: 29,999 % never reads 30 %."""
     exact, limit = 100 * some / whole, 100 * bound
     rounded = exact.quantize(DIXIEME, ROUND_HALF_UP)
     if any(rounded.compare(mark) != exact.compare(mark) for mark in (limit, Decimal(0))):

@@ -126,6 +126,7 @@ ODD = dict(
 LOCALE = "fr_FR"
 NBSP = "\u00a0"
 NNBSP = "\u202f"
+MINUS = "\u2212"
 ABSENT = "n.d."
 # Sizes in which an amount is told in short.
 TAILLES = ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€"))
@@ -198,11 +199,17 @@ def unit(name: str) -> Unit:
 
 
 def number(value: float | None, decimals: int | None = None) -> str:
-    """A number with French separators, at most 2 decimals unless told; `n.d.` when unknown."""
+    """A number with French separators and minus sign, at most 2 decimals unless told; `n.d.` when unknown."""
     if _unknown(value):
         return ABSENT
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(value, format=pattern, locale=LOCALE)
+    # A hyphen is no minus sign.
+    return format_decimal(value, format=pattern, locale=LOCALE).replace("-", MINUS)
+
+
+def signed(value: float, text: str) -> str:
+    """A difference: its text, as written by `quantity` or `short_money`, after « + » where it is positive."""
+    return f"+{text}" if value > 0 else text
 
 
 def quantity(value: float | None, unite: str, qualificatif: str = "exact") -> str:

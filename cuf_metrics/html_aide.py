@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import ABSENT, NBSP, count, number, quantity, short_money
+from cuf_metrics.formatting import ABSENT, NBSP, count, number, quantity, short_money, signed
 from cuf_metrics.html import Num, card, escape, heading, html_table, note, provenance, provenance_of_rows, tag
 from cuf_metrics.provenance import Requete
 
@@ -51,7 +51,7 @@ def comparison(published: Figure, computed: Mapping[str, float | None], source: 
         [
             escape(name.capitalize()),
             Num(escape(quantity(value, "€"))),
-            Num(escape("" if value is None else _signed(value - published.valeur))),
+            Num(escape("" if value is None else _gap(value - published.valeur))),
             escape(_verdict(value, published.valeur)),
         ]
         for name, value in computed.items()
@@ -86,8 +86,8 @@ def scdl(ready: int, left_out: int, reasons: Mapping[str, int], source: Requete)
     return heading("Au format SCDL « subventions » 2.1.1") + note(told, control) + table
 
 
-def _signed(gap: float) -> str:
-    return f"{'+' if gap > 0 else '−' if gap < 0 else ''}{short_money(abs(gap))}"
+def _gap(amount: float) -> str:
+    return signed(amount, short_money(amount))
 
 
 def _verdict(value: float | None, published: float) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cuf_metrics import html
 from cuf_metrics.charts_argent import DONATEURS, TYPES, Parts
-from cuf_metrics.formatting import ABSENT, count, dated, number, quantity
+from cuf_metrics.formatting import ABSENT, count, dated, number, quantity, signed
 from cuf_metrics.html import Num, escape
 from cuf_metrics.html_liens import profile_link
 from cuf_metrics.provenance import Citation, Requete
@@ -24,6 +24,9 @@ COMPTES = {
     "remboursements": "− Restitué aux donateurs",
     "solde": "= Solde",
 }
+# The balance stays in sight on a phone: it comes first in the table.
+TOTAL = "Solde"
+ORDRE = ("solde", *(name for name in COMPTES if name != "solde"))
 
 
 def whole(value: float | None) -> str:
@@ -47,6 +50,11 @@ def opened(row) -> str:
     return f"{start} – {state} selon « {row.dernier_document} »"
 
 
+def according_to(titles: Iterable[str]) -> str:
+    """The documents that publish an amount: « selon « Rapport d’activités 2023 » »."""
+    return "selon " + ", ".join(f"« {title} »" for title in dict.fromkeys(titles))
+
+
 def passage_of(row) -> Citation:
     """The passage in which donors and amount of a fund were read."""
     return Citation(row.titre_chiffres, row.section_chiffres, row.citation_chiffres)
@@ -60,18 +68,21 @@ def funds(rows: pd.DataFrame) -> str:
 def _fund(row) -> str:
     crisis = escape(row.crise) if pd.notna(row.crise) else "Crise non précisée par les documents"
     facts = {
-        "Période": escape(opened(row)),
+        "Période": escape(_span(row)),
         "Donateurs": escape(_donors(row)),
         "Contribution moyenne": escape(f"{whole(row.contribution_moyenne)} (calculé)")
         if pd.notna(row.contribution_moyenne)
         else ABSENT,
         "Bénéficiaires": _beneficiaries(row),
         "Partenaires": escape(row.partenaires) if pd.notna(row.partenaires) else ABSENT,
-        "Situation": escape(row.statut) if pd.notna(row.statut) else escape(row.statut_fonds),
     }
+    # The tag says the situation; the words of the document often add to it.
+    if pd.notna(row.statut) and row.statut != row.statut_fonds:
+        facts["Situation"] = escape(row.statut)
     listed = "".join(f"<div><dt>{escape(k)}</dt><dd>{v}</dd></div>" for k, v in facts.items())
     amount = escape(quantity(row.montant_eur, "€"))
-    told = "collectés" if pd.notna(row.montant_eur) else "montant non publié"
+    known = pd.notna(row.montant_eur)
+    told = escape(f"collectés, {according_to([row.titre_chiffres])}") if known else "montant non publié"
     profile = f"Fiche {row.nom_pays}" if pd.notna(row.nom_pays) else "Fiche du pays"
     return (
         f'<article class="obs-fonds" data-chiffre="fonds-{escape(row.id_fonds)}">'
@@ -81,6 +92,15 @@ def _fund(row) -> str:
         f'<dl>{listed}</dl><div class="obs-pied">{profile_link("code_pays", row.code_pays, profile)}'
         f"{_sources(row)}</div></article>"
     )
+
+
+def _span(row) -> str:
+    if pd.isna(row.date_ouverture):
+        return "dates non publiées"
+    start = dated(row.date_ouverture, None, row.precision_ouverture)
+    if pd.isna(row.date_cloture):
+        return f"depuis {start}"
+    return f"{start} – {dated(row.date_cloture, None, row.precision_cloture)}"
 
 
 def _state(state: str) -> str:
@@ -221,7 +241,7 @@ def _wrapping(table: str) -> str:
 def ledger(rows: pd.DataFrame, source: Requete) -> str:
     """Each fund's movements by stage and its balance, those that do not hold first (rows of `fonds_comptes`)."""
     lines = [[_named(row), *_amounts(row)] for _, row in rows.iterrows()]
-    heads = ["Fonds", *map(Num, COMPTES.values())]
+    heads = ["Fonds", *(Num(TOTAL if name == "solde" else COMPTES[name]) for name in ORDRE)]
     table = html.html_table("Comptes des fonds, en euros ; les promesses n’entrent pas dans le solde", heads, lines)
     control = html.provenance_of_rows("comptes", "Les comptes des fonds", [source])
     return _wrapping(table) + control
@@ -237,9 +257,12 @@ def _named(row: pd.Series) -> str:
     reasons = "".join(f'<br><span class="obs-alerte">{escape(reason)}</span>' for reason in row["motifs"])
     if pd.notna(row["ecart"]) and row["ecart"]:
         published, gap = (quantity(row[name], "€") for name in ("montant_publie", "ecart"))
-        reasons += f'<br><span class="obs-periode">{escape(f"publié {published}, écart {gap}")}</span>'
+        known = according_to([row["titre_document"]])
+        reasons += _quiet(f"{published} {known}, écart {signed(row['ecart'], gap)}")
+    if pd.notna(row["montant_publie"]) and pd.notna(row["recu_depuis"]):
+        reasons += _quiet(f"reçu depuis le {dated(row['arrete_le'])} : {quantity(row['recu_depuis'], '€')}")
     if pd.isna(row["nb_mouvements"]):
-        reasons = '<br><span class="obs-periode">aucun mouvement dans ce jeu</span>'
+        reasons = _quiet("aucun mouvement dans ce jeu")
     if pd.notna(row["nb_mouvements"]):
         told = escape(count(int(row["nb_mouvements"]), "mouvement"))
         # The list of movements holds its filter in the URL, as the reader sees it.
@@ -247,9 +270,13 @@ def _named(row: pd.Series) -> str:
     return f"<b>{escape(row['nom_fonds'])}</b>{reasons}"
 
 
+def _quiet(text: str) -> str:
+    return f'<br><span class="obs-periode">{escape(text)}</span>'
+
+
 def _amounts(row: pd.Series) -> list[Num]:
     nothing = ABSENT if pd.isna(row["nb_mouvements"]) else "–"
-    told = {name: escape(quantity(row[name], "€")) if pd.notna(row[name]) else nothing for name in COMPTES}
+    told = {name: escape(quantity(row[name], "€")) if pd.notna(row[name]) else nothing for name in ORDRE}
     return [Num(f"<b>{text}</b>" if name == "solde" else text) for name, text in told.items()]
 
 

@@ -12,7 +12,7 @@ from cuf_metrics import charts_aide, html_aide
 from cuf_metrics.charte import faded
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset, open_dataset
-from cuf_metrics.exports.scdl import COLONNES
+from cuf_metrics.exports.scdl import COLONNES, scdl_csv
 from cuf_metrics.figures import Figure, computed, published
 from cuf_metrics.formatting import NBSP, NNBSP
 from cuf_metrics.provenance import Citation, Requete
@@ -252,7 +252,7 @@ def test_text_from_data_is_escaped():
 def test_bars_leave_room_below_for_a_negative_year():
     rows = pd.DataFrame({"annee": [2020, 2021], "montant": [2e6, -1e6], "nb_lignes": [3, 1]})
     figure = charts_aide.annual(rows, [2021])
-    assert list(figure.data[0].text) == ["2,00", "-1,00"]
+    assert list(figure.data[0].text) == ["2,00", "−1,00"]
     assert charts_aide.unit_of(rows) == (1e6, "M€")
     assert figure.layout.yaxis.range[0] < -1e6
     assert figure.layout.yaxis.range[1] > 2e6
@@ -275,13 +275,13 @@ def test_ranked_bars_wrap_and_escape_their_labels():
 
 def test_the_published_dataset_says_what_is_missing_and_how_to_import_it(app):  # noqa: F811
     test = app("aide")
-    told = " ".join(info.value for info in test.info)
+    (told,) = [info.value for info in test.info]
     for source in ("apd", "subventions", "budget"):
         assert f"`python -m cuf_metrics import FICHIER --source {source} --jeu NOM`" in told
     page = html_of(test)
+    assert page.count("Ces données ne sont pas publiées dans les documents lus.") == 3
     assert f"122{NNBSP}000{NNBSP}000" in page
     assert "environ un millier" in page
-    assert "Le fichier ne nomme aucune collectivité" in page
     assert page.count("à importer") == 3
 
 
@@ -309,7 +309,9 @@ def test_a_measure_unknown_for_every_declaration_is_said(page):
 
 def test_international_sectors_are_preselected_and_may_be_cleared(page):
     shown = html_of(page())
-    assert "Secteur\u00a0: Solidarité internationale" in shown
+    assert "Secteur\u00a0: Solidarité internationale\u00a0; Ville, 2023 et 2024" in shown
+    assert "Le fichier ne nomme aucune collectivité" in shown
+    assert "Pour importer ces données" not in shown
     assert "Tous les secteurs, toutes politiques confondues" in html_of(page(secteur=""))
 
 
@@ -331,6 +333,28 @@ def test_the_scdl_format_is_checked_when_asked(page):
     labels = [button.label for button in test.get("download_button")]
     assert "Télécharger les lignes écartées et leurs motifs" in labels
     assert "Télécharger le fichier SCDL" not in labels
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([("Ville", 2014, 2014), ("Métropole", 2023, 2023)], "2 attribuants, 2014 et 2023"),
+        ([("Ville", 2014, 2016), ("Ville", 2023, 2023)], "Ville, de 2014 à 2023"),
+        ([("Ville", 2014, 2014)], "Ville, 2014"),
+        ([("Ville", None, None)], "Ville"),
+    ],
+)
+def test_a_sum_of_grants_says_whose_and_when(rows, told):
+    assert ui_aide._who_and_when(pd.DataFrame(rows, columns=["attribuant", "annee_debut", "annee_fin"])) == told
+
+
+def test_the_file_of_lines_left_out_reads_in_french(dataset):
+    rows = dataset.named("subventions_lignes", attribuants=[], secteurs=[], limite=10).lignes
+    left_out = scdl_csv(rows.assign(est_notifiee_ue=True))[1]
+    file = ui_aide._as_read(left_out, ui_aide.ECARTEES)
+    assert set(ui_aide.ECARTEES) >= {"motif", *COLONNES.values()}
+    assert list(file.columns)[:3] == ["Motif", "Attribuant", "Bénéficiaire"]
+    assert set(file["Notifiée à l’Union européenne"]) == {"oui"}
 
 
 def test_a_faded_colour_keeps_its_hue():

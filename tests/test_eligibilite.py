@@ -8,18 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cuf_metrics.dispositifs import Dispositif, Regle, enonce, euros, lire, noms_courts
+from cuf_metrics.dispositifs import Dispositif, Regle, enonce, euros, lire, noms_courts, part
 from cuf_metrics.eligibilite import (
     A_CORRIGER,
     A_VERIFIER,
     CONFORME,
-    INFORMATION,
     HORS_REGLES,
+    INFORMATION,
     RESPECTE,
     Avis,
     Plan,
     completer,
     controler,
+    reste,
     verifier,
 )
 from cuf_metrics.provenance import Citation
@@ -168,7 +169,7 @@ def test_the_one_percent_is_money_of_a_local_government(known):
     [
         (200_000, A_VERIFIER,
          "30 % du plan (300 000 €, dont 50 000 € pris sur le budget d’un service, sur 1 000 000 €) : au moins 30 % est "
-         "exigé ; sans les 50 000 € refusés par ailleurs, 25 % (250 000 € sur 1 000 000 €), il manquerait 50 000 €."),
+         "exigé ; sans les 50 000 € hors des règles publiées, 25 % (250 000 € sur 1 000 000 €), il manquerait 50 000 €."),
         (250_000, RESPECTE,
          "35 % du plan (350 000 €, dont 50 000 € pris sur le budget d’un service, sur 1 000 000 €) : au moins 30 % est "
          "exigé."),
@@ -281,7 +282,7 @@ def test_a_device_not_open_yet(known):
         (90_000, 3, A_VERIFIER, "3 % du budget annuel du service (90 000 € sur 3 000 000 €) : plus de 1 % d’un seul "
          "budget, sans dépasser ce taux chaque année pendant 3 ans ; le document ne dit pas comment compter un projet "
          "de plusieurs années."),
-        ("90000.01", 3, HORS_REGLES, "3,01 % du budget annuel du service (90 000,01 € sur 3 000 000 €) : au plus 1 %, "
+        ("90000.01", 3, HORS_REGLES, "3 % du budget annuel du service (90 000,01 € sur 3 000 000 €) : au plus 1 %, "
          "soit 30 000 € ; 60 000,01 € de trop."),
     ],
 )  # fmt: skip
@@ -361,7 +362,8 @@ def test_a_programme_of_another_country(known):
         ({"autres": D(50_000)}, [
             (A_CORRIGER, "1 050 000 € de financement pour un coût de 1 000 000 € : 50 000 € de trop.")]),
         ({"apport_porteur": D(150_000)}, [
-            (A_CORRIGER, "950 000 € de financement pour un coût de 1 000 000 € : il manque 50 000 €.")]),
+            (A_CORRIGER, "950 000 € de financement pour un coût de 1 000 000 € : il manque 50 000 € ; "
+             "700 000 € viennent d’un dispositif hors des règles publiées.")]),
         ({"apport_autres": None}, [
             (A_VERIFIER, "900 000 € de financement pour un coût de 1 000 000 € : il manque 100 000 € ; "
              "non saisi : l’apport des autres collectivités et partenaires.")]),
@@ -387,6 +389,47 @@ def test_a_programme_of_another_country(known):
 def test_the_plan_holds_together(known, changes, expected):
     found = controler(replace(FICOL, **changes), known, AU)
     assert [(c.verdict, plain(c.raison)) for c in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("changes", "verdict", "told", "left"),
+    [
+        ({}, RESPECTE, "1 000 000 € de financement pour un coût de 1 000 000 €.", 0),
+        ({"duree": D(4)}, A_VERIFIER, "1 000 000 € de financement pour un coût de 1 000 000 € ; "
+         "700 000 € viennent d’un dispositif hors des règles publiées.", 700_000),
+        ({"duree": D(4), "cout": D(900_000)}, A_CORRIGER, "1 000 000 € de financement pour un coût de 900 000 € : "
+         "100 000 € de trop ; 700 000 € viennent d’un dispositif hors des règles publiées.", 600_000),
+        ({"demandes": {"ficol": D(150_000), DECHETS: D(50_000)}, "autres": None}, A_VERIFIER,
+         "500 000 € de financement pour un coût de 1 000 000 € : il manque 500 000 € ; non saisi : les autres "
+         "financements ; 200 000 € viennent de 2 dispositifs hors des règles publiées.", 700_000),
+    ],
+)  # fmt: skip
+def test_money_of_a_device_outside_the_rules_fills_no_gap(known, changes, verdict, told, left):
+    plan = replace(FICOL, **changes)
+    (found,) = [c for c in controler(plan, known, AU) if c.regle == "équilibre"]
+    assert (found.verdict, plain(found.raison)) == (verdict, told)
+    assert reste(plan, known, AU) == left
+
+
+@pytest.mark.parametrize("cost", [None, D(0), D(-5)])
+def test_without_a_cost_nothing_remains_to_be_found(known, cost):
+    assert reste(replace(FICOL, cout=cost), known, AU) is None
+
+
+@pytest.mark.parametrize(
+    ("some", "whole", "bound", "told"),
+    [
+        (11, 30, "0.3", "36,7 %"),
+        (30, 100, "0.3", "30 %"),
+        ("299999.99", 1_000_000, "0.3", "29,99 %"),
+        ("300000.01", 1_000_000, "0.3", "30,01 %"),
+        (2996, 10_000, "0.3", "29,96 %"),
+        (1, 3000, "0.01", "0,03 %"),
+        (0, 3000, "0.3", "0 %"),
+    ],
+)
+def test_a_share_reads_to_the_tenth_and_never_as_the_bound_it_misses(some, whole, bound, told):
+    assert plain(part(D(some), D(whole), D(bound))) == told
 
 
 def test_the_same_amount_asked_twice(known):

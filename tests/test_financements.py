@@ -81,15 +81,21 @@ def test_every_device_is_shown_with_its_rules_and_its_status(page):
 def test_without_a_plan_the_page_says_what_it_waits_for(page):
     test = page()
     assert [i.value.replace("\u00a0", " ") for i in test.info] == [
-        "Saisissez un coût et choisissez au moins un dispositif : le résultat s’affiche ici."
+        "Saisissez le coût du projet : ce que chaque dispositif pourrait apporter s’affiche ici."
     ]
     assert '<article class="obs-verdict"' not in html_of(test)
 
 
 def test_a_reader_reads_why_the_plan_is_refused(page):
     shown = text(filled(page(), ["ficol"], {"demande-ficol": 750_000.0}))
-    assert "✓ Plan : <b>respecté</b>" in shown
-    assert "✕ FICOL : <b>refusé</b>" in shown
+    assert "? Équilibre du plan : <b>à vérifier</b>" in shown
+    assert "✕ FICOL : <b>hors des règles publiées</b>" in shown
+    assert (
+        "1 000 000 € de financement pour un coût de 1 000 000 € ; "
+        "750 000 € viennent d’un dispositif hors des règles publiées.</div>"
+    ) in shown
+    assert "Il reste 750 000 € à trouver." in shown
+    assert "refusé" not in shown
     assert "25 % du plan (250 000 € sur 1 000 000 €) : au moins 30 % est exigé, il manque 50 000 €.</div>" in shown
     assert "ne couvre que les règles publiées" in shown
 
@@ -127,6 +133,23 @@ def test_what_could_complete_the_plan(page):
         assert passage in panel.partition("<blockquote")[2]
 
 
+def test_a_cost_alone_tells_what_each_device_could_bring(page):
+    shown = text(page(cout="1000000"))
+    assert "Il reste 1 000 000 € à trouver." in shown
+    assert shown.count('data-chiffre="complement-') == 6
+    assert "Hors des règles publiées pour ce plan" not in shown
+    shown = text(page(cout="1000000", duree="4"))
+    assert shown.count('data-chiffre="complement-') == 5
+    assert "Hors des règles publiées pour ce plan : FICOL. Choisissez-les plus haut pour lire pourquoi." in shown
+
+
+def test_a_device_is_chosen_by_its_name_alone(page):
+    (devices,) = [m for m in page().multiselect if m.key == "dispositifs"]
+    assert devices.options.count("FICOL") == 1
+    assert devices.options[0] == "FICOL"
+    assert "filter_mode: FILTER_MODE_CONTAINS" in str(devices.proto)
+
+
 def test_the_url_holds_the_plan(page):
     test = page(cout="500000", pays_projet="MAR")
     assert test.number_input("cout").value == 500_000
@@ -139,7 +162,7 @@ def test_the_url_holds_the_plan(page):
 def test_a_country_without_fund_says_so(page):
     shown = text(page(pays_projet="NZL"))
     assert "Aucun fonds de solidarité connu pour ce pays." in shown
-    assert "Aucun lien connu avec des collectivités françaises." in shown
+    assert 'Aucun lien nommé dans les documents lus. <a href="carte" target="_self">Voir la carte</a>' in shown
 
 
 def test_countries_are_named_as_the_filter_of_partnerships_names_them(publie):

@@ -71,7 +71,8 @@ def figures(publie) -> dict[str, Figure]:
 def test_the_published_amounts_make_2_23_millions_said_to_be_a_sum(figures):
     total = figures["fonds-collecte"]
     assert (total.valeur, total.origine) == (2_230_000, "dérivé")
-    assert total.libelle == "Collecté par 6 fonds : somme calculée des montants publiés"
+    told = "Collecté par 6 fonds, selon « Rapport d’activités 2023 » : somme calculée des montants publiés"
+    assert total.libelle == told
     assert sorted(plain(value) for _, value, _ in total.source.termes) == sorted(
         ["650 000 €", "520 000 €", "400 000 €", "380 000 €", "140 000 €", "140 000 €"]
     )
@@ -110,6 +111,17 @@ def test_a_fund_known_only_by_name():
     assert "n.d." in card
     assert "montant non publié" in card
     assert "dates non publiées" in card
+    assert "Situation" not in card
+
+
+def test_a_card_says_each_thing_once(publie):
+    shown = plain(html_fonds.funds(publie.named("fonds_publies").lignes))
+    cards = {text.split("<")[0].split(">")[-1].strip(): text for text in shown.split("<h3>")[1:]}
+    assert "<dd>depuis mars 2022</dd>" in cards["Ukraine"]
+    assert "<dd>août 2020 – 2023</dd>" in cards["Liban (2020)"]
+    assert "toujours ouvert" not in shown
+    assert "collectés, selon « Rapport d’activités 2023 »" in cards["Ukraine"]
+    assert "<dd>en cours (2023) ; suivi et gestion</dd>" in cards["Ukraine"]
 
 
 def test_a_fund_that_nobody_gave_to_has_no_average():
@@ -213,10 +225,54 @@ def test_a_fund_that_was_only_promised_money_has_an_unknown_balance():
 def test_what_holds_is_said_of_what_could_be_compared():
     funds = [fund("x", montant_eur=100), fund("y"), fund("vide", montant_eur=5)]
     ledger = answer({"fonds": funds, "flux": [gift("x", 100), gift("y", 3)]}, "fonds_comptes")
-    told = "Vérifiés, sur 3 fonds : 2 soldes ; 1 montant publié, face aux contributions."
+    told = (
+        "Vérifiés, sur 3 fonds : 2 soldes ; 1 montant publié, face aux contributions reçues jusqu’à la fin de la "
+        "période que son document couvre."
+    )
     assert ui_fonds.checked(ledger) == f"{told} Aucun écart."
     ledger = answer({"fonds": funds, "flux": [gift("x", 99), gift("y", 3)]}, "fonds_comptes")
     assert ui_fonds.checked(ledger) == told
+
+
+@pytest.mark.parametrize(
+    ("document", "last_day"),
+    [
+        ({"periode_couverte": "2023", "date_publication": date(2024, 1, 1), "precision_date": "annee"}, "2023-12-31"),
+        ({"periode_couverte": "2018-2022"}, "2022-12-31"),
+        ({"periode_couverte": "2024-02"}, "2024-02-29"),
+        ({"date_publication": date(2024, 1, 1), "precision_date": "annee"}, "2024-12-31"),
+        ({"date_publication": date(2024, 7, 1), "precision_date": "semestre"}, "2024-12-31"),
+        ({"date_publication": date(2024, 2, 1), "precision_date": "mois"}, "2024-02-29"),
+        ({"date_publication": date(2024, 2, 3), "precision_date": "jour"}, "2024-02-03"),
+        ({}, "NaT"),
+    ],
+)
+def test_a_published_amount_is_what_its_document_knew(document, last_day):
+    given = {"fonds": [fund("x", id_document="d")], "documents": [{"id_document": "d"} | document]}
+    assert str(answer(given, "fonds_comptes").iloc[0]["arrete_le"])[:10] == last_day
+
+
+def test_what_an_open_fund_received_since_is_no_gap():
+    given = {
+        "fonds": [fund("x", montant_eur=100, id_document="d"), fund("y", montant_eur=100, id_document="d")],
+        "documents": [{"id_document": "d", "titre": "Rapport d’activités 2023", "periode_couverte": "2023"}],
+        "flux": [
+            gift("x", 60, annee=2022),
+            gift("x", 40, annee=2023, date_flux=date(2023, 12, 31), precision_date="jour"),
+            gift("x", 5, annee=2024, date_flux=date(2024, 1, 1), precision_date="jour"),
+            gift("x", 7, annee=2025),
+            gift("y", 99, annee=2023),
+            gift("y", 1, annee=2024),
+        ],
+    }
+    ledger = answer(given, "fonds_comptes").set_index("id_fonds")
+    assert ledger.loc["x", ["contributions", "recu_depuis", "ecart", "solde"]].tolist() == [112, 12, 0, 112]
+    assert list(ledger.loc["x", "motifs"]) == []
+    assert ledger.loc["y", ["recu_depuis", "ecart"]].tolist() == [1, -1]
+    assert list(ledger.loc["y", "motifs"]) == ["contributions différentes du montant publié"]
+    shown = plain(html_fonds.ledger(ledger, Requete("q", "", {}, (), 1)))
+    assert "100 € selon « Rapport d’activités 2023 », écart −1 €" in shown
+    assert "reçu depuis le 31 décembre 2023 : 12 €" in shown
 
 
 DATES = {
@@ -264,6 +320,13 @@ def test_a_month_in_which_a_fund_opened_is_not_before_it():
     assert list(account([opened], [gift("x", 1, **month)])["motifs"]) == []
 
 
+def test_the_number_of_movements_out_of_the_dates_is_written_in_french():
+    given = {"fonds": [fund("x", **DATES)], "flux": [gift("x", 1, annee=2022)] * 1200}
+    assert list(answer(given, "fonds_comptes").iloc[0]["motifs"]) == [
+        "mouvements antérieurs à l’ouverture : 1\u202f200"
+    ]
+
+
 def test_fees_restitutions_and_promises_may_be_out_of_the_dates_of_a_fund():
     late = {"annee": 2026}
     flux = [
@@ -309,6 +372,13 @@ def test_unbalanced_funds_come_first_negative_ones_before():
     ledger = answer({"fonds": funds, "flux": flux}, "fonds_comptes")
     assert ledger["id_fonds"].tolist() == ["negatif", "ecart", "juste", "vide"]
     assert ledger.set_index("id_fonds").loc["ecart", "ecart"] == 499
+
+
+def test_a_closed_fund_with_money_left_comes_before_open_ones():
+    funds = [fund("ouvert", montant_eur=1), fund("negatif"), fund("clos", statut_fonds="clôturé")]
+    flux = [gift("ouvert", 500), paid("negatif", 1), gift("clos", 10)]
+    ledger = answer({"fonds": funds, "flux": flux}, "fonds_comptes")
+    assert ledger["id_fonds"].tolist() == ["clos", "negatif", "ouvert"]
 
 
 def test_money_of_a_fund_that_no_document_describes_is_not_lost():
@@ -416,6 +486,7 @@ def test_a_fund_and_a_country_of_the_same_name_are_two_nodes(circulation):
     drawn = charts_argent.circulation(circulation).data[0]
     labels = [label.split("<br>")[0] for label in drawn.node.label]
     assert labels.count("Ukraine") == 2
+    assert not any("restitué " in label for label in labels)
     assert sum(drawn.link.value) == circulation["montant"].sum()
 
 
@@ -553,7 +624,7 @@ def test_doubts_are_those_of_the_files_of_one_kind():
             {"id_document": "b", "type_document": "budget exécuté", "titre": "Budget"},
         ],
         "rapprochements": [
-            doubt | {"id_document": "f", "explication": "deux", "nb_lignes": 2},
+            doubt | {"id_document": "f", "explication": "deux", "nb_lignes": 2, "nom_source": "Md"},
             doubt | {"id_document": "f", "explication": "trois", "nb_lignes": 3, "verdict": "échec"},
             doubt | {"id_document": "f", "explication": "sûr", "nb_lignes": 9, "verdict": "certain"},
             doubt | {"id_document": "b", "explication": "budget", "nb_lignes": 5},
@@ -561,6 +632,7 @@ def test_doubts_are_those_of_the_files_of_one_kind():
     }
     found = answer(given, "doutes_de_lecture", nature="relevé de flux", limite=None)
     assert found[["explication", "titre_document"]].values.tolist() == [["trois", "Flux"], ["deux", "Flux"]]
+    assert found["nom_source"].tolist()[1] == "Md"
     first = answer(given, "doutes_de_lecture", nature="relevé de flux", limite=1)
     assert first[["explication", "nb_en_tout"]].values.tolist() == [["trois", 2]]
 
@@ -581,7 +653,11 @@ def test_the_page_without_movements_says_how_to_bring_them(app):  # noqa: F811
     told = "361 contributions de collectivités : 294 réparties par type, 67 sans type publié (Équateur, Indonésie)."
     assert told in page
     assert page.count('class="obs-fonds"') == 9
-    assert "python -m cuf_metrics import FICHIER --source flux --jeu NOM" in test.info[0].value
+    assert "Aucun document ne publie ce que ces fonds ont versé, ni ce qui reste." in page
+    assert [info.value for info in test.info] == [
+        "Qui détient un relevé de ces mouvements peut l’importer\u00a0: "
+        "`python -m cuf_metrics import FICHIER --source flux --jeu NOM`"
+    ]
     assert [h.value for h in test.header][-1] == "Les comptes des fonds"
 
 
@@ -643,9 +719,10 @@ def test_the_page_lists_first_what_does_not_balance(ledger_page):
     assert ledger_page.warning[0].value == "2 fonds à vérifier, en tête du tableau : Gaza, Maroc."
     page = plain(html_of(ledger_page))
     assert "solde négatif" in page
-    assert "publié 520 000 €, écart 0,50 €" in page
+    assert "520 000 € selon « Rapport d’activités 2023 », écart +0,50 €" in page
+    assert "Aucun document ne publie" not in page
     assert 'href="fiche?code_pays=MAR&amp;jeu=mes-fonds"' in page
-    assert "Vérifiés, sur 9 fonds : 2 soldes ; 2 montants publiés, face aux contributions." in page
+    assert "Vérifiés, sur 9 fonds : 2 soldes ; 2 montants publiés, face aux contributions reçues jusqu’à la " in page
     for name, amount in (("contributions", "660 000,50"), ("versements", "550 000"), ("solde", "110 000,50")):
         card = page.split(f'data-chiffre="comptes-{name}"')[1].split("</article>")[0]
         assert f">{amount}</strong>" in card
@@ -679,15 +756,18 @@ def test_the_page_opened_on_a_fund_shows_the_way_to_its_movements(ledger_page):
 
 
 def test_the_page_spreads_the_stage_chosen(ledger_page):
-    assert "550 000 € en 2 mouvements, fonds et cofinancements ; 2 pays nommés." in plain(html_of(ledger_page))
+    assert "550 000 € en 2 mouvements, fonds et cofinancements ; 2 pays." in plain(html_of(ledger_page))
     ledger_page.selectbox(key="mouvement").select("contribution").run()
     page = plain(html_of(ledger_page))
-    assert "660 000,50 € en 3 mouvements, fonds et cofinancements ; 0 pays nommé." in page
+    assert "660 000,50 € en 3 mouvements, fonds et cofinancements ; aucun pays nommé." in page
     assert shown_with(ledger_page, "Secteur")["Pays"].tolist() == ["pays non précisé"]
 
 
 def test_the_page_tells_the_doubts_of_the_ledger_only(ledger_page):
-    assert shown_with(ledger_page, "Signalement")["Signalement"].tolist() == ["Doute de releve."]
+    page = plain(html_of(ledger_page))
+    assert '<th scope="col">Écrit dans le fichier</th><th scope="col">Signalement</th>' in page
+    assert "<td>x</td><td>Doute de releve.</td>" in page
+    assert "Doute de budget." not in page
     assert "Ce que la lecture des fichiers a signalé : 1 point à vérifier" in [e.label for e in ledger_page.expander]
 
 

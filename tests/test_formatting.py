@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuf_metrics.errors import UnknownUnit
-from cuf_metrics.formatting import UNITS, count, dated, number, ordinal, period, quantity, short_money
+from cuf_metrics.formatting import UNITS, count, dated, number, ordinal, period, quantity, short_money, signed
 
 FINE, LARGE = "\u202f", "\u00a0"
 
@@ -50,6 +50,18 @@ def test_numbers_never_use_english_separators(value):
     text = number(value)
     assert "." not in text
     assert text.count(",") <= 1
+    assert "-" not in text
+
+
+def test_a_negative_number_has_a_minus_sign():
+    assert number(-11_000) == f"−11{FINE}000"
+    assert quantity(-11_000, "€") == f"−11{FINE}000{LARGE}€"
+    assert short_money(-1_500_000) == f"−1,5{LARGE}M€"
+
+
+@pytest.mark.parametrize(("value", "text"), [(0.5, f"+0,50{LARGE}€"), (-0.5, f"−0,50{LARGE}€"), (0, f"0{LARGE}€")])
+def test_a_difference_has_its_sign(value, text):
+    assert signed(value, quantity(value, "€")) == text
 
 
 @pytest.mark.parametrize(

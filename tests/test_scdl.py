@@ -124,7 +124,10 @@ REFUS = {
     "period": ({"periode_versement": "01/12/2023"}, "la période de versement n’est pas une date ISO"),
     "rae": ({"id_rae": "123456"}, "le numéro RAE dépasse 5 caractères"),
     "eu": ({"est_notifiee_ue": None}, "la notification à l’Union européenne manque"),
-    "share": ({"taux_subvention": 0.001}, "la part du bénéficiaire n’est pas entre 0,01 et 1"),
+    "share": (
+        {"taux_subvention": 0.001},
+        "le pourcentage de la subvention qui revient au bénéficiaire n’est pas entre 0,01 et 1",
+    ),
     "formula": (
         {"beneficiaire": "=1+1"},
         "un texte commence par « = », « + », « - », « @ » : un tableur l’exécuterait",

@@ -280,7 +280,7 @@ def test_a_ledger_becomes_rows_of_the_contract():
         (
             "contribution;Ukrane;Brest;;;2020;5000",
             "f.csv, colonne « fonds » : 1 ligne sur 2 au fonds inconnu (ex. « Ukrane », ligne 3). Attendu : un nom connu : "
-            "liban-2020, ukraine. Vouliez-vous dire « Ukraine » ? Corrigez le fichier puis relancez.",
+            "Fonds de solidarité Liban, Ukraine. Vouliez-vous dire « Ukraine » ? Corrigez le fichier puis relancez.",
         ),
         (
             "contribution;liban-2020;;;;2020;5000",
@@ -300,17 +300,28 @@ def test_a_ledger_becomes_rows_of_the_contract():
         (
             "contribution;liban-2020;Brest;;;12/25/2020;5000",
             "f.csv : 1 ligne sur 2 à la date illisible ou impossible (ex. « 12/25/2020 », ligne 3). Attendu : une date "
-            "(18/09/2023) ou une année (2023). Corrigez le fichier puis relancez.",
+            "JJ/MM/AAAA (18/09/2023) ou une année (2023). Corrigez le fichier puis relancez.",
+        ),
+        (
+            "contribution;liban-2020;Brest;;;1/2/24;5000",
+            "f.csv : 1 ligne sur 2 à la date illisible ou impossible (ex. « 1/2/24 », ligne 3). Attendu : une date "
+            "JJ/MM/AAAA (18/09/2023) ou une année (2023). Corrigez le fichier puis relancez.",
+        ),
+        (
+            "contribution;liban-2020;Mme Martin;;;2020;5000",
+            "f.csv, colonne « donateur » : 1 ligne sur 2 au donateur qui est une personne (ligne 3). Attendu : une "
+            "collectivité ou un organisme. Le nom d’une personne n’entre pas dans l’Observatoire ; écrivez "
+            "« particulier », puis relancez.",
         ),
         (
             "contribution;liban-2020;Brest;;;31/02/2021;5000",
             "f.csv : 1 ligne sur 2 à la date illisible ou impossible (ex. « 31/02/2021 », ligne 3). Attendu : une date "
-            "(18/09/2023) ou une année (2023). Corrigez le fichier puis relancez.",
+            "JJ/MM/AAAA (18/09/2023) ou une année (2023). Corrigez le fichier puis relancez.",
         ),
         (
             "contribution;liban-2020;Brest;;;;5000",
-            "f.csv : 1 ligne sur 2 sans année lisible (ligne 3). Attendu : une date (18/09/2023) ou une année (2023). "
-            "Corrigez le fichier puis relancez.",
+            "f.csv : 1 ligne sur 2 sans année lisible (ligne 3). Attendu : une date JJ/MM/AAAA (18/09/2023) ou une année "
+            "(2023). Corrigez le fichier puis relancez.",
         ),
         (
             "contribution;;Brest;;;2020;5000",
@@ -426,13 +437,93 @@ def test_a_movement_may_be_of_a_device_without_a_fund():
     )
 
 
-def test_a_short_name_is_answered_with_all_the_funds_it_may_mean():
-    known = {"liban-2020": "liban-2020", "Fonds Liban (2020)": "liban-2020", "Liban (2024)": "liban-2024"}
-    lines = rows(ENTETE, "contribution;Liban;Brest;;;2020;5000")
-    assert refus(flux.read, lines, "f.csv", known, {}, PAYS.get) == (
-        "f.csv, colonne « fonds » : 1 ligne sur 1 au fonds inconnu (ex. « Liban », ligne 2). Attendu : un nom connu : "
-        "liban-2020, liban-2024. Vouliez-vous dire « liban-2020 » ou « liban-2024 » ? Corrigez le fichier puis relancez."
+NOMS_COURTS = (
+    ("ukraine", "Ukraine"),
+    ("turquie", "Turquie"),
+    ("maroc", "Maroc"),
+    ("gaza", "Gaza (Palestine)", "Gaza"),
+    ("haiti", "Haïti"),
+    ("liban-2020", "Liban (2020)"),
+    ("liban-2024", "Liban (2024)"),
+    ("equateur", "Équateur"),
+    ("indonesie", "Indonésie"),
+)
+TOUS_LES_FONDS = {
+    name: fonds for fonds, *courts in NOMS_COURTS for name in (fonds, f"Fonds de solidarité {courts[0]}", courts[-1])
+}
+
+
+def gift_to(fonds: str):
+    return flux.read(rows(ENTETE, f"don;{fonds};Brest;;;2020;5000"), "f.csv", TOUS_LES_FONDS, {}, PAYS.get)
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "fonds"),
+    [
+        ("Fonds Gaza", "gaza"),
+        ("gaza (palestine)", "gaza"),
+        ("Fonds de solidarité pour Haïti", "haiti"),
+        ("FONDS DE SOLIDARITE POUR L'EQUATEUR", "equateur"),
+        ("Fonds pour le Liban 2024", "liban-2024"),
+        ("la Turquie", "turquie"),
+        ("Solidarité Maroc", "maroc"),
+    ],
+)
+def test_a_fund_is_known_with_or_without_the_words_of_every_fund(ecrit, fonds):
+    assert gift_to(ecrit).lignes["id_fonds"].tolist() == [fonds]
+
+
+@pytest.mark.parametrize(
+    ("ecrit", "remede"),
+    [
+        ("Liban", " Vouliez-vous dire « Liban (2020) » ou « Liban (2024) » ?"),
+        ("Fonds pour le Liban", " Vouliez-vous dire « Liban (2020) » ou « Liban (2024) » ?"),
+        ("Palestine", " Vouliez-vous dire « Gaza » ?"),
+        ("Fonds Haitti", " Vouliez-vous dire « Haïti » ?"),
+        ("Fonds de solidarité", ""),
+        ("!", ""),
+    ],
+)
+def test_an_unknown_fund_is_answered_with_the_names_shown_of_all_and_those_it_may_mean(ecrit, remede):
+    assert refus(gift_to, ecrit) == (
+        f"f.csv, colonne « fonds » : 1 ligne sur 1 au fonds inconnu (ex. « {ecrit} », ligne 2). Attendu : un nom connu : "
+        "Ukraine, Turquie, Maroc, Gaza, Haïti, Liban (2020), Liban (2024), Équateur, Indonésie."
+        f"{remede} Corrigez le fichier puis relancez."
     )
+
+
+def test_a_name_that_two_funds_share_is_neither():
+    known = {"a": "a", "Fonds Sahel": "a", "b": "b", "Solidarité Sahel": "b"}
+    text = refus(flux.read, rows(ENTETE, "don;Sahel;Brest;;;2020;5"), "f.csv", known, {}, PAYS.get)
+    assert "Vouliez-vous dire « Fonds Sahel » ou « Solidarité Sahel » ?" in text
+
+
+@pytest.mark.parametrize(
+    "nom",
+    [
+        "M. Martin",
+        "M.Martin",
+        "M Martin",
+        "MME MARTIN",
+        "Mlle Martin",
+        "monsieur Martin",
+        "Madame L. Martin",
+        "Dr Martin",
+        "Me Martin",
+    ],
+)
+def test_a_person_is_no_donor_and_is_not_named(nom):
+    text = refus(ledger, f"contribution;liban-2020;{nom};;;2020;5000")
+    assert text.endswith(
+        "Le nom d’une personne n’entre pas dans l’Observatoire ; écrivez « particulier », puis relancez."
+    )
+    assert nom not in text
+
+
+def test_names_that_only_begin_like_a_civility_are_those_of_donors():
+    names = ["Mairie de Brest", "Métropole de Lyon", "Meaux", "M.A.I.F.", "M’Bour", "Drancy", "Mme", "particulier"]
+    lines = [f"contribution;liban-2020;{name};;;2020;{3**rank}" for rank, name in enumerate(names, 5)]
+    assert ledger(*lines).lignes["donateur"].tolist() == names
 
 
 def test_a_movement_to_come_is_told_unless_it_is_promised():
@@ -646,8 +737,37 @@ def test_the_real_workbook_of_montpellier_counts_each_grant_once():
 
 def test_grants_without_a_grantor_are_refused_and_one_may_be_told():
     lines = rows("Structure;Montant", "Étoile;100")
-    assert refus(subventions.read, lines, "f.csv").startswith("f.csv : aucune colonne ne nomme qui attribue.")
+    text = refus(subventions.read, lines, "f.csv")
+    assert text.startswith("f.csv : aucune colonne ne nomme qui attribue.")
+    assert text.endswith(
+        "Colonnes non reconnues : aucune. Renommez les colonnes, et nommez la collectivité dans l’une d’elles ou "
+        "indiquez-la : --collectivite NOM, puis relancez."
+    )
+    assert refus(subventions.read, rows("Attribuant;Montant", "Brest;100"), "f.csv").endswith(
+        "Renommez les colonnes puis relancez."
+    )
     assert subventions.read(lines, "f.csv", attribuant="Brest").lignes["attribuant"].tolist() == ["Brest"]
+
+
+def test_a_row_without_a_grantor_is_refused_with_the_option_that_tells_it():
+    lines = rows("Attribuant;Structure;Montant", "Brest;A;100", ";B;200")
+    assert refus(subventions.read, lines, "f.csv") == (
+        "f.csv : 1 ligne sur 2 sans attribuant (ligne 3). Attendu : le nom de la collectivité. Complétez la colonne, ou "
+        "indiquez la collectivité : --collectivite NOM."
+    )
+
+
+def test_a_grantor_that_names_nobody_is_told_and_replaced_by_the_one_given():
+    lines = rows("Attribuant;Structure;Montant", "VILLE;A;100", "Brest;B;200", "Le Département;C;300", "VILLE;D;400")
+    read = subventions.read(lines, "f.csv")
+    assert read.lignes["attribuant"].tolist() == ["VILLE", "Brest", "Le Département", "VILLE"]
+    assert told(read) == [
+        "2 lignes dont la collectivité « VILLE » ne nomme personne : indiquez-la par --collectivite NOM.",
+        "1 ligne dont la collectivité « Le Département » ne nomme personne : indiquez-la par --collectivite NOM.",
+    ]
+    assert read.doutes["verdict"].tolist() == ["supposé", "supposé"]
+    read = subventions.read(lines, "f.csv", attribuant="Quimper")
+    assert (read.lignes["attribuant"].tolist(), told(read)) == (["Quimper", "Brest", "Quimper", "Quimper"], [])
 
 
 @pytest.mark.parametrize(
@@ -852,6 +972,22 @@ def test_the_real_budget_of_montpellier_to_the_cent(zero):
         ),
         "1 ligne au montant négatif, gardé tel quel : annulation ou régularisation.",
     ]
+
+
+@pytest.mark.parametrize("nom", ["VILLE", "Commune", "mairie", "DEPARTEMENT", "Région"])
+def test_a_budget_that_names_nobody_is_told_unless_it_is_given(nom):
+    lines = rows("Collectivité;Exercice;D_R;Montant", f"{nom};2012;D;5", "Brest;2012;D;6")
+    assert told(budgets.read(lines, "f.csv")) == [
+        f"1 ligne dont la collectivité « {nom} » ne nomme personne : indiquez-la par --collectivite NOM."
+    ]
+    assert told(budgets.read(lines, "f.csv", collectivite="Brest")) == []
+
+
+def test_a_budget_without_a_column_of_its_holder_says_how_to_tell_it():
+    assert refus(budgets.read, rows("Exercice;D_R;Montant", "2012;D;5"), "f.csv").endswith(
+        "Renommez les colonnes, et nommez la collectivité dans l’une d’elles ou indiquez-la : --collectivite NOM, puis "
+        "relancez."
+    )
 
 
 def test_a_budget_that_cannot_be_read_is_refused():

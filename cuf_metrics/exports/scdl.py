@@ -100,12 +100,8 @@ def _reasons(texts: pd.DataFrame, share: pd.Series) -> pd.Series:
     refused.append((unnamed, "ni SIRET ni numéro RNA du bénéficiaire"))
     for name, form, words in FORMES:
         refused.append((~_accepted(texts[name], re.compile(form, re.ASCII).fullmatch), words))
-    refused.append(
-        (
-            share.notna() & ~share.between(0.01, 1),
-            "le pourcentage de la subvention qui revient au bénéficiaire n’est pas entre 0,01 et 1",
-        )
-    )
+    told = "le pourcentage de la subvention qui revient au bénéficiaire n’est pas entre 0,01 et 1"
+    refused.append((share.notna() & ~share.between(0.01, 1), told))
     free = [name for name in texts if name != "montant"]
     harmless = pd.DataFrame({name: _accepted(texts[name], lambda text: not re.match(FORMULE, text)) for name in free})
     told = "un texte commence par « = », « + », « - », « @ » : un tableur l’exécuterait"

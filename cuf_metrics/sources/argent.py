@@ -8,8 +8,9 @@ import pandas as pd
 
 from cuf_metrics.errors import Problem
 from cuf_metrics.formatting import count, number
+from cuf_metrics.reference.noms import PREFIXES, normalise
 from cuf_metrics.sources.bruts import by_value, first_filled
-from cuf_metrics.sources.colonnes import Synonymes, emptied, one_each, recognised
+from cuf_metrics.sources.colonnes import OPTION, Synonymes, emptied, one_each, recognised
 
 DOUTES = {
     "nature_rapprochement": "str",
@@ -24,6 +25,7 @@ DOUTES = {
 Doute = dict[str, str | int]
 # « NA », « N/C », « nd »: in a column of countries, nothing is known; these letters are also codes of countries.
 SANS_PAYS = frozenset({"na", "nc", "nd"})
+A_NOMMER = f"Complétez la colonne, ou indiquez la collectivité : {OPTION}."
 
 
 @dataclass(frozen=True)
@@ -73,18 +75,21 @@ def fields(
     ou: str,
     synonymes: Synonymes,
     exigees: Mapping[str, Collection[str]],
-    donnees: Collection[str] = (),
+    option: str = "",
+    dite: str = "",
 ) -> Champs:
     """Recognise the columns of a file.
 
     Args:
         rows: text as `fichier.read_rows` gives it; the index holds line numbers.
-        ou, synonymes, exigees, donnees: see `colonnes.one_each`.
+        ou, synonymes, exigees, option: see `colonnes.one_each`.
+        dite: what the option tells, "" when it is not used.
 
     Raises:
         InvalidData: two headers for one field, or none for what must be named.
     """
-    entetes = one_each(recognised(rows.columns, synonymes), rows.columns, ou, synonymes, exigees, donnees)
+    found, donnees = recognised(rows.columns, synonymes), [option] if dite else []
+    entetes = one_each(found, rows.columns, ou, synonymes, exigees, donnees, option)
     textes = emptied(rows[list(entetes.values())]).set_axis(list(entetes), axis=1)
     ignorees = tuple(header for header in rows.columns if header not in entetes.values())
     return Champs(rows, textes, entetes, ignorees)
@@ -172,6 +177,26 @@ def about(
         return []
     shown = exemple if isinstance(exemple, str) else exemple.loc[lines[0]]
     return [doute(shown, verdict, methode, f"{lieu}{count(len(lines), 'ligne')} {phrase}.", lines)]
+
+
+def is_generic(noms: pd.Series) -> pd.Series:
+    """Whether each name says a kind of local government and none in particular: « VILLE », « Le Département »."""
+    return noms.isin([nom for nom in noms.unique() if normalise(nom) in PREFIXES])
+
+
+def unnamed(noms: pd.Series) -> list[Doute]:
+    """One doubt per name that names nobody.
+
+    Args:
+        noms: local governments as written; the index holds line numbers.
+    """
+    generic = noms[is_generic(noms)]
+    told = "dont la collectivité « {} » ne nomme personne : indiquez-la par " + OPTION
+    return [
+        told_of
+        for nom in generic.unique()
+        for told_of in about(generic == nom, nom, "supposé", "collectivité non nommée", told.format(nom))
+    ]
 
 
 def translated(champs: Champs, champ: str, reading: Callable[[str], str]) -> tuple[pd.Series, list[Doute]]:

@@ -6,7 +6,18 @@ import pandas as pd
 
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.reference.noms import normalise
-from cuf_metrics.sources.argent import Champs, Doute, Lecture, about, fields, lecture, refused, translated
+from cuf_metrics.sources.argent import (
+    A_NOMMER,
+    Champs,
+    Doute,
+    Lecture,
+    about,
+    fields,
+    lecture,
+    refused,
+    translated,
+    unnamed,
+)
 from cuf_metrics.sources.bruts import by_value, year
 from cuf_metrics.sources.montants import check_headers, counted_twice, in_euros
 from cuf_metrics.sources.totaux import find_totals, told_totals
@@ -69,7 +80,7 @@ def read(rows: pd.DataFrame, ou: str, collectivite: str = "") -> Lecture:
         InvalidData: columns missing, or amounts, years or directions that cannot be read.
     """
     check_headers(rows.columns, ou, SYNONYMES["montant_signe_eur"])
-    champs = fields(rows, ou, SYNONYMES, EXIGEES, ["collectivite"] if collectivite else [])
+    champs = fields(rows, ou, SYNONYMES, EXIGEES, "collectivite", collectivite)
     amounts = in_euros(champs, "montant_signe_eur", ou)
     totals = find_totals(champs, "montant_signe_eur", amounts.textes, NOMS)
     empty = champs.get("montant_signe_eur") == ""
@@ -94,6 +105,7 @@ def read(rows: pd.DataFrame, ou: str, collectivite: str = "") -> Lecture:
     negative = kept & amounts.textes.str.startswith("-")
     told = "au montant négatif, gardé tel quel : annulation ou régularisation"
     doubts += about(negative, amounts.textes, "certain", "montant négatif", told)
+    doubts += [] if collectivite else unnamed(champs.get("collectivite")[kept])
     doubts += _elsewhere(champs, fonction, kept)
     doubts += counted_twice(rows[kept], amounts.textes, amounts.textes, "au contenu identique à celui d’une autre")
     return lecture(columns, rows.index[kept], doubts, champs.ignorees)
@@ -111,8 +123,8 @@ def _problems(champs: Champs, columns: dict[str, pd.Series | str], kept: pd.Seri
         problems += refused(champs.ou(ou, name), wrong, constat, attendu, REMEDE, text)
     named = columns["collectivite"]
     if not isinstance(named, str):
-        remede = "Complétez la colonne, ou indiquez la collectivité à l’import."
-        problems += refused(champs.ou(ou, "collectivite"), kept & (named == ""), "sans collectivité", "un nom", remede)
+        where = champs.ou(ou, "collectivite")
+        problems += refused(where, kept & (named == ""), "sans collectivité", "un nom", A_NOMMER)
     return problems
 
 

@@ -11,6 +11,7 @@ from cuf_metrics.validation import suggestions
 # What people write in a cell they have nothing to put in; « NA » and « NC » are countries.
 VIDES = frozenset({"-", "–", "—", "?", "n.d.", "n/a", "#n/a", "null", "non renseigné", "non renseignée"})
 
+OPTION = "--collectivite NOM"
 # For each field, what its column may be called, compared without accents, case, punctuation,
 # articles or plural; the first name is the one shown.
 Synonymes = Mapping[str, tuple[str, ...]]
@@ -42,6 +43,7 @@ def one_each(
     synonymes: Synonymes,
     exigees: Mapping[str, Collection[str]],
     donnees: Collection[str] = (),
+    option: str = "",
 ) -> dict[str, str]:
     """Field → the header that names it.
 
@@ -52,6 +54,7 @@ def one_each(
         synonymes: what each column may be called.
         exigees: what must be named, as a refusal calls it → the fields that do, one at least.
         donnees: fields that are known without a column.
+        option: the field that `OPTION` may tell instead of a column.
 
     Raises:
         InvalidData: two headers for one field, or none for what must be named.
@@ -69,7 +72,7 @@ def one_each(
     known = {*found, *donnees}
     missing = {label: names for label, names in exigees.items() if not known & set(names)}
     if missing:
-        problems.append(_missing(missing, found, headers, ou, synonymes))
+        problems.append(_missing(missing, found, headers, ou, synonymes, option))
     if problems:
         raise InvalidData(problems=problems)
     return {champ: several[0] for champ, several in found.items()}
@@ -81,17 +84,20 @@ def _missing(
     headers: Collection[str],
     ou: str,
     synonymes: Synonymes,
+    option: str,
 ) -> Problem:
     """What is not named, what was read, what would have been accepted."""
     accepted = {label: [s for name in names for s in synonymes[name]] for label, names in missing.items()}
     read_as = ", ".join(f"« {several[0]} » ({synonymes[champ][0]})" for champ, several in found.items())
     champs = by_name(synonymes)
     unknown = [header for header in headers if fold(header) not in champs]
+    told = any(option in names for names in missing.values())
+    otherwise = f", et nommez la collectivité dans l’une d’elles ou indiquez-la : {OPTION}," if told else ""
     remede = [
         f"Colonnes reconnues : {read_as or 'aucune'}.",
         f"Colonnes non reconnues : {_quoted(unknown) or 'aucune'}.",
         suggestions(unknown, [synonym for names in accepted.values() for synonym in names]),
-        "Renommez les colonnes puis relancez.",
+        f"Renommez les colonnes{otherwise} puis relancez.",
     ]
     return Problem(
         ou,

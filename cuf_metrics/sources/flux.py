@@ -1,8 +1,10 @@
 """The ledger of the solidarity funds, as CUF keeps it."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 
 import pandas as pd
 
@@ -25,7 +27,7 @@ from cuf_metrics.sources.montants import (
 )
 from cuf_metrics.sources.partenariats import odd
 from cuf_metrics.sources.totaux import find_totals, refused_totals
-from cuf_metrics.validation import REMEDE, suggestions
+from cuf_metrics.validation import REMEDE
 
 SYNONYMES: dict[str, tuple[str, ...]] = {
     "etape": ("étape", "étape du mouvement", "nature du mouvement", "type de mouvement", "mouvement", "type de flux"),
@@ -93,6 +95,10 @@ ETAPES = {
 }
 ETAPE_PAR_NOM = {fold(nom): etape for etape, noms in ETAPES.items() for nom in (etape, *noms)}
 TELLES_QUELLES = ("donateur", "beneficiaire", "secteur", "note")
+# What a fund may be called with or without: « Fonds de solidarité pour Haïti ».
+MOTS_DE_FONDS = frozenset({"fonds", "solidarite", "pour"})
+# What a person's name begins with; « M.A.I.F. » and « M’Bour » are nobody's.
+CIVILITE = re.compile(r"(?:m|mme|mlle|dr|me)(?:\.?\s.*|\.\w{2}.*)|(?:monsieur|madame)\s.*", re.IGNORECASE | re.DOTALL)
 DEUX_MONTANTS = "le montant d’origine et sa contre-valeur en euros, convertie"
 MEME = "la devise d’origine, ou un seul montant"
 CONVERTIR = "Indiquez la devise, le montant d’origine et sa contre-valeur en euros, puis relancez."
@@ -118,7 +124,7 @@ def read(
     Args:
         rows: text as `fichier.read_rows` gives it; the index holds line numbers.
         ou: the file's name, for a refusal.
-        fonds: identifier and names of each fund → id_fonds.
+        fonds: identifier and names of each fund → id_fonds; the last name of each is the one shown.
         dispositifs: the same for the devices.
         code_pays: label of a country → alpha-3 code, None or "" when unknown.
 
@@ -144,9 +150,9 @@ def read(
     columns = _columns(champs, amounts)
     columns["code_pays"], doubts = countries(columns["pays_source"], code_pays)
     columns["code_donateur"], lost = _donor_codes(champs)
-    problems = [*amounts.problemes, *_named(champs, columns, fonds, dispositifs, ou), *_dated(champs, columns, ou)]
     told = _currencies(champs, columns, ou)
-    problems += [*told.problemes, *_amounts(champs, columns, ou), *_ends(columns, ou), *_goals(champs, columns, ou)]
+    problems = [*amounts.problemes, *_named(champs, columns, fonds, dispositifs, ou), *told.problemes]
+    problems += [found for check in (_dated, _amounts, _ends, _goals) for found in check(champs, columns, ou)]
     if problems:
         raise InvalidData(problems=problems)
     doubts += [*lost, *amounts.doutes, *told.doutes, *_twice(rows)]
@@ -173,25 +179,56 @@ def _named(
     stage = champs.get("etape")
     known = "une étape parmi " + ", ".join(f"« {etape} »" for etape in ETAPES)
     problems = refused(champs.ou(ou, "etape"), columns["etape"] == "", "à l’étape inconnue", known, REMEDE, stage)
-    for champ, column, names in (("fonds", "id_fonds", fonds), ("dispositif", "id_dispositif", dispositifs)):
-        found, text = {normalise(name): code for name, code in names.items()}, champs.get(champ)
-        columns[column] = by_value(text, lambda name, found=found: found.get(normalise(name), ""))
+    for champ, column, names, listed in (
+        ("fonds", "id_fonds", fonds, ", ".join),
+        ("dispositif", "id_dispositif", dispositifs, some),
+    ):
+        text = champs.get(champ)
+        shown, meant = {code: name for name, code in names.items()}, _meant(names)
+        columns[column] = by_value(text, lambda name, meant=meant: _only(meant.get(_essential(name), set())))
         wrong = (columns[column] == "") & (text != "")
         if wrong.any():
-            known = f"un nom connu : {some(sorted(set(names.values())))}"
-            remede = f"{_near(text.loc[wrong.idxmax()], names)} {REMEDE}".strip()
+            remede = f"{_near(text.loc[wrong.idxmax()], meant, shown)} {REMEDE}".strip()
+            known = f"un nom connu : {listed(list(shown.values()))}"
             problems += refused(champs.ou(ou, champ), wrong, f"au {champ} inconnu", known, remede, text)
     nowhere = (champs.get("fonds") == "") & (champs.get("dispositif") == "")
     return problems + refused(ou, nowhere, "sans fonds ni dispositif", "un fonds ou un dispositif", REMEDE)
 
 
-def _near(name: str, names: Mapping[str, str]) -> str:
+def _essential(name: str) -> str:
+    words = normalise(name).split()
+    return " ".join([word for word in words if word not in MOTS_DE_FONDS] or words)
+
+
+def _meant(names: Mapping[str, str]) -> dict[str, set[str]]:
+    """What is essential in each name → the identifiers it may mean."""
+    meant: dict[str, set[str]] = {}
+    for name, code in names.items():
+        meant.setdefault(_essential(name), set()).add(code)
+    return meant
+
+
+def _only(codes: set[str]) -> str:
+    return next(iter(codes)) if len(codes) == 1 else ""
+
+
+def _near(name: str, meant: Mapping[str, set[str]], shown: Mapping[str, str]) -> str:
     """All that a short name may mean (« Liban »: the funds of 2020 and of 2024), or the name that is close to it."""
-    words = set(normalise(name).split())
-    meant = sorted({code for known, code in names.items() if words and words <= set(normalise(known).split())})
-    if not meant:
-        return suggestions([name], list(names))
-    return "Vouliez-vous dire " + " ou ".join(f"« {code} »" for code in meant) + " ?"
+    words = set(_essential(name).split())
+    near = [known for known in meant if words and words <= set(known.split())]
+    codes = set().union(*(meant[known] for known in near or get_close_matches(_essential(name), meant, 1)))
+    told = " ou ".join(f"« {short} »" for code, short in shown.items() if code in codes)
+    return f"Vouliez-vous dire {told} ?" if told else ""
+
+
+def _people(champs: Champs, ou: str) -> list[Problem]:
+    """Donors who are persons, whose name is not shown either."""
+    people = champs.get("donateur").str.fullmatch(CIVILITE)
+    if not people.any():
+        return []
+    remede = "Le nom d’une personne n’entre pas dans l’Observatoire ; écrivez « particulier », puis relancez."
+    attendu = "une collectivité ou un organisme"
+    return refused(champs.ou(ou, "donateur"), people, "au donateur qui est une personne", attendu, remede)
 
 
 def _dated(champs: Champs, columns: dict[str, pd.Series | str], ou: str) -> list[Problem]:
@@ -202,7 +239,8 @@ def _dated(champs: Champs, columns: dict[str, pd.Series | str], ou: str) -> list
     # What is neither a day nor a month may still be a year; « 31/02/2021 » is none of them.
     dated = by_value(written, lambda text: day(text)[0][:4] or text.removesuffix(".0"))
     columns["annee"] = told.where(told != "", dated)
-    attendu, unread = "une date (18/09/2023) ou une année (2023)", ~dated.str.fullmatch(r"(?:(?:19|20)\d{2})?")
+    attendu = "une date JJ/MM/AAAA (18/09/2023) ou une année (2023)"
+    unread = ~dated.str.fullmatch(r"(?:(?:19|20)\d{2})?")
     problems = refused(ou, unread, "à la date illisible ou impossible", attendu, REMEDE, written)
     undated = ~unread & ~columns["annee"].str.fullmatch(r"(?:19|20)\d{2}")
     problems += refused(ou, undated, "sans année lisible", attendu, REMEDE, champs.get("annee"))
@@ -276,12 +314,13 @@ def _off_parity(devise: pd.Series, origin: pd.Series, euro: pd.Series, ou: str) 
     return refused(ou, told != "", constat, attendu, "Corrigez la devise ou l’un des montants, puis relancez.", told)
 
 
-def _ends(columns: dict[str, pd.Series | str], ou: str) -> list[Problem]:
-    """Movements that do not say from whom or to whom."""
+def _ends(champs: Champs, columns: dict[str, pd.Series | str], ou: str) -> list[Problem]:
+    """Movements that do not say from whom or to whom, or that name a person."""
     stage, donor, receiver = columns["etape"], columns["donateur"] == "", columns["beneficiaire"] == ""
     nowhere = receiver & (columns["code_pays"] == "")
     both = "le donateur à qui l’on rend ou le bénéficiaire qui rend, l’un des deux"
     return [
+        *_people(champs, ou),
         *refused(ou, (stage == "contribution") & donor, "de contribution sans donateur", "un donateur", REMEDE),
         *refused(
             ou,

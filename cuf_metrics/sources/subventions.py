@@ -9,7 +9,19 @@ import pandas as pd
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.formatting import quantity
 from cuf_metrics.reference.noms import normalise
-from cuf_metrics.sources.argent import Champs, Doute, Lecture, about, fields, lecture, refused, translated
+from cuf_metrics.sources.argent import (
+    A_NOMMER,
+    Champs,
+    Doute,
+    Lecture,
+    about,
+    fields,
+    is_generic,
+    lecture,
+    refused,
+    translated,
+    unnamed,
+)
 from cuf_metrics.sources.bruts import by_value, year
 from cuf_metrics.sources.codes import sirets
 from cuf_metrics.sources.dates import day, period
@@ -134,7 +146,6 @@ OUI_NON = {
     "1": "oui",
     "0": "non",
 }
-ARGUMENT = "Complétez la colonne, ou indiquez la collectivité à l’import."
 # « Montant demandé 2014 »: only the year is not in the name of the field.
 ANNEE_EN_FIN = re.compile(r"(.*demand\w*) (?:19|20)\d{2}", re.IGNORECASE)
 
@@ -145,7 +156,7 @@ def read(rows: pd.DataFrame, ou: str, attribuant: str = "") -> Lecture:
     Args:
         rows: text as `fichier.read_rows` or `feuilles.rows_of_workbook` gives it.
         ou: the file's name, for a refusal.
-        attribuant: who grants, for the rows that do not say it.
+        attribuant: who grants, for the rows that do not say it (« VILLE » names nobody).
 
     Returns:
         Columns of « subventions » but id_subvention and id_document. Totals and rows without an
@@ -157,20 +168,21 @@ def read(rows: pd.DataFrame, ou: str, attribuant: str = "") -> Lecture:
     """
     rows = rows.rename(columns=lambda header: m[1] if (m := ANNEE_EN_FIN.fullmatch(header)) else header)
     check_headers(rows.columns, ou, [*SYNONYMES["montant_signe_eur"], *SYNONYMES["montant_demande"]])
-    champs = fields(rows, ou, SYNONYMES, EXIGEES, ["attribuant"] if attribuant else [])
+    champs = fields(rows, ou, SYNONYMES, EXIGEES, "attribuant", attribuant)
     amounts = in_euros(champs, "montant_signe_eur", ou)
     totals = find_totals(champs, "montant_signe_eur", amounts.textes, ["beneficiaire"])
     empty = champs.get("montant_signe_eur") == ""
     kept = ~empty & ~rows.index.isin([total.ligne for total in totals])
     granting = champs.get("attribuant")
-    granting = granting.where(granting != "", attribuant)
+    if attribuant:
+        granting = granting.mask((granting == "") | is_generic(granting), attribuant)
     problems = [*amounts.problemes, *_nobody(champs, granting, kept, ou)]
     if problems:
         raise InvalidData(problems=problems)
     columns, doubts = _read_columns(champs, kept)
     asked, not_read = _asked(champs)
     columns |= {"attribuant": granting, "montant_signe_eur": amounts.textes, "note": _notes(champs, asked)}
-    doubts += [*amounts.doutes, *not_read, *told_totals(totals)]
+    doubts += [*amounts.doutes, *not_read, *told_totals(totals), *unnamed(granting[kept])]
     doubts += about(empty, "montant vide", "échec", "sans montant", "sans montant, à part")
     negative = kept & amounts.textes.str.startswith("-")
     told = "au montant négatif, gardé tel quel : annulation ou reversement"
@@ -184,7 +196,7 @@ def _nobody(champs: Champs, granting: pd.Series, kept: pd.Series, ou: str) -> li
     receiving = champs.get("beneficiaire")
     remede = "Complétez-les, par exemple « personne physique », puis relancez."
     problems = refused(champs.ou(ou, "beneficiaire"), kept & (receiving == ""), "sans bénéficiaire", "un nom", remede)
-    return problems + refused(ou, kept & (granting == ""), "sans attribuant", "le nom de la collectivité", ARGUMENT)
+    return problems + refused(ou, kept & (granting == ""), "sans attribuant", "le nom de la collectivité", A_NOMMER)
 
 
 def _read_columns(champs: Champs, kept: pd.Series) -> tuple[dict[str, pd.Series | str], list[Doute]]:

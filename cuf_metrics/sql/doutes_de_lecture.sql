@@ -3,6 +3,7 @@
 with doutes as (
     select
         d.titre as titre_document,
+        r.nom_source,
         r.methode,
         r.explication,
         r.nb_lignes,
