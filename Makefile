@@ -20,7 +20,7 @@ test: $(VENV)/.installed-dev
 	@bash tests/chromium.sh
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n auto --dist loadfile
 
 bench: $(VENV)/.installed-dev
 	@bash tests/chromium.sh

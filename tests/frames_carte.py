@@ -62,6 +62,7 @@ FONDS = {
     "nb_donateurs_intercommunalites": None,
     "montant_eur": None,
     "qualificatif": None,
+    "nom_court": "Maroc",
     "nb_beneficiaires": None,
     "beneficiaires": None,
     "partenaires": None,

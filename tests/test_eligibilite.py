@@ -378,7 +378,7 @@ def test_a_programme_of_another_country(known):
             (A_CORRIGER, "La durée doit dépasser zéro (0 an)."),
             (RESPECTE, "1 000 000 € de financement pour un coût de 1 000 000 €.")]),
         ({"autres": D(-10), "apport_autres": D(100_010)}, [
-            (A_CORRIGER, "Un montant ne peut pas être négatif : les autres financements (-10 €)."),
+            (A_CORRIGER, "Un montant ne peut pas être négatif : les autres financements (−10 €)."),
             (RESPECTE, "1 000 000 € de financement pour un coût de 1 000 000 €.")]),
         ({"apport_porteur": D(400_000)}, [
             (A_CORRIGER, "1 200 000 € de financement pour un coût de 1 000 000 € : 200 000 € de trop."),
