@@ -127,10 +127,24 @@ def read_money(rows: pd.DataFrame, ou: str, source: str, collectivite: str, id_d
         lines["section"] = "ligne " + lines["numero_ligne"]
         lines["citation"] = lines["numero_ligne"].astype(int).map(pd.Series(texts, rows.index))
     lines.index = pd.Index(lines["numero_ligne"].astype(int))
-    if problems := check_table(kind.table, lines, ou):
-        raise InvalidData(problems=problems, consequence="Rien n’a été modifié.")
     doubts = read.doutes.assign(id_document=id_document)
-    return Lu(kind.table, typed(kind.table, completed(kind.table, lines)), doubts, read.colonnes_ignorees)
+    return Lu(kind.table, checked(kind.table, lines, ou), doubts, read.colonnes_ignorees)
+
+
+def checked(table: str, rows: pd.DataFrame, ou: str) -> pa.Table:
+    """Text rows held to the contract of a table, whatever the file contained.
+
+    Args:
+        table: name in the contracts.
+        rows: text columns; the index holds line numbers.
+        ou: what a refusal says they come from.
+
+    Raises:
+        InvalidData: every problem found.
+    """
+    if problems := check_table(table, rows, ou):
+        raise InvalidData(problems=problems, consequence="Rien n’a été modifié.")
+    return typed(table, completed(table, rows))
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.formatting import count
-from cuf_metrics.imports.argent import MONNAIE, Lu
+from cuf_metrics.imports.argent import MONNAIE, Lu, checked
 from cuf_metrics.imports.tables import DONATEUR, donor_columns, ledger, link_tables
 from cuf_metrics.pilotage import read_correspondances
 from cuf_metrics.resolution import Referentiel, resolve
@@ -21,7 +21,6 @@ from cuf_metrics.sources import jumelages, partenariats
 from cuf_metrics.sources.bruts import BRUTS
 from cuf_metrics.sources.fichier import LIGNES_MAX
 from cuf_metrics.store import Contenu, Manifeste, build_published, current_manifest, dataset_folder, publish
-from cuf_metrics.validation import check_table, completed, typed
 
 # Published facts that name no local government by its identifier: an imported dataset keeps them as they are, so that
 # its pages have their published figures, funds and meetings.
@@ -138,7 +137,11 @@ class Jeu:
         tables |= {"documents": documents, "couvertures": self._coverage(said, argent)}
         rows = {name: pq.read_table(facts / f"{name}.parquet") for name in SOCLE}
         published = rows["documents"]
-        rows |= {name: _checked(name, table) for name, table in tables.items() if len(table)}
+        rows |= {
+            name: checked(name, table.set_axis(range(1, len(table) + 1)), name)
+            for name, table in tables.items()
+            if len(table)
+        }
         rows["documents"] = pa.concat_tables([published, rows["documents"]])
         rows |= {name: held.sort_by(TABLES[name].key[0]) for name, held in argent.items()}
         manifest = self._published(jeu, rows, tables["couvertures"], facts, data)
@@ -310,12 +313,3 @@ def _named_donors(flux: pa.Table, donors: pd.DataFrame, ids: pd.Series) -> pa.Ta
     named = zip(*(flux[name].to_pylist() for name in DONNEUR), strict=True)
     found = [known.get((document, name, code or "")) or None for document, name, code in named]
     return flux.set_column(flux.column_names.index("id_collectivite"), "id_collectivite", pa.array(found, pa.string()))
-
-
-def _checked(name: str, rows: pd.DataFrame) -> pa.Table:
-    """Rows held to the contract, whatever the file contained."""
-    rows = rows.set_axis(range(1, len(rows) + 1))
-    problems = check_table(name, rows, name)
-    if problems:
-        raise InvalidData(problems=problems, consequence="Rien n’a été modifié.")
-    return typed(name, completed(name, rows))
