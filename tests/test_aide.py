@@ -163,21 +163,6 @@ def test_receipts_are_apart_and_another_function_is_out(dataset):
     assert rows["investissement_eur"].fillna(0).tolist() == [-50.25, 0]
 
 
-def test_flows_of_one_stage_are_counted_once():
-    rows = [
-        {"etape": "versement", "annee": 2023, "code_pays": "LBN", "secteur": "eau", "montant_eur": 0.1},
-        {"etape": "versement", "annee": 2023, "code_pays": "LBN", "secteur": "eau", "montant_eur": 0.2},
-        {"etape": "versement", "annee": 2023, "montant_eur": 5},
-        {"etape": "contribution", "annee": 2023, "code_pays": "LBN", "secteur": "eau", "montant_eur": 9},
-    ]
-    asked = {"etape": "versement", "limite": 10}
-    found = tables_of({"flux": rows}).execute(named_query("flux_agregats"), asked).df()
-    assert sorted(zip(found["secteur"], found["montant"], found["nb_mouvements"], strict=True)) == [
-        ("eau", 0.3, 2),
-        ("non renseigné", 5.0, 1),
-    ]
-
-
 def test_the_published_year_is_compared_with_aid_of_local_governments_only(dataset):
     for year, paid, committed in ((2020, 122_200_000, 150_000_000.5), (2021, -300.25, 0)):
         told = dataset.named("aide_comparaison", annee=year).lignes

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from cuf_metrics.formatting import NBSP, UNITS, dated, number, quantity
+from cuf_metrics.formatting import NBSP, UNITS, dated, number, quantity, signed
 from cuf_metrics.indicators.framework import reference_text, target_text
 from cuf_metrics.indicators.state import Etat
 from cuf_metrics.status import SEUILS, Statut, pace
@@ -133,12 +133,10 @@ def change_text(state: Etat, value: float) -> str:
     """A signed change in the indicator's unit; points for a percentage."""
     unit = state.indicateur.unite
     value = _rounded(value)
-    sign = "+" if value > 0 else "−" if value < 0 else ""
-    digits = number(abs(value))
     label = "point" if unit == "%" else UNITS[unit].plural if abs(value) >= 2 else UNITS[unit].singular
     if unit == "%" and abs(value) >= 2:
         label = "points"
-    return f"{sign}{digits} {label}".strip()
+    return signed(value, f"{number(value)} {label}".strip())
 
 
 def _rounded(value: float) -> float:
