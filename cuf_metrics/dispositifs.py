@@ -95,7 +95,7 @@ def _device(row, regles: tuple[Regle, ...]) -> Dispositif:
         nom=row.nom,
         citation=main,
         type=row.type_dispositif,
-        categorie=_text(row.categorie),
+        categorie=_text(row.famille_dispositif),
         parent=_text(row.id_dispositif_parent),
         objet=_text(row.objet),
         aupres=_text(row.partenaires),

@@ -56,6 +56,7 @@ famille|familles
 fédération|fédérations
 fonds|fonds
 groupe|groupes
+habitant|habitants
 hectare|hectares
 heure|heures
 jour|jours

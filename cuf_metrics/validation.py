@@ -104,7 +104,7 @@ def check_references(
                 continue
             # A malformed value has been told already.
             judged = pc.is_valid(_parse(FIELDS[name], text))
-            wrong = pc.and_not(judged, pc.is_in(text, value_set=pa.array(keys, pa.string())))
+            wrong = pc.and_(judged, _unknown(text, keys, FIELDS[name].plusieurs))
             kind, noun = ("renvoi", "identifiant") if target in TABLES else ("reference", "code")
             constat = tuple(form.format(target) for form in CONSTATS[kind])
             attendu = f"un {noun} présent dans « {target} »"
@@ -197,6 +197,16 @@ def _keys(tables: Mapping[str, pd.DataFrame], target: str) -> Collection[str] | 
     if target not in TABLES:
         return None
     return tables[target].get(TABLES[target].key[0]) if target in tables else []
+
+
+def _unknown(text: pa.Array, keys: Collection[str], several: bool) -> pa.Array:
+    """Where a value, or one of the several that a cell holds, is none of the keys."""
+    known = pa.array(keys, pa.string())
+    if not several:
+        return pc.invert(pc.is_in(text, value_set=known))
+    parts = pc.split_pattern(text, " ; ")
+    strange = pc.invert(pc.is_in(pc.list_flatten(parts), value_set=known))
+    return pc.is_in(pa.array(range(len(text)), pa.int64()), value_set=pc.list_parent_indices(parts).filter(strange))
 
 
 def _texts(contract: Table, rows: pd.DataFrame) -> dict[str, pa.Array]:

@@ -26,6 +26,7 @@ REFERENCE = {
             "sous_region": "Europe de l’Ouest",
         }
     ],
+    "lieux": [{"id_lieu": 2988507, "nom": "Paris", "code_pays": "FRA", "latitude": 48.85, "longitude": 2.35}],
     "collectivites": [
         {
             "type_collectivite": "région",
@@ -33,6 +34,8 @@ REFERENCE = {
             "siren": "233500016",
             "nom": "Bretagne",
             "code_region": "53",
+            "est_collectivite": True,
+            "est_outre_mer": False,
             "population": 3_400_000,
             "latitude": 48.1,
             "longitude": -1.7,

@@ -36,6 +36,7 @@ class Field:
         forme: what the text must look like, in French.
         minimum, maximum: bounds of a number, included.
         reference: table of the dataset that holds the value as a key, or « pays ».
+        plusieurs: the cell may hold several values, separated by « ; ».
     """
 
     type: str
@@ -47,6 +48,7 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     reference: str = ""
+    plusieurs: bool = False
 
     @property
     def attendu(self) -> str:

@@ -1,7 +1,7 @@
 """Columns, each declared once: type, unit, description, closed list of values."""
 
 from cuf_metrics.contracts.field import FORME_HEURE, FORME_ID, HEURE, ID, Field
-from cuf_metrics.contracts.listes import CANAUX, TYPES_DE_PARTENAIRE, TYPES_DE_REUNION, TYPES_DE_ROLE
+from cuf_metrics.contracts.listes import CANAUX, THEMES_DE_REUNION, TYPES_DE_PARTENAIRE, TYPES_DE_REUNION, TYPES_DE_ROLE
 from cuf_metrics.contracts.money import MONEY
 from cuf_metrics.formatting import UNITS
 
@@ -21,7 +21,16 @@ FIELDS = {
     "id_plan_alternatif": _id("plan", "Autre rattachement possible, le document étant ambigu"),
     "id_cadre_logique": _id("cadre_logique", "Identifiant de la ligne du cadre logique"),
     "id_groupe": _id("groupes", "Groupe-pays ou dynamique"),
+    "id_groupes": Field(
+        "texte",
+        "Groupes qui se réunissent (plusieurs : « ; »)",
+        motif=rf"{ID}( ; {ID})*",
+        forme="des identifiants de groupes séparés par « ; » (ex. mali ; mission-sahel)",
+        reference="groupes",
+        plusieurs=True,
+    ),
     "id_collectivite": _id("collectivites", "Collectivité territoriale française"),
+    "id_successeur": _id("collectivites", "Collectivité qui a pris sa suite : commune nouvelle, changement de statut"),
     "id_partenaire": _id("partenaires", "Partenaire : collectivité étrangère ou organisme"),
     "id_partenariat": _id("partenariats", "Identifiant du lien de coopération"),
     "id_fonds": _id("fonds", "Fonds de solidarité"),
@@ -194,6 +203,13 @@ FIELDS = {
             "outre-mer",
         ),
     ),
+    "code_region": Field(
+        "texte",
+        "Région (code Insee), quand aucun code ne la donne",
+        motif="[0-9]{2,3}",
+        forme="un code Insee de région (ex. 53)",
+    ),
+    "population": Field("entier", "Population, quand aucun code ne la donne", "habitants", minimum=0),
     "code_insee": Field(
         "texte",
         "Code officiel géographique (Insee)",
@@ -308,6 +324,7 @@ FIELDS = {
             "club",
         ),
     ),
+    "situation_groupe": Field("texte", "Le groupe travaille, ou a cessé", valeurs=("actif", "arrêté")),
     "type_role": Field(
         "texte",
         "Rôle tenu",
@@ -328,6 +345,7 @@ FIELDS = {
         valeurs=TYPES_DE_REUNION,
     ),
     "groupe": Field("texte", "Groupe tel que le document le nomme (plusieurs : « ; »)"),
+    "theme_reunion": Field("texte", "Thème principal", valeurs=THEMES_DE_REUNION),
     "format_reunion": Field("texte", "Format", valeurs=("présentiel", "visio", "hybride")),
     "organisateur": Field("texte", "Organisateur (plusieurs : « ; »)"),
     "est_organisee_par_cuf": Field("booleen", "CUF est organisateur ou co-organisateur"),
@@ -355,6 +373,9 @@ FIELDS = {
     "nb_signataires": Field("entier", "Élus signataires", "élus", minimum=0),
     "repris_par": Field("texte", "Réseau dont un texte reprend la contribution (plusieurs : « ; »)"),
     "nb_candidatures": Field("entier", "Candidatures reçues", "candidatures", minimum=0),
+    "statut_accompagnement": Field(
+        "texte", "Situation de l’accompagnement", valeurs=("prévu", "en cours", "réalisé", "annulé")
+    ),
     "date_deliberation": Field("date", "Délibération qui a suivi l’accompagnement"),
     "est_issu_de_cuf": Field("booleen", "Né d’une mise en relation par CUF"),
     "canal": Field(

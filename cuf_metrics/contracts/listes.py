@@ -7,6 +7,7 @@ TYPES_DE_REUNION = (
     "réunion de dynamique",
     "atelier",
     "webinaire",
+    "formation",
     "séminaire ou journée",
     "conférence ou table ronde",
     "assises",
@@ -32,6 +33,21 @@ TYPES_DE_REUNION = (
     "vie d’un groupe",
     "enquête",
     "contexte",
+)
+THEMES_DE_REUNION = (
+    "financement",
+    "climat et environnement",
+    "eau et assainissement",
+    "crises et paix",
+    "égalité femmes-hommes",
+    "jeunesse et citoyenneté",
+    "développement économique",
+    "ODD",
+    "alimentation et agriculture",
+    "culture et francophonie",
+    "migrations",
+    "géopolitique",
+    "vie du réseau",
 )
 TYPES_DE_PARTENAIRE = (
     "collectivité étrangère",

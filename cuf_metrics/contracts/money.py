@@ -80,6 +80,18 @@ MONEY = {
         "Type de dispositif",
         valeurs=("dispositif", "appel", "programme", "programme européen", "règle générale"),
     ),
+    "famille_dispositif": Field(
+        "texte",
+        "Famille du dispositif",
+        valeurs=(
+            "ingénierie",
+            "dispositif national",
+            "programme mutualisé",
+            "partenariats essentiellement européens",
+            "coopération avec des pays tiers",
+            "bourse d’experts",
+        ),
+    ),
     "types_eligibles": Field(
         "texte", "Types de collectivités que le document dit éligibles (plusieurs : « ; ») ; vide : non précisé"
     ),

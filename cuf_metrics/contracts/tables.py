@@ -101,8 +101,8 @@ TABLES = {
         "Groupes-pays, dynamiques et missions de CUF",
         "un groupe tel qu’un document le décrit",
         ("id_groupe", "id_document"),
-        "id_groupe* nom* type_groupe* pole pole_trombinoscope code_pays id_collectivite date_etat* statut "
-        "intitule note id_document* section citation",
+        "id_groupe* nom* type_groupe* pole pole_trombinoscope code_pays id_collectivite date_etat* "
+        "situation_groupe* statut intitule note id_document* section citation",
     ),
     "roles": Table(
         "Rôles",
@@ -116,7 +116,8 @@ TABLES = {
         "Collectivités et groupements présents dans le jeu",
         "une collectivité",
         ("id_collectivite",),
-        f"id_collectivite* nom* type_collectivite code_insee siren {PLACE} note {CITATION}",
+        "id_collectivite* nom* type_collectivite code_insee siren code_region population id_successeur "
+        f"{PLACE} note {CITATION}",
         (LOCALISE, MOTIF),
     ),
     "partenaires": Table(
@@ -188,7 +189,7 @@ TABLES = {
         "un événement (les mentions d’un même événement sont réunies)",
         ("id_reunion",),
         "id_reunion* titre* type_reunion* date_debut* date_fin* precision_date* heure_debut heure_fin "
-        "theme groupe pole lieu code_pays format_reunion organisateur est_organisee_par_cuf nb_reunions "
+        "theme_reunion groupe id_groupes pole lieu id_lieu code_pays format_reunion organisateur est_organisee_par_cuf nb_reunions "
         f"nb_participants nb_collectivites est_reservee public_reserve statut_reunion* note {CITATION}",
         (DATES,),
     ),
@@ -212,7 +213,7 @@ TABLES = {
         "Collectivités accompagnées (DCOL)",
         "un accompagnement",
         ("id_accompagnement",),
-        f"id_accompagnement* id_dispositif* id_collectivite* annee objet date_deliberation statut note {CITATION}",
+        f"id_accompagnement* id_dispositif* id_collectivite* annee objet date_deliberation statut_accompagnement statut note {CITATION}",
     ),
     "publications": Table(
         "Publications",
@@ -235,7 +236,7 @@ TABLES = {
         "Dispositifs de financement et d’appui, et leurs règles",
         "un dispositif, un appel ou un programme",
         ("id_dispositif",),
-        "id_dispositif* nom* type_dispositif* categorie id_dispositif_parent code_pays objet partenaires "
+        "id_dispositif* nom* type_dispositif* famille_dispositif id_dispositif_parent code_pays objet partenaires "
         "theme types_eligibles date_ouverture precision_ouverture date_cloture precision_cloture statut "
         "nature_taux taux_min taux_max montant_min_eur montant_max_eur duree_max_ans nb_candidatures nb_beneficiaires "
         f"beneficiaires certitude note {CITATION}",

@@ -8,8 +8,8 @@ from cuf_metrics.contracts import TABLES
 
 FOLDER = Path(__file__).parent
 PARAMETRE = re.compile(r"\$([a-z_]\w*)")
-# Computed once, when the dataset is opened: every query of the pages of links reads it, several times.
-EN_MEMOIRE = frozenset({"liens"})
+# Computed once, when the dataset is opened: the queries of the pages read them, several times.
+EN_MEMOIRE = frozenset({"liens", "collectivites_situees"})
 
 
 @cache

@@ -3,7 +3,7 @@ select
     d.id_dispositif,
     d.nom,
     d.type_dispositif,
-    d.categorie,
+    d.famille_dispositif,
     d.id_dispositif_parent,
     d.objet,
     d.partenaires,
@@ -31,4 +31,4 @@ select
 from dispositifs d
 join documents o using (id_document)
 where d.type_dispositif <> 'règle générale'
-order by d.categorie, d.date_ouverture nulls last, strip_accents(d.nom)
+order by d.famille_dispositif, d.date_ouverture nulls last, strip_accents(d.nom)

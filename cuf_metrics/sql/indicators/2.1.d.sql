@@ -28,7 +28,7 @@ with lignes as (
     left join financements f on f.id_collectivite = a.id_collectivite and f.annee = a.annee
     left join dispositifs o on o.id_dispositif = f.id_dispositif
     left join dispositifs d
-        on d.id_dispositif in (o.id_dispositif, o.id_dispositif_parent) and d.categorie = 'dispositif national'
+        on d.id_dispositif in (o.id_dispositif, o.id_dispositif_parent) and d.famille_dispositif = 'dispositif national'
     group by all
 ),
 

@@ -16,11 +16,11 @@
 -- sources: groupes ; reunions
 -- responsable: responsables des pôles géographiques
 -- hypotheses: Chaque groupe a une présidence (Chine et Vietnam n’en avaient pas en 2023).
--- limites: Un groupe arrêté disparaît aussi des années passées ; un groupe n’existe qu’à partir du premier document
---   qui le nomme. Le rapport donne le nombre de groupes géographiques (23), non ceux qui sont actifs.
+-- limites: Un groupe n’existe qu’à partir du premier document qui le nomme, et plus à partir de celui qui le dit arrêté.
+--   Le rapport donne le nombre de groupes géographiques (23), non ceux qui sont actifs.
 -- reperes: groupes_travail_geographiques_2023
 with nommes as (
-    select annee, nombre, unnest(string_split(groupe, ' ; ')) as nom_groupe
+    select annee, nombre, unnest(string_split(id_groupes, ' ; ')) as id_groupe
     from reunions_tenues
     where type_reunion in ('réunion de groupe-pays', 'réunion de dynamique')
 ),
@@ -29,7 +29,7 @@ lignes as (
     select g.annee, g.id_groupe, g.nom, g.pole, coalesce(sum(n.nombre), 0) as nb_reunions
     from groupes_connus g
     left join nommes n
-        on n.annee = g.annee and (n.nom_groupe = g.nom or contains(g.nom, concat('(', n.nom_groupe, ')')))
+        on n.annee = g.annee and n.id_groupe = g.id_groupe
     where g.type_groupe in ('groupe-pays', 'dynamique géographique', 'dynamique thématique')
     group by all
 ),

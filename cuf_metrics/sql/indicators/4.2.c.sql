@@ -22,7 +22,7 @@
 with lignes as (
     select annee, id_reunion, titre, organisateur, nombre
     from reunions_tenues
-    where type_reunion = 'atelier' and theme = 'financement'
+    where type_reunion = 'atelier' and theme_reunion = 'financement'
 )
 
 select

@@ -20,8 +20,8 @@ with lignes as (
     select a.annee, a.id_accompagnement, a.id_collectivite, a.objet
     from accompagnements a
     join dispositifs d using (id_dispositif)
-    where d.categorie = 'bourse d’experts' and a.annee is not null
-        and not starts_with(coalesce(a.statut, ''), 'annul')
+    where d.famille_dispositif = 'bourse d’experts' and a.annee is not null
+        and coalesce(a.statut_accompagnement, 'réalisé') not in ('prévu', 'annulé')
 )
 
 select

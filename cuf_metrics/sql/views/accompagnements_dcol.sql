@@ -6,10 +6,11 @@ select
     a.id_dispositif,
     a.objet,
     a.date_deliberation,
-    coalesce(c.type_collectivite, 'non renseigné') as type_collectivite
+    coalesce(c.type_collectivite, 'non renseigné') as type_collectivite,
+    coalesce(c.code_region, 'non renseigné') as code_region
 from accompagnements a
 join dispositifs d using (id_dispositif)
-left join collectivites c using (id_collectivite)
+left join collectivites_situees c using (id_collectivite)
 where a.annee is not null
-    and not starts_with(coalesce(a.statut, ''), 'annul')
+    and coalesce(a.statut_accompagnement, 'réalisé') not in ('prévu', 'annulé')
     and (d.id_dispositif = 'dcol' or d.id_dispositif_parent = 'dcol')

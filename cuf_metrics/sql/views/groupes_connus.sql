@@ -1,18 +1,25 @@
--- Groups as last described, from the first year a document names them; those said to be stopped are left out.
--- Grain: one group in one year.
-with derniers as (
-    select
-        id_groupe,
-        arg_max(nom, date_etat) as nom,
-        coalesce(arg_max(pole, date_etat), 'non renseigné') as pole,
-        arg_max(type_groupe, date_etat) as type_groupe,
-        arg_max(coalesce(statut, ''), date_etat) as statut,
-        min(try_cast(left(date_etat, 4) as integer)) as depuis
+-- Groups in each year from the first one a document names them, until they are said to have stopped: pole and type as
+-- they were then, under the name they bear today. Grain: one group in one year.
+with etats as (
+    select *, try_cast(left(date_etat, 4) as integer) as annee_etat
+    from groupes
+),
+
+noms as (
+    select id_groupe, arg_max(nom, date_etat) as nom
     from groupes
     group by id_groupe
 )
 
-select annees.annee, d.id_groupe, d.nom, d.pole, d.type_groupe
-from annees
-join derniers d on d.depuis <= annees.annee
-where not starts_with(d.statut, 'arrêt')
+select
+    a.annee,
+    e.id_groupe,
+    n.nom,
+    coalesce(arg_max(e.pole, e.date_etat), 'non renseigné') as pole,
+    arg_max(e.type_groupe, e.date_etat) as type_groupe,
+    arg_max(e.code_pays, e.date_etat) as code_pays
+from annees a
+join etats e on e.annee_etat <= a.annee
+join noms n using (id_groupe)
+group by a.annee, e.id_groupe, n.nom
+having arg_max(coalesce(e.situation_groupe, 'actif'), e.date_etat) <> 'arrêté'

@@ -31,15 +31,6 @@ poles as (
     group by code_pays
 ),
 
--- A local government is found by its SIREN, a former or overseas one by its Insee code.
-situees as (
-    select c.*, coalesce(s.code_region, i.code_region) as code_region
-    from collectivites c
-    left join reference_collectivites s on s.siren = c.siren
-    left join reference_collectivites i
-        on i.code_insee = c.code_insee and i.type_collectivite = c.type_collectivite and c.siren is null
-),
-
 nommes as (
     select
         p.*,
@@ -65,7 +56,7 @@ nommes as (
         ) as annee_preuve
     from partenariats p
     join documents d using (id_document)
-    left join situees c using (id_collectivite)
+    left join collectivites_situees c using (id_collectivite)
     left join partenaires e using (id_partenaire)
 ),
 
