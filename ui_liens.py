@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 import ui
+import ui_filtres
 from cuf_metrics import html_carte, html_liens, maps
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
@@ -61,15 +62,19 @@ SELECTION = {
 
 @dataclass(frozen=True)
 class Choix:
-    """What the reader keeps: the values bound to the queries, and the sentence that says it."""
+    """What the reader keeps: the values bound to the queries, and each filter in force as a sentence calls it."""
 
     filtre: Mapping
-    phrase: str
+    dits: Mapping[str, str]
+
+    @property
+    def phrase(self) -> str:
+        return " ; ".join(self.dits.values()) or "tous les liens"
 
     def reduit(self, **lists: list[str]) -> "Choix":
         """The same, narrowed to some values; nothing is left where they were not among those kept."""
         kept = {name: [v for v in new if v in (self.filtre[name] or new)] or AUCUN for name, new in lists.items()}
-        return Choix({**self.filtre, **kept}, self.phrase)
+        return Choix({**self.filtre, **kept}, self.dits)
 
 
 @dataclass(frozen=True)
@@ -88,30 +93,28 @@ def choose_links(dataset: Dataset, cherche: bool = False) -> Choix:
     """
     facets = dataset.named("liens_facettes", filtre=TOUS | {"familles": families(dataset)}).lignes
     values: dict[str, list[str]] = {}
-    told = []
+    told: dict[str, str] = {}
     for column, (key, setting) in zip(st.columns(len(PREMIERS)), PREMIERS.items(), strict=True):
         with column:
             _choose(facets, key, setting, values, told)
-    with st.expander("Plus de filtres", expanded=any(key in st.query_params for key in [*AUTRES, "preuve"])):
+    with st.expander("Plus de filtres", expanded=any(key in st.query_params for key in [*AUTRES, "preuve", "membre"])):
         columns = st.columns(3)
         for rank, (key, setting) in enumerate(AUTRES.items()):
             with columns[rank % 3]:
                 _choose(facets, key, setting, values, told)
         with columns[2]:
             year = _choose_proof(dataset)
+            member = _choose_member(dataset)
     if year:
-        told.append(f"attestés depuis {year}")
+        told["prouve_depuis"] = f"attestés depuis {year}"
+    if member:
+        told["membre"] = f"adhésion {ui_filtres.MEMBRE[member]}"
     words = _search() if cherche else ""
     if words:
-        told.append(f"contenant « {words} »")
-    if told:
-        left, right = st.columns([4, 1], vertical_alignment="center")
-        with left:
-            ui.note("Liens gardés : " + " ; ".join(told) + ".")
-        with right:
-            st.button("Effacer les filtres", on_click=_forget, width="stretch")
-    kept = TOUS | values | {"prouve_depuis": year, "recherche": words}
-    return Choix(kept, " ; ".join(told) or "tous les liens")
+        told["recherche"] = f"contenant « {words} »"
+    ui_filtres.tell(told, ["annee"], _forget)
+    kept = TOUS | values | {"prouve_depuis": year, "membre": member, "recherche": words}
+    return Choix(kept, told)
 
 
 def _search() -> str:
@@ -121,13 +124,14 @@ def _search() -> str:
     return (asked or "").strip()
 
 
-def _choose(facets: pd.DataFrame, key: str, setting: tuple, values: dict, told: list) -> None:
+def _choose(facets: pd.DataFrame, key: str, setting: tuple, values: dict, told: dict) -> None:
     label, name, every, called = setting
     rows = facets[facets["dimension"] == key]
     options = dict(zip(rows["valeur"], rows["libelle"], strict=True))
-    values[name] = ui.choose(label, key, options, every)
+    ask = ui_filtres.choose_shared if name in ui_filtres.FILTRES else ui.choose
+    values[name] = ask(label, key, options, every)
     if values[name]:
-        told.append(f"{called} {', '.join(options[v] for v in values[name])}")
+        told[name] = f"{called} {', '.join(options[v] for v in values[name])}"
 
 
 def families(dataset: Dataset) -> list[str]:
@@ -146,7 +150,15 @@ def _choose_proof(dataset: Dataset) -> int | None:
     return int(chosen) if chosen else None
 
 
+def _choose_member(dataset: Dataset) -> str:
+    """Links of members only, or of the others; nothing to choose where no membership is known."""
+    key, label, every, _ = ui_filtres.FILTRES["membre"]
+    options = ui_filtres.members_or_not(dataset)
+    return next(iter(ui_filtres.choose_shared(label, key, options, every)), "") if options else ""
+
+
 def _forget() -> None:
+    ui_filtres.forget()
     for key in [*PREMIERS, *AUTRES]:
         st.session_state[key] = []
     st.session_state["preuve"] = st.session_state["recherche"] = ""
@@ -158,6 +170,14 @@ def counted(dataset: Dataset, filtre: Mapping) -> dict[str, int]:
     """How many links a filter keeps, and how they are shown (columns of the query `liens_parts`)."""
     parts = dataset.named("liens_parts", filtre=filtre).lignes.iloc[0]
     return {name: int(value) for name, value in parts.items()}
+
+
+def why_none(dataset: Dataset, choice: Choix) -> str:
+    """Which filter leaves no link, by what there would be without each."""
+    without = {
+        said: counted(dataset, {**choice.filtre, name: TOUS[name]})["nb_liens"] for name, said in choice.dits.items()
+    }
+    return ui_filtres.why_empty(without, "liens")
 
 
 def headline(dataset: Dataset, choice: Choix, sans: str = "") -> None:
@@ -229,7 +249,8 @@ def _choose_period(dataset: Dataset, choice: Choix) -> Choix:
     if undated:
         ui.note(f"Sans année de début, donc dans aucune période : {count(undated, 'lien')}.")
     told = str(span[0]) if span[0] == span[1] else f"{span[0]}–{span[1]}"
-    return Choix({**choice.filtre, "depuis": span[0], "jusqu_a": span[1]}, f"{choice.phrase} ; en cours : {told}")
+    period = {"depuis": span[0], "jusqu_a": span[1]}
+    return Choix({**choice.filtre, **period}, {**choice.dits, "depuis": f"en cours : {told}"})
 
 
 def _advance(first: int, last: int) -> None:
@@ -357,7 +378,8 @@ def _download(dataset: Dataset, shown: dict, choice: Choix, level: str, ground: 
             known_of(shown["pays"].lignes),
             shown["fonds"].lignes,
             titre="Coopération internationale des collectivités françaises",
-            sous_titre=f"{_told(shown, level)} Choix : {choice.phrase}.",
+            # First, as what is too long is cut at its end.
+            sous_titre=f"{dataset.manifeste.mention} {_told(shown, level)} Choix : {choice.phrase}.".strip(),
             sources=sources_of(dataset),
             date=dated(date.today()),  # noqa: DTZ011
             couche_pays=ground,
@@ -403,9 +425,7 @@ def _arcs_table(rows: pd.DataFrame) -> None:
 def _unplaced(dataset: Dataset, choice: Choix, parts: pd.Series) -> None:
     missing = int(parts["nb_non_localises"])
     if not missing:
-        st.info(
-            "Tous les liens choisis sont sur la carte." if parts["nb_liens"] else "Aucun lien ne répond à ces choix."
-        )
+        st.info("Tous les liens choisis sont sur la carte." if parts["nb_liens"] else why_none(dataset, choice))
         return
     rows = dataset.named("liens_non_localises", filtre=choice.filtre, limite=50).lignes
     ui.show(html_liens.unplaced(rows))

@@ -6,12 +6,14 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from cuf_metrics import charts, html, html_liens
+import ui_graphiques
+from cuf_metrics import html, html_liens
+from cuf_metrics.charts import annees
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
 from cuf_metrics.formatting import ABSENT, count, dated, goal, number, quantity
 from cuf_metrics.liens import TOUS
-from ui_liens import Choix, counted, families
+from ui_liens import Choix, counted, families, why_none
 
 FACETTES = {
     "famille": "Famille de lien",
@@ -22,13 +24,14 @@ FACETTES = {
     "odd": "ODD",
 }
 ANCIENNETES = {"5": "5 ans", "3": "3 ans", "10": "10 ans", "2": "2 ans"}
+EVOLUTION = {"annee": "Année", "nb_en_cours": "Liens en cours", "nb_nouveaux": "Liens commencés"}
 TOUT_VOIR = 200
 
 
 def stop_if_none(dataset: Dataset, choice: Choix) -> None:
     """Where nothing answers the choice, one sentence says so and the page ends there."""
     if not counted(dataset, choice.filtre)["nb_liens"]:
-        st.info(f"Aucun lien ne répond à ce choix : {choice.phrase}.")
+        st.info(why_none(dataset, choice))
         st.stop()
 
 
@@ -59,13 +62,14 @@ def evolution(dataset: Dataset, choice: Choix) -> None:
         st.info(f"Aucune évolution à montrer. {left_out}")
         return
     dated_links = int(result.lignes["nb_nouveaux"].sum())
-    ui.plot(
+    ui_graphiques.plot(
         "evolution",
         "Liens en cours, par année",
-        charts.years(result.lignes, ui.is_dark()),
+        annees.years(result.lignes, ui.is_dark()),
         f"Depuis {result.lignes['annee'].iloc[0]} : {count(dated_links, 'lien daté', 'liens datés')}.",
         [result.source],
         left_out,
+        (result.lignes, EVOLUTION),
     )
 
 
@@ -114,7 +118,7 @@ def choose_profile(dataset: Dataset) -> tuple[str, str, str]:
 def profile_choice(dataset: Dataset, kind: str, key: str) -> Choix:
     """The links of a profile, those between French local governments included."""
     name = {"code_pays": "pays", "collectivite": "collectivites"}[kind]
-    return Choix(TOUS | {"familles": families(dataset), name: [key]}, "")
+    return Choix(TOUS | {"familles": families(dataset), name: [key]}, {})
 
 
 def country(dataset: Dataset, code: str) -> None:

@@ -17,8 +17,15 @@ LISTES = (
     "sens",
 )
 # Keeps every international link. Lists hold the accepted values, none for any; `depuis` and `jusqu_a` are the first and
-# last year of a period, `prouve_depuis` the first year of a proof, `recherche` words of a name, a country or a theme.
-TOUS = {name: [] for name in LISTES} | {"depuis": None, "jusqu_a": None, "prouve_depuis": None, "recherche": ""}
+# last year of a period, `prouve_depuis` the first year of a proof, `recherche` words of a name, a country or a theme,
+# `membre` « oui » or « non » for the members of the last year known.
+TOUS = {name: [] for name in LISTES} | {
+    "depuis": None,
+    "jusqu_a": None,
+    "prouve_depuis": None,
+    "recherche": "",
+    "membre": "",
+}
 
 
 def line_text(contenu: str) -> str:

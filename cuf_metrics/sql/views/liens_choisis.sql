@@ -26,6 +26,9 @@ where if(
     and ($filtre['depuis']::integer is null
         or (annee_debut <= $filtre['jusqu_a']::integer and coalesce(annee_fin, 9999) >= $filtre['depuis']::integer))
     and ($filtre['prouve_depuis']::integer is null or annee_preuve >= $filtre['prouve_depuis']::integer)
+    and ($filtre['membre']::varchar = ''
+        or (id_collectivite in (select id_collectivite from adherents where annee = (select max(annee) from adherents)))
+            = ($filtre['membre']::varchar = 'oui'))
     and ($filtre['recherche']::varchar = ''
         or contains(
             strip_accents(lower(concat_ws(' ', nom_francais, nom_etranger, nom_pays, region, type_lien, theme))),

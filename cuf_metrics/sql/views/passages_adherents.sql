@@ -1,0 +1,80 @@
+-- What becomes of members from each year of a list to the next one of it, and who joins. Grain: one member of the earlier
+-- year, with what carries it on in the later one, or one joining in the later one.
+-- A member is carried on by itself, or else by the first local government it became (merger, change of status) that is a
+-- member: it is not lost, and what carries it on is not gained. Who was a member before the earlier year comes back.
+-- The reader's filters are told of each end (est_avant, est_apres), since a change of status may cross them.
+with recursive chaines as (
+    select id_collectivite, id_successeur as id_forme, 1 as rang
+    from collectivites
+    where id_successeur is not null
+    union all
+    select s.id_collectivite, c.id_successeur, s.rang + 1
+    from chaines s
+    join collectivites c on c.id_collectivite = s.id_forme
+    where c.id_successeur is not null and s.rang < 20
+),
+
+membres as (
+    select m.annee, m.id_collectivite, c.id_collectivite is not null as est_choisi
+    from adherents m
+    left join adherents_choisis($filtre) c using (annee, id_collectivite)
+),
+
+formes as (
+    select distinct id_collectivite, id_collectivite as id_forme, 0 as rang
+    from membres
+    union all
+    select *
+    from chaines
+),
+
+paires as (
+    select annee as annee_avant, lead(annee) over (order by annee) as annee
+    from (select unnest($annees::integer[]) as annee)
+    qualify lead(annee) over (order by annee) is not null
+),
+
+portees as (
+    select
+        p.annee_avant,
+        p.annee,
+        m.id_collectivite as id_avant,
+        m.est_choisi as est_avant,
+        arg_min(b.id_collectivite, f.rang) as id_apres,
+        coalesce(arg_min(b.est_choisi, f.rang), false) as est_apres
+    from paires p
+    join membres m on m.annee = p.annee_avant
+    join formes f on f.id_collectivite = m.id_collectivite
+    left join membres b on b.annee = p.annee and b.id_collectivite = f.id_forme
+    group by all
+),
+
+premieres as (
+    select f.id_forme as id_collectivite, min(m.annee) as premiere_annee
+    from membres m
+    join formes f using (id_collectivite)
+    group by f.id_forme
+)
+
+select
+    *,
+    case
+        when id_apres is null then 'perdue'
+        when id_apres = id_avant then 'fidèle'
+        when count(*) over (partition by annee, id_apres) > 1 then 'fusionnée'
+        else 'nouvelle forme'
+    end as mouvement
+from portees
+union all
+select
+    p.annee_avant,
+    p.annee,
+    null,
+    false,
+    b.id_collectivite,
+    b.est_choisi,
+    if(d.premiere_annee < p.annee_avant, 'revenue', 'nouvelle')
+from paires p
+join membres b on b.annee = p.annee
+join premieres d on d.id_collectivite = b.id_collectivite
+where not exists (select 1 from portees q where q.annee = p.annee and q.id_apres = b.id_collectivite)

@@ -1,0 +1,92 @@
+"""The filters that pages share: what they keep, how they are told, that they follow the reader, and which one empties."""
+
+import pytest
+
+import ui_filtres
+from cuf_metrics.filtres import Filtre
+from tests.test_pages import app, html_of  # noqa: F401 — `app` is a fixture
+
+EFFACER = ui_filtres.EFFACER
+
+
+def notes(test) -> str:
+    return html_of(test).replace("\u00a0", " ")
+
+
+def test_a_filter_tells_what_it_keeps_and_gives_it_to_queries():
+    kept = Filtre(annee=2023, poles=("Afrique", "Asie"))
+    assert kept.actifs == ("annee", "poles")
+    assert kept.valeurs() == {
+        "annee": 2023,
+        "poles": ["Afrique", "Asie"],
+        "pays": [],
+        "types": [],
+        "regions": [],
+        "membre": "",
+    }
+    assert kept.sans("annee") == Filtre(poles=("Afrique", "Asie"))
+    assert kept.avec(["annee", "pays"]) == Filtre(annee=2023)
+
+
+@pytest.mark.parametrize(
+    ("without", "told"),
+    [
+        ({}, "Ce jeu ne contient aucune ligne sur les réunions."),
+        (
+            {"année 2019": 12, "pôle Asie": 0, "pays Japon": 1234},
+            "Aucun résultat parmi les réunions : sans « année 2019 », il y en aurait 12 ; "
+            "sans « pays Japon », il y en aurait 1\u202f234.",
+        ),
+        (
+            {"année 2019": 0, "pôle Asie": 0},
+            "Aucun résultat parmi les réunions : lever un seul filtre n’y suffit pas (année 2019 ; pôle Asie). "
+            "« Effacer les filtres » montre tout.",
+        ),
+    ],
+)
+def test_an_empty_answer_names_the_filter_to_lift(without, told):
+    assert ui_filtres.why_empty(without, "réunions") == told
+
+
+def test_filters_follow_from_page_to_page_and_are_cleared_everywhere(app):  # noqa: F811
+    test = app("reunions")
+    test.multiselect(key="pays").select("JPN").run()
+    test.selectbox(key="annee").set_value("2023").run()
+    assert "Filtré : année 2023 ; pays Japon." in notes(test)
+
+    test.switch_page("pages/partenariats.py").run()
+    assert test.multiselect(key="pays").value == ["JPN"]
+    assert "Filtré : pays Japon. Sans effet sur cette page : année." in notes(test)
+
+    test.switch_page("pages/plan_strategique.py").run()
+    assert "Sans effet sur cette page : année, pays." in notes(test)
+
+    test.switch_page("pages/reunions.py").run()
+    assert test.selectbox(key="annee").value == "2023"
+    next(button for button in test.button if button.label == EFFACER).click().run()
+    assert not test.exception
+    assert "Filtré :" not in notes(test)
+
+    test.switch_page("pages/partenariats.py").run()
+    assert test.multiselect(key="pays").value == []
+
+
+def test_what_a_page_does_not_offer_is_kept_for_the_others(app):  # noqa: F811
+    """Links of the published facts know no pole « Europe » alone: the choice made on meetings is not lost there."""
+    test = app("reunions")
+    test.multiselect(key="pole").select("Institutions").run()
+    test.switch_page("pages/partenariats.py").run()
+    assert test.multiselect(key="pole").value == []
+    test.switch_page("pages/reunions.py").run()
+    assert test.multiselect(key="pole").value == ["Institutions"]
+
+
+def test_the_country_chooses_the_funds(app):  # noqa: F811
+    test = app("fonds")
+    test.multiselect(key="pays").select("LBN").run()
+    assert not test.exception
+    assert "Collecté par 1 fonds" in notes(test)
+    test.multiselect(key="pays").set_value(["JPN"]).run()
+    assert [info.value for info in test.info] == [
+        "Aucun résultat parmi les fonds : sans « pays Japon », il y en aurait 9."
+    ]
