@@ -1,13 +1,12 @@
 """Money of the funds as Plotly figures: bars made of parts, and where it comes from and goes; pure functions."""
 
-from collections.abc import Mapping
 from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
 
 from cuf_metrics.charte import AXES, FAMILLES_DE_LIEN, PAGE, faded, tone
-from cuf_metrics.charts import template
+from cuf_metrics.charts import Parts, template
 from cuf_metrics.formatting import short_money
 
 FONDS = FAMILLES_DE_LIEN["fonds de solidarité"]
@@ -23,7 +22,6 @@ DONATEURS = TYPES | {
 }
 # A label that is told in short: the side it stands on says the rest.
 ABREGES = {"restitué aux donateurs": "restitué", "restitué par les bénéficiaires": "restitué"}
-Parts = Mapping[str, tuple[str, tuple[str, str]]]
 
 
 def stacked(rows: pd.DataFrame, parts: Parts, dark: bool = False) -> go.Figure:
@@ -45,11 +43,10 @@ def stacked(rows: pd.DataFrame, parts: Parts, dark: bool = False) -> go.Figure:
         figure.add_annotation(
             x=total, y=label, text=escape(text), xanchor="left", xshift=6, showarrow=False, font={"size": 14}
         )
-    figure.update_layout(
-        template=template(dark),
-        barmode="stack",
-        height=34 * len(rows) + 24,
-    )
+    # The key is below, in room of its own: bars stay level with those of a chart beside.
+    key, room = {"y": 0, "yanchor": "top"}, 22 * len(parts) if several else 0
+    figure.update_layout(template=template(dark), barmode="stack", height=34 * len(rows) + 24 + room)
+    figure.update_layout(showlegend=several, legend=key, margin={"b": 4 + room})
     figure.update_xaxes(range=[0, totals.max() * 1.35 or 1], showticklabels=False)
     figure.update_yaxes(ticksuffix="  ", autorange="reversed")
     return figure
