@@ -1,4 +1,4 @@
-# make run   — install, build the dataset, serve the dashboard
+# make run   — install, build the datasets, serve the dashboard
 # make test  — install what tests need, run everything
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -11,6 +11,7 @@ PORT   ?= 8501
 
 run: $(VENV)/.installed
 	@$(PY) -m cuf_metrics build
+	@$(PY) -m cuf_metrics demo
 	@echo
 	@echo "  L’Observatoire s’ouvre à l’adresse  http://localhost:$(PORT)   (Ctrl+C pour l’arrêter)"
 	@echo
@@ -32,6 +33,7 @@ lint: $(VENV)/.installed-dev
 
 data: $(VENV)/.installed
 	@$(PY) -m cuf_metrics build
+	@$(PY) -m cuf_metrics demo
 
 clean:
 	rm -rf $(VENV) data/extraits

@@ -1,4 +1,4 @@
-"""What the pages share: navigation, access, the open dataset, cards, charts, sources.
+"""What the pages share: navigation, access, the open dataset, cards, tables, files, sources.
 
 The only module that caches, and the only one that turns figures into Streamlit elements.
 """
@@ -13,19 +13,18 @@ from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from cuf_metrics import charts, html, store
+from cuf_metrics import html, store
 from cuf_metrics.catalogue import columns_of, readable, tables_of
 from cuf_metrics.charte import css_variables
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports.tableur import spreadsheet_csv
 from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated, number
+from cuf_metrics.formatting import dated, number
 from cuf_metrics.provenance import Requete
-from cuf_metrics.store import build_published, dataset_folder, list_datasets, outdated
+from cuf_metrics.store import Manifeste, build_published, dataset_folder, list_datasets, outdated
 from ui_acces import require_sign_in
 
 RACINE = Path(__file__).parent
@@ -35,6 +34,7 @@ DATA = store.DATA
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SECONDES_PAR_ANNEE = 1.2
+JEUX = {"publie": "Faits publiés", "demonstration": "Démonstration (fictif)"}
 MENU = {
     "About": f"**{NOM}** : l’action internationale des collectivités territoriales vue par Cités Unies France. "
     "Chaque chiffre mène à sa source."
@@ -43,48 +43,45 @@ MENU = {
 
 @dataclass(frozen=True)
 class PageInfo:
-    """A page: file, address (empty for home), title in the menu, and whether the menu leaves it out."""
+    """A page: file, address (empty for home), title in the menu, and the part of the menu that holds it."""
 
     file: str
     path: str
     title: str
-    hidden: bool = False
+    part: str = ""
 
 
 PAGES = [
-    PageInfo("pages/vue_ensemble.py", "", "Vue d’ensemble"),
-    PageInfo("pages/plan_strategique.py", "plan", "Plan stratégique"),
-    PageInfo("pages/indicateur.py", "indicateur", "Indicateur"),
-    PageInfo("pages/cadre_logique.py", "cadre", "Cadre logique"),
-    PageInfo("pages/carte.py", "carte", "Carte"),
-    PageInfo("pages/partenariats.py", "partenariats", "Partenariats"),
-    PageInfo("pages/fiche.py", "fiche", "Fiche"),
-    PageInfo("pages/fonds.py", "fonds", "Fonds de solidarité"),
-    PageInfo("pages/financements.py", "financements", "Financements"),
-    PageInfo("pages/aide_publique.py", "aide", "Aide publique"),
-    PageInfo("pages/donnees.py", "donnees", "Données"),
-    PageInfo("pages/methodologie.py", "methodologie", "Méthodologie"),
-    PageInfo("pages/charte.py", "charte", "Charte graphique", hidden=True),
+    PageInfo("pages/vue_ensemble.py", "", "Vue d’ensemble", "Pilotage"),
+    PageInfo("pages/plan_strategique.py", "plan", "Plan stratégique", "Pilotage"),
+    PageInfo("pages/indicateur.py", "indicateur", "Indicateur", "Pilotage"),
+    PageInfo("pages/cadre_logique.py", "cadre", "Cadre logique", "Pilotage"),
+    PageInfo("pages/reunions.py", "reunions", "Réunions", "Vie du réseau"),
+    PageInfo("pages/adhesions.py", "adhesions", "Adhésions", "Vie du réseau"),
+    PageInfo("pages/services.py", "services", "Services", "Vie du réseau"),
+    PageInfo("pages/carte.py", "carte", "Carte", "Coopérations"),
+    PageInfo("pages/partenariats.py", "partenariats", "Partenariats", "Coopérations"),
+    PageInfo("pages/fiche.py", "fiche", "Fiche", "Coopérations"),
+    PageInfo("pages/fonds.py", "fonds", "Fonds de solidarité", "Argent"),
+    PageInfo("pages/financements.py", "financements", "Financements", "Argent"),
+    PageInfo("pages/aide_publique.py", "aide", "Aide publique", "Argent"),
+    PageInfo("pages/donnees.py", "donnees", "Données", "Sources"),
+    PageInfo("pages/methodologie.py", "methodologie", "Méthodologie", "Sources"),
+    PageInfo("pages/charte.py", "charte", "Charte graphique"),
 ]
 _ROUTED: ContextVar[bool] = ContextVar("routed", default=False)
-# The dataset of the page being shown, which its links to other pages keep.
-_JEU: ContextVar[str] = ContextVar("jeu", default="publie")
+# The dataset version of the page being shown, which its links to other pages keep and its charts name.
+_SHOWN: ContextVar[Manifeste] = ContextVar("shown")
 
 
 def navigation():
-    """The navigation as Streamlit wants it; the only place that reads `PAGES`."""
-    return st.navigation(
-        [
-            st.Page(
-                p.file,
-                title=p.title,
-                url_path=p.path,
-                default=not p.path,
-                visibility="hidden" if p.hidden else "visible",
-            )
-            for p in PAGES
-        ]
-    )
+    """The navigation as Streamlit wants it; the only place that reads `PAGES`. A page in no part is not in the menu."""
+    parts: dict[str, list] = {}
+    for p in PAGES:
+        shown = "visible" if p.part else "hidden"
+        page = st.Page(p.file, title=p.title, url_path=p.path, default=not p.path, visibility=shown)
+        parts.setdefault(p.part, []).append(page)
+    return st.navigation(parts, expanded=True)
 
 
 def run_app() -> None:
@@ -95,6 +92,7 @@ def run_app() -> None:
     )
     require_sign_in()
     token = _ROUTED.set(True)
+    st.session_state["page"] = page.url_path
     if page.url_path != "carte":
         # Whoever leaves the map while its years are being read does not find them running on coming back.
         st.session_state.pop("lecture", None)
@@ -111,15 +109,15 @@ def part(body: Callable) -> Callable:
     While the years of the map are being read, it runs again by itself.
     """
 
-    def guarded(jeu: str, *arguments) -> None:
+    def guarded(manifest: Manifeste, *arguments) -> None:
         # Running alone, the part is in a thread of its own, which knows nothing of the page.
-        _JEU.set(jeu)
+        _SHOWN.set(manifest)
         with _told_in_french(body.__name__):
             body(*arguments)
 
     def shown(*arguments) -> None:
         every = SECONDES_PAR_ANNEE if "lecture" in st.session_state else None
-        st.fragment(guarded, run_every=every)(_JEU.get(), *arguments)
+        st.fragment(guarded, run_every=every)(_SHOWN.get(), *arguments)
 
     return shown
 
@@ -152,8 +150,9 @@ def open_page(titre: str, chapeau: str) -> Dataset:
     st.logo(str(RACINE / logo), size="large", icon_image=str(RACINE / "static/favicon.svg"))
     st.html(f"<style>{css_variables()}{_stylesheet()}</style>")
     dataset = _dataset(_choose_dataset())
+    _SHOWN.set(dataset.manifeste)
     _sidebar(dataset)
-    show(f'<p class="obs-surtitre">{NOM}</p>')
+    show(html.mention(dataset.manifeste.mention) + f'<p class="obs-surtitre">{NOM}</p>')
     st.title(titre, anchor=False)
     show(f'<p class="obs-chapeau">{html.escape(chapeau)}</p>')
     return dataset
@@ -164,9 +163,18 @@ def is_dark() -> bool:
     return st.context.theme.type == "dark"
 
 
-def show(fragment: str) -> None:
-    """HTML made by the package, whose links stay within the dataset shown."""
-    st.html(html.within(fragment, _JEU.get()))
+def manifest() -> Manifeste:
+    """What the dataset shown holds, and where it comes from."""
+    return _SHOWN.get()
+
+
+def show(fragment: str, width: str = "stretch") -> None:
+    """HTML made by the package, whose links stay within the dataset shown.
+
+    Args:
+        width: « stretch », or « content » beside other things.
+    """
+    st.html(html.within(fragment, manifest().jeu), width=width)
 
 
 def section(titre: str) -> None:
@@ -177,40 +185,6 @@ def section(titre: str) -> None:
 def cards(figures: Sequence[Figure], intertitre: str = "") -> None:
     """A grid of figure cards, under a small heading where there is one."""
     show((html.heading(intertitre) if intertitre else "") + html.cards(figures))
-
-
-def chart(key: str, titre: str, figure: go.Figure, sources: Sequence[Figure], note: str = "") -> None:
-    """A chart under its title, with its values and their sources one click away."""
-    show(html.heading(titre))
-    described = f"{titre} : " + " ; ".join(f"{f.libelle}, {f.texte}" for f in sources)
-    st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=key, alt=described)
-    show(html.note(note, html.provenance_of_many(key, titre, sources)))
-
-
-def plot(key: str, titre: str, figure: go.Figure, told: str, sources: Sequence[Requete], note: str = "") -> None:
-    """A chart of rows under its title, told in a sentence, with the queries that made it."""
-    show(html.heading(titre))
-    st.plotly_chart(figure, theme=None, config=charts.CONFIG, key=key, alt=f"{titre}. {told}")
-    show(html.note(f"{told} {note}".strip(), html.provenance_of_rows(key, titre, sources)))
-
-
-def bar_chart(key: str, titre: str, figures: Sequence[Figure], colour: tuple[str, str], note: str = "") -> None:
-    """Figures compared as horizontal bars, one per figure, labelled with its value."""
-    rows = pd.DataFrame(
-        {
-            "libelle": [f.libelle for f in figures],
-            "valeur": [f.valeur for f in figures],
-            "texte": [_bar_label(f) for f in figures],
-            "detail": [f"{f.texte}, {f.periode_lisible}" for f in figures],
-        }
-    )
-    chart(key, titre, charts.bars(rows, colour, is_dark()), figures, note)
-
-
-def _bar_label(figure: Figure) -> str:
-    """Precision and number; the unit is in the chart's title, but for money."""
-    money = NBSP + figure.legende_unite if figure.legende_unite == "€" else ""
-    return f"{QUALIFICATIFS[figure.qualificatif]} {figure.nombre}{money}".strip()
 
 
 def events(rows: pd.DataFrame) -> None:
@@ -360,32 +334,41 @@ def _number_column(name: str, values: pd.Series):
 
 
 def download(label: str, made: Callable[[], bytes], name: str, mime: str) -> None:
-    """A file made on click only."""
+    """A file made on click only; where rows are not real, its name says so."""
+    held = manifest()
+    if held.mention and held.jeu not in name:
+        stem, _, kind = name.rpartition(".")
+        name = f"{stem}-{held.jeu}-{held.version}.{kind}"
     st.download_button(label, made, name, mime, on_click="ignore", key=f"fichier-{name}")
 
 
 def download_csv(label: str, rows: Callable[[], pd.DataFrame], name: str) -> None:
     """Rows as a CSV that French spreadsheets open as it is (UTF-8 with BOM, `;`, decimal comma).
 
+    Rows that are not real say so on every line: one may be copied without the others.
+
     Args:
         rows: called on click only.
     """
-    download(label, lambda: spreadsheet_csv(rows()), name, "text/csv")
+    mention = manifest().mention
+
+    def made() -> bytes:
+        table = rows()
+        return spreadsheet_csv(table.assign(Jeu=mention) if mention else table)
+
+    download(label, made, name, "text/csv")
 
 
 def _choose_dataset() -> str:
     """The dataset asked for, held in the URL as `jeu`; nothing to choose where there is only one."""
     _bring_up_to_date()
-    named = {
-        name: "Faits publiés" if name == "publie" else name for name in sorted(list_datasets(DATA), key="publie".__ne__)
-    }
+    named = {name: JEUX.get(name, name) for name in sorted(list_datasets(DATA), key="publie".__ne__)}
     if (asked := st.query_params.get("jeu")) and asked not in {*named, *named.values()}:
         st.info(f"Le jeu « {asked} » n’existe pas ici : voici les faits publiés.")
     if len(named) < 2:
         return "publie"
     with st.sidebar:
         chosen = st.selectbox("Jeu de données", list(named), format_func=named.get, key="jeu", bind="query-params")
-    _JEU.set(chosen)
     return chosen
 
 
@@ -428,12 +411,12 @@ def _sidebar(dataset: Dataset) -> None:
     manifest = dataset.manifeste
     built = dated(_day(manifest.construit_le))
     name, told = {
-        "publie": ("Faits publiés", "Lus dans les documents de Cités Unies France, chacun cité."),
+        "publie": (JEUX["publie"], "Lus dans les documents de Cités Unies France, chacun cité."),
         "importe": (
             f"Jeu importé : {manifest.jeu}",
             "Liens et montants viennent des fichiers importés ; les chiffres publiés restent ceux des documents.",
         ),
-    }.get(manifest.nature, (manifest.jeu, ""))
+    }.get(manifest.nature, (JEUX.get(manifest.jeu, manifest.jeu), manifest.mention))
     with st.sidebar:
         show(f'<p class="obs-note"><b>{html.escape(name)}</b><br>{html.escape(told)}<br>Version du {built}.</p>')
 

@@ -6,9 +6,11 @@ import pandas as pd
 import streamlit as st
 
 import ui
-from cuf_metrics import charts_aide, html, html_aide
+import ui_graphiques
+from cuf_metrics import html, html_aide
 from cuf_metrics.catalogue import readable
 from cuf_metrics.charte import FAMILLES_DE_LIEN, PAGE
+from cuf_metrics.charts import aide
 from cuf_metrics.database import Dataset
 from cuf_metrics.exports.scdl import MOTIFS, scdl_csv
 from cuf_metrics.figures import computed, published
@@ -203,13 +205,14 @@ def _aid_by_year(dataset: Dataset, measure: str, chosen: list[int]) -> None:
     if known.empty:
         st.info(f"Aucune déclaration ne donne de montant en {MESURES[measure]}.")
         return
-    ui.plot(
+    ui_graphiques.plot(
         "aide-annees",
-        f"Aide déclarée par les collectivités, par année : {MESURES[measure]}, en {charts_aide.unit_of(known)[1]}",
-        charts_aide.annual(known, chosen, ui.is_dark()),
+        f"Aide déclarée par les collectivités, par année : {MESURES[measure]}, en {aide.unit_of(known)[1]}",
+        aide.annual(known, chosen, ui.is_dark()),
         f"{_extremes(known)}.",
         [result.source],
         left_out,
+        (known, {"annee": "Année", "montant": "Montant (€)", "nb_lignes": "Déclarations"}),
     )
 
 
@@ -253,8 +256,9 @@ def _ranked(dimension: str, rows: pd.DataFrame, told: str, source: Requete) -> N
     if len(rest):
         others = short_money(rest["montant"].sum())
         shown = f"Les {BARRES} plus gros montants, sur {shown} ; les autres, ensemble : {others}"
-    figure = charts_aide.ranked(rows.head(BARRES), colour, ui.is_dark())
-    ui.plot(f"aide-{dimension}", f"{titre} : {told}", figure, f"{shown}.", [source], note)
+    figure = aide.ranked(rows.head(BARRES), colour, ui.is_dark())
+    columns = {"libelle": titre, "montant": "Montant (€)", "nb_declarations": "Déclarations"}
+    ui_graphiques.plot(f"aide-{dimension}", f"{titre} : {told}", figure, f"{shown}.", [source], note, (rows, columns))
 
 
 def _declarations(dataset: Dataset, chosen: list[int], total: int) -> None:
@@ -396,12 +400,13 @@ def _spent_by_year(dataset: Dataset) -> None:
     years = dataset.named("budgets_annees")
     if years.lignes.empty:
         return
-    ui.plot(
+    ui_graphiques.plot(
         "budgets-annees",
-        f"Dépenses de la fonction 048, par exercice, en {charts_aide.unit_of(years.lignes)[1]}",
-        charts_aide.annual(years.lignes, dark=ui.is_dark()),
+        f"Dépenses de la fonction 048, par exercice, en {aide.unit_of(years.lignes)[1]}",
+        aide.annual(years.lignes, dark=ui.is_dark()),
         f"Recettes non comprises. {_extremes(years.lignes)}.",
         [years.source],
+        donnees=(years.lignes, {"annee": "Exercice", "montant": "Montant (€)", "nb_lignes": "Lignes"}),
     )
 
 

@@ -1,19 +1,25 @@
 """The page Fonds de solidarité: what documents say of the funds, then their accounts where the dataset holds them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 import ui
-from cuf_metrics import charts, charts_argent, html, html_fonds
-from cuf_metrics.charts_argent import DONATEURS, FONDS, TYPES, Parts
+import ui_filtres
+import ui_graphiques
+from cuf_metrics import charts, html, html_fonds
+from cuf_metrics.charts import Parts, argent
+from cuf_metrics.charts.argent import DONATEURS, FONDS, TYPES
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.figures import Figure, known
+from cuf_metrics.filtres import Filtre
 from cuf_metrics.formatting import NBSP, count, number, quantity
 from cuf_metrics.html_fonds import COMPTES, passage_of
 from cuf_metrics.provenance import Derivation
 from ui_argent import doubts, listing
+from ui_filtres import Choix
 
 ETAPES = {"contribution": "Contributions reçues", "promesse": "Promesses"}
 MOUVEMENTS = {
@@ -30,6 +36,8 @@ AGREGATS = {
     "nb_mouvements": "Mouvements",
     "montant": "Montant (€)",
 }
+ARCS = {"nom_fonds": "Fonds", "mouvement": "Mouvement", "bout": "D’où ou vers où", "montant": "Montant (€)"}
+PAR_PAYS = {"pays": "Pays", "nb_mouvements": "Mouvements", "montant": "Montant (€)"}
 PAYS_DESSINES = 12
 IMPORTER = "python -m cuf_metrics import FICHIER --source flux --jeu NOM"
 TYPES_EXPLIQUES = (
@@ -85,10 +93,30 @@ def way_to_movements(dataset: Dataset) -> None:
         ui.show(html_fonds.way_to_movements(funds))
 
 
-def headline(dataset: Dataset) -> None:
-    """What was collected, by how many funds, from whom: sums of published figures, said to be sums."""
+def choose(dataset: Dataset) -> Choix:
+    """The shared filters: on funds, their country; on movements, which a dataset may not hold, all but the pole."""
+    movements = dataset.manifeste.tables["flux"].lignes
+    choice = ui_filtres.choose(dataset, ["annee", "pays", "types", "regions", "membre"] if movements else ["pays"])
+    ui_filtres.stop_if_none(choice, lambda filtre: len(_published(dataset, filtre).lignes), "fonds")
+    if set(choice.filtre.actifs) - {"pays"}:
+        ui.note(
+            "Le pays choisit les fonds publiés, les mouvements, les donateurs ; les autres filtres, les mouvements et "
+            "les donateurs seulement : les comptes d’un fonds restent entiers."
+        )
+    return choice
+
+
+def _published(dataset: Dataset, filtre: Filtre) -> Resultat:
+    """The query `fonds_publies`, reduced to the funds of some countries."""
     result = dataset.named("fonds_publies")
-    distinct = known(dataset, ["collectivites_donatrices_2023"]).values()
+    kept = result.lignes["code_pays"].isin(filtre.pays) if filtre.pays else slice(None)
+    return replace(result, lignes=result.lignes[kept].reset_index(drop=True))
+
+
+def headline(dataset: Dataset, choice: Choix) -> None:
+    """What was collected, by how many funds, from whom: sums of published figures, said to be sums."""
+    result = _published(dataset, choice.filtre)
+    distinct = [] if choice.filtre.pays else known(dataset, ["collectivites_donatrices_2023"]).values()
     ui.cards([*published_sums(result), *distinct])
     if not dataset.manifeste.tables["flux"].lignes:
         ui.note("Aucun document ne publie ce que ces fonds ont versé, ni ce qui reste.")
@@ -153,9 +181,9 @@ def _terms(rows: pd.DataFrame, told) -> tuple:
     return tuple((row.nom_usage, told(row), passage_of(row)) for row in rows.itertuples())
 
 
-def comparison(dataset: Dataset) -> None:
+def comparison(dataset: Dataset, choice: Choix) -> None:
     """Amounts beside donors by type, the funds in the same order."""
-    result = dataset.named("fonds_publies")
+    result = _published(dataset, choice.filtre)
     rows = result.lignes.assign(libelle=result.lignes["nom_usage"])
     left, right = st.columns(2, gap="large")
     with left:
@@ -164,13 +192,19 @@ def comparison(dataset: Dataset) -> None:
         low, high = quantity(paid.min(), "€"), quantity(paid.max(), "€")
         known = _documents(rows[rows["montant_eur"].notna()])
         told = f"{number(len(paid))} fonds au montant publié, de {low} à {high}{known}."
-        _bars("montants", "Montant collecté par fonds", amounts, {"montant_eur": ("montant", FONDS)}, told, result)
+        _bars(
+            "montants",
+            "Montant collecté par fonds, en €",
+            amounts,
+            {"montant_eur": ("montant (€)", FONDS)},
+            told,
+            result,
+        )
     with right:
         untyped = rows["nb_donateurs"].where(rows["nb_donateurs_autres"].isna())
         donors = rows.assign(nb_donateurs_sans_type=untyped, texte=[html_fonds.tally(n) for n in rows["nb_donateurs"]])
         told = typed_donors(rows)
-        _bars("donateurs-par-type", "Collectivités donatrices par type", donors, DONATEURS, told, result)
-        ui.show(html_fonds.key(DONATEURS))
+        _bars("donateurs-par-type", "Collectivités donatrices par type, en nombre", donors, DONATEURS, told, result)
     ui.note(
         "Montants et donateurs depuis l’ouverture de chaque fonds, à la date du document. Communes et autres : "
         "donateurs moins les types que le document compte. n.d. : aucun document ne le publie."
@@ -194,12 +228,14 @@ def typed_donors(rows: pd.DataFrame) -> str:
 
 
 def _bars(key: str, titre: str, rows: pd.DataFrame, parts: Parts, told: str, result: Resultat) -> None:
-    ui.plot(key, titre, charts_argent.stacked(rows, parts, ui.is_dark()), told, [result.source])
+    columns = {"nom_usage": "Fonds"} | {name: word.capitalize() for name, (word, _) in parts.items()}
+    drawn = argent.stacked(rows, parts, ui.is_dark())
+    ui_graphiques.plot(key, titre, drawn, told, [result.source], donnees=(rows, columns))
 
 
-def crises(dataset: Dataset) -> None:
+def crises(dataset: Dataset, choice: Choix) -> None:
     """Funds from opening to closing, and those whose dates no document gives."""
-    result = dataset.named("fonds_publies")
+    result = _published(dataset, choice.filtre)
     rows = result.lignes
     undated = rows.loc[rows["date_ouverture"].isna(), "nom_usage"]
     told = "Trait pâle : l’année est publiée, pas le mois. Trait qui s’efface : aucune clôture n’est publiée."
@@ -209,12 +245,12 @@ def crises(dataset: Dataset) -> None:
     ui.show(html_fonds.crises(rows, date.today()) + html.note(told, control))  # noqa: DTZ011
 
 
-def funds(dataset: Dataset) -> None:
+def funds(dataset: Dataset, choice: Choix) -> None:
     """A card per fund."""
-    ui.show(html_fonds.funds(dataset.named("fonds_publies").lignes))
+    ui.show(html_fonds.funds(_published(dataset, choice.filtre).lignes))
 
 
-def accounts(dataset: Dataset) -> None:
+def accounts(dataset: Dataset, choice: Choix) -> None:
     """Ledger of the funds, its movements, where the money comes from and goes, who gives; or what is missing."""
     ui.section("Les comptes des fonds")
     result = dataset.named("fonds_comptes")
@@ -231,10 +267,10 @@ def accounts(dataset: Dataset) -> None:
         ui.cards([figures["promesses"]], "Hors du solde")
     ui.note(checked(result.lignes))
     _balance(result)
-    _movements(dataset)
+    _movements(dataset, choice)
     _circulation(dataset)
     _spread(dataset)
-    _donors(dataset)
+    _donors(dataset, choice)
     doubts(dataset, "relevé de flux")
 
 
@@ -275,7 +311,7 @@ def _balance(result: Resultat) -> None:
 
 
 @ui.part
-def _movements(dataset: Dataset) -> None:
+def _movements(dataset: Dataset, choice: Choix) -> None:
     """Every movement of the funds chosen, down to the line it was read on."""
     st.header("Les mouvements", anchor="mouvements")
     rows = dataset.named("fonds_comptes").lignes
@@ -286,7 +322,8 @@ def _movements(dataset: Dataset) -> None:
     with right:
         stages = ui.choose("Étapes", "etapes", MOUVEMENTS, "Toutes")
     titre = "Mouvements des fonds, du plus récent au plus ancien"
-    listing(dataset, "fonds_mouvements", MOUVEMENTS_LUS, titre, "fonds-mouvements", fonds=chosen, etapes=stages)
+    kept = {"fonds": chosen, "etapes": stages, "filtre": choice.filtre.valeurs()}
+    listing(dataset, "fonds_mouvements", MOUVEMENTS_LUS, titre, "fonds-mouvements", **kept)
 
 
 def _circulation(dataset: Dataset) -> None:
@@ -296,24 +333,17 @@ def _circulation(dataset: Dataset) -> None:
         return
     received, paid = (arcs.loc[arcs["mouvement"] == stage, "montant"].sum() for stage in ("contribution", "versement"))
     ui.section("D’où vient l’argent, où il va")
-    ui.plot(
+    ui_graphiques.plot(
         "circulation",
-        "Donateurs par type, fonds, pays où l’argent est versé",
-        charts_argent.circulation(arcs, ui.is_dark()),
+        "Donateurs par type, fonds, pays où l’argent est versé, en €",
+        argent.circulation(arcs, ui.is_dark()),
         f"{quantity(received, '€')} de contributions ; {quantity(paid, '€')} de versements.",
         [result.source],
         "Ce qui entre dans un fonds égale ce qui en sort, solde compris ; les promesses n’y sont pas. "
-        f"Au-delà des {PAYS_DESSINES} premiers, les pays sont réunis ; le fichier les nomme tous. "
+        f"Au-delà des {PAYS_DESSINES} premiers, les pays sont réunis ; le tableau les nomme tous. "
         f"{TYPES_EXPLIQUES}",
+        (dataset.named("fonds_circulation", pays=None).lignes, ARCS),
     )
-    with st.expander("Les mêmes montants en tableau"):
-        shown = {"nom_fonds": "Fonds", "mouvement": "Mouvement", "bout": "D’où ou vers où", "montant": "Montant (€)"}
-        ui.table("arcs-de-fonds", arcs, shown, "Montants par fonds, provenance et destination")
-        ui.download_csv(
-            "Télécharger (CSV)",
-            lambda: dataset.named("fonds_circulation", pays=None).lignes[list(shown)].rename(columns=shown),
-            "fonds-circulation.csv",
-        )
 
 
 @ui.part
@@ -337,14 +367,15 @@ def _spread(dataset: Dataset) -> None:
     named_countries = count(countries, "pays", "pays") if countries else "aucun pays nommé"
     without = f", et {quantity(unplaced, '€')} dont le pays n’est pas précisé" if unplaced and countries else ""
     rest = f"Au-delà des {PAYS_DESSINES} premiers, les pays sont réunis." if countries > PAYS_DESSINES else ""
-    ui.plot(
+    ui_graphiques.plot(
         "flux-par-pays",
-        f"{MOUVEMENTS[stage]} par pays, {first}–{last}" if first < last else f"{MOUVEMENTS[stage]} par pays, {first}",
+        f"{MOUVEMENTS[stage]} par pays, en €, {first}" + (f"–{last}" if first < last else ""),
         charts.bars(rows.assign(**texts).rename(columns=named), FONDS, ui.is_dark()),
         f"{quantity(rows['montant'].sum(), '€')} en {count(int(rows['nb_mouvements'].sum()), 'mouvement')}, fonds et "
         f"cofinancements ; {named_countries}{without}.",
         [result.source],
         rest,
+        (rows, PAR_PAYS),
     )
     with st.expander("Par année et secteur, en tableau"):
         titre = f"{MOUVEMENTS[stage]} par année, pays et secteur"
@@ -352,11 +383,12 @@ def _spread(dataset: Dataset) -> None:
 
 
 @ui.part
-def _donors(dataset: Dataset) -> None:
+def _donors(dataset: Dataset, choice: Choix) -> None:
     """Who gives, at one stage, and how concentrated gifts are."""
     ui.section("Les donateurs")
     stage = ui.choose_one("Étape (les étapes ne s’additionnent jamais)", "etape", ETAPES)
-    share = dataset.named("fonds_concentration", mouvement=stage)
+    kept = {"mouvement": stage, "filtre": choice.filtre.valeurs()}
+    share = dataset.named("fonds_concentration", **kept)
     if share.lignes.empty:
         st.info(f"Aucun donateur à cette étape : {ETAPES[stage].lower()}.")
         return
@@ -367,4 +399,4 @@ def _donors(dataset: Dataset) -> None:
         f"{TYPES_EXPLIQUES}"
     )
     titre = f"Donateurs des fonds, {ETAPES[stage].lower()}"
-    listing(dataset, "fonds_donateurs", DONATEURS_NOMMES, titre, f"fonds-donateurs-{stage}", mouvement=stage)
+    listing(dataset, "fonds_donateurs", DONATEURS_NOMMES, titre, f"fonds-donateurs-{stage}", **kept)

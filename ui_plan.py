@@ -9,8 +9,9 @@ import streamlit as st
 
 import ui
 import ui_acces
-from cuf_metrics import charts, html, html_plan
-from cuf_metrics.charte import PAGE
+import ui_graphiques
+from cuf_metrics import html, html_plan
+from cuf_metrics.charts import indicateur
 from cuf_metrics.contracts import FIELDS
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
@@ -152,10 +153,10 @@ def trajectory(state: Etat) -> None:
     # A flow, or a level to maintain, is held to a level each year; the others to a slope.
     level = state.indicateur.nature == "flux" or state.indicateur.sens == "maintien"
     known = (state.reference is not None, state.cible is not None)
-    drawn = charts.trajectory(series, stops, *known, level, ui.is_dark())
+    drawn = indicateur.trajectory(series, stops, *known, level, ui.is_dark())
     figures = [m.figure for m in (*state.publiees, *state.calculees)]
     titre = f"{state.indicateur.libelle}, en {state.indicateur.unite}"
-    ui.chart("trajectoire", titre, drawn, figures, explain.pace_text(state))
+    ui_graphiques.chart("trajectoire", titre, drawn, figures, explain.pace_text(state))
 
 
 def breakdowns(dataset: Dataset, state: Etat) -> None:
@@ -166,7 +167,7 @@ def breakdowns(dataset: Dataset, state: Etat) -> None:
         figures = [replace(m.figure, libelle=m.modalite or "non renseigné") for m in parts if m.annee == last]
         titre = f"{state.indicateur.libelle}, {last}, par {heading(dimension)[0].lower()}{heading(dimension)[1:]}"
         if len(figures) > 1:
-            ui.bar_chart(f"ventilation-{dimension}", titre, figures, PAGE["bleu"])
+            ui_graphiques.bar_chart(f"ventilation-{dimension}", titre, figures)
 
 
 def related(state: Etat) -> None:
@@ -366,7 +367,7 @@ def framework_files(dataset: Dataset, every: list[Etat], au: date) -> None:
     plan = plan_elements(dataset)
     titles = {a.code: a.libelle for a in plan[plan["niveau"] == "axe"].itertuples()}
     source = f"Jeu « {dataset.manifeste.jeu} », version {dataset.version}"
-    given = (framework(plan, every), every, titles, au, source)
+    given = (framework(plan, every), every, titles, au, source, dataset.manifeste.mention)
     name = f"cadre-logique-{au.isoformat()}"
     with st.container(horizontal=True):
         ui.download("Télécharger le classeur (XLSX)", lambda: framework_workbook(*given), f"{name}.xlsx", ui.XLSX)

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from cuf_metrics.database import open_dataset
+from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.disk import refused
 from cuf_metrics.errors import CufError, QueryRefused
 from cuf_metrics.formatting import ABSENT, number
@@ -84,6 +84,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     build.set_defaults(run=_build)
 
+    demo = commands.add_parser("demo", help="construire le jeu de démonstration, fictif")
+    demo.add_argument(
+        "--echelle", type=_whole, metavar="N", help="nombre de répliques du réseau (celui du jeu présent, sinon 1)"
+    )
+    demo.set_defaults(run=_demo)
+
     _import_parser(commands.add_parser("import", help="importer un fichier de liens ou d’argent"))
 
     sql = commands.add_parser("sql", help="interroger un jeu en lecture seule")
@@ -132,6 +138,19 @@ def _build(options: argparse.Namespace) -> None:
     print(f"Jeu « {manifest.jeu} » {state} : {held}, version {manifest.version}.")
 
 
+def _demo(options: argparse.Namespace) -> None:
+    # Only this command and the refresh of a dataset draw a network.
+    from cuf_metrics.demonstration import build_demonstration, scale_in_force  # noqa: PLC0415
+
+    manifest, published = build_demonstration(options.echelle, DATA)
+    state = "construit" if published else "déjà à jour"
+    print(f"Jeu « {manifest.jeu} » {state} à l’échelle {scale_in_force(DATA)}, version {manifest.version}.")
+    counted = {"collectivites": "collectivités", "reunions": "réunions", "participations": "participations"}
+    counted |= {"adhesions": "adhésions annuelles", "flux": "mouvements d’argent"}
+    print(", ".join(f"{number(manifest.tables[name].lignes)} {noun}" for name, noun in counted.items()) + ".")
+    print(manifest.mention)
+
+
 def _import(options: argparse.Namespace) -> None:
     from cuf_metrics.imports import Origine, import_file  # noqa: PLC0415
 
@@ -148,8 +167,16 @@ def _import(options: argparse.Namespace) -> None:
         )
 
 
+def _opened(jeu: str) -> Dataset:
+    """A dataset; where its rows are not real, stderr says so and stdout stays what scripts read."""
+    dataset = open_dataset(jeu, DATA)
+    if dataset.manifeste.mention:
+        print(dataset.manifeste.mention, file=sys.stderr)
+    return dataset
+
+
 def _sql(options: argparse.Namespace) -> None:
-    dataset = open_dataset(options.jeu, DATA)
+    dataset = _opened(options.jeu)
     try:
         # DuckDB does not hear Ctrl-C while it runs: the main thread stays free to.
         rows = ThreadPoolExecutor(1).submit(dataset.select, options.requete).result()
@@ -167,7 +194,7 @@ def _sql(options: argparse.Namespace) -> None:
 
 
 def _indicators(options: argparse.Namespace) -> None:
-    dataset, today = open_dataset(options.jeu, DATA), date.today()  # noqa: DTZ011 — the reader's own day
+    dataset, today = _opened(options.jeu), date.today()  # noqa: DTZ011 — the reader's own day
     au = today if options.annee in (None, today.year) else date(options.annee, 12, 31)
     states = [s for s in indicators_state(dataset, au, DATA) if options.axe in (None, *s.indicateur.axes)]
     records = as_frame(states).to_dict("records")
@@ -231,6 +258,12 @@ def _year(text: str) -> int:
     if text.isdecimal() and 1975 <= int(text) <= date.today().year:  # noqa: DTZ011
         return int(text)
     raise argparse.ArgumentTypeError(f"« {text} » n’est pas une année de 1975 à aujourd’hui")
+
+
+def _whole(text: str) -> int:
+    if text.isdecimal() and len(text) < 10:
+        return int(text)
+    raise argparse.ArgumentTypeError(f"« {text} » n’est pas un nombre entier")
 
 
 def _distinct(names: list[str]) -> list[str]:

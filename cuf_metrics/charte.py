@@ -46,6 +46,25 @@ FAMILLES_DE_LIEN = {
 # An arc or a place that holds links of more than one family.
 PLUSIEURS_FAMILLES = "plusieurs familles"
 COULEURS_DE_LIEN = {**FAMILLES_DE_LIEN, PLUSIEURS_FAMILLES: ("#98805D", "#C4BD97")}
+# Families and types never share a chart: the colours of the ones serve the others.
+TYPES_DE_COLLECTIVITE = {
+    "commune": ("#B4472A", "#E8805E"),
+    "intercommunalité": ("#CF9423", "#F2CB6C"),
+    "département": ("#2B8F84", "#58C4B6"),
+    "région": ("#1F3A6E", "#8FB0EE"),
+    "syndicat": ("#9DA4B2", "#728098"),
+    "statut particulier": ("#7B4F9E", "#9A64CB"),
+    "outre-mer": ("#85385A", "#D84F6E"),
+}
+NON_PRECISE = "format non précisé"
+FORMATS_DE_REUNION = {
+    "présentiel": ("#1F3A6E", "#8FB0EE"),
+    "visio": ("#DFAA42", "#F4D488"),
+    "hybride": ("#2B8F84", "#3FAC9E"),
+    NON_PRECISE: ("#B4B8C1", "#667085"),
+}
+# Shares from none to all: the ink stays readable on every one of them.
+PARTS = (("#F1EDE5", "#1B2536"), ("#B9CDE8", "#2C4570"), ("#6F9AD0", "#4468AC"))
 # Countries on the map: five blues from few to many named links, then what is known otherwise.
 NOMBRE_DE_LIENS = (
     ("#C9DAF0", "#213D68"),

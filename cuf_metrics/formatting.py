@@ -49,6 +49,7 @@ dispositif|dispositifs
 document|documents
 dynamique|dynamiques
 élu|élus
+envoi|envois
 équivalent temps plein|équivalents temps plein
 étape|étapes
 événement|événements
@@ -95,6 +96,7 @@ territoire|territoires
 thématique|thématiques
 type|types
 vidéo|vidéos
+visite|visites
 visite par an|visites par an
 visiteur|visiteurs
 visiteur par jour|visiteurs par jour

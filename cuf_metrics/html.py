@@ -103,6 +103,11 @@ def cited(citation: Citation) -> str:
     return _source(citation)
 
 
+def mention(text: str) -> str:
+    """What must be said before anything else on the page, where there is something to say."""
+    return f'<div class="obs-mention" role="note">{escape(text)}</div>' if text else ""
+
+
 def note(text: str, control: str = "") -> str:
     """A quiet sentence, with its provenance control where it counts something."""
     return f'<div class="obs-sous-graphique"><span class="obs-note">{escape(text)}</span>{control}</div>'

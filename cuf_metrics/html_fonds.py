@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from cuf_metrics import html
-from cuf_metrics.charts_argent import DONATEURS, TYPES, Parts
+from cuf_metrics.charts.argent import DONATEURS, TYPES
 from cuf_metrics.formatting import ABSENT, count, dated, number, quantity, signed
 from cuf_metrics.html import Num, escape
 from cuf_metrics.html_liens import profile_link
@@ -144,15 +144,6 @@ def _sources(row) -> str:
         derived.append("communes et autres = donateurs − types que le document compte")
     told = f'<div class="obs-ligne">Calculé : {escape(" ; ".join(derived))}.</div>' if derived else ""
     return html.panel(f"source-fonds-{row.id_fonds}", html.QUESTIONS, row.nom, body + told)
-
-
-def key(parts: Parts) -> str:
-    """What each colour of a bar stands for."""
-    dots = "".join(
-        f'<span><i class="obs-point" style="--teinte: light-dark({light}, {dark})"></i>{escape(word)}</span>'
-        for word, (light, dark) in parts.values()
-    )
-    return f'<div class="obs-legende">{dots}</div>'
 
 
 def crises(rows: pd.DataFrame, today: date) -> str:

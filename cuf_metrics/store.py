@@ -38,6 +38,8 @@ DATA = Path(os.environ.get("OBSERVATOIRE_DATA", PROJET / "data"))
 MANIFESTE = "manifeste.json"
 # The table `cadre_logique` has no file: it is made from the headers of the indicators.
 REGISTRE = "cuf_metrics/sql/indicators"
+DEMONSTRATION = "demonstration"
+MENTION = "Données de démonstration, fictives : aucune ligne ne décrit une collectivité réelle."
 NOM_DE_JEU = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 RECONSTRUIRE = "Reconstruisez le jeu : python -m cuf_metrics build --jeu publie."
 # A version stays while a page may still be reading it: the last ones, and whatever was in force since.
@@ -51,7 +53,7 @@ class Contenu:
 
     Attributes:
         lignes: rows in the contract's schema; None where the dataset holds nothing of this table.
-        sources: name of each source → SHA-256 of its bytes.
+        sources: name of each source → SHA-256 of its bytes, version of a dataset, or size of what is simulated.
         couverture: complète or partielle; a table without rows is always absente.
         periode_couverte, explication: what the rows cover, in French, for the reader.
     """
@@ -114,6 +116,11 @@ class Manifeste:
             ) from error
 
     @property
+    def mention(self) -> str:
+        """What must be said wherever these rows are shown or taken away; nothing of facts and imports."""
+        return MENTION if self.nature == "demonstration" else ""
+
+    @property
     def lignes(self) -> int:
         return sum(extrait.lignes for extrait in self.tables.values())
 
@@ -151,11 +158,22 @@ def current_manifest(jeu: str, data: Path = DATA) -> Manifeste | None:
 
 
 def outdated(data: Path = DATA) -> list[str]:
-    """Imported datasets made under other contracts, or beside other published facts, than those in force."""
+    """Datasets to be made again: under other contracts, or beside other published facts, than those in force."""
     published, contract = current_manifest("publie", data), _contract_fingerprint()
     held = [manifest for name in list_datasets(data) if (manifest := current_manifest(name, data))]
     facts = published.version if published else None
-    return [m.jeu for m in held if m.nature == "importe" and (m.contrat, m.sources.get("publie")) != (contract, facts)]
+    made = [m for m in held if m.nature == "importe" or m.jeu == DEMONSTRATION]
+    return [m.jeu for m in made if (m.contrat, m.sources.get("publie")) != (contract, facts)]
+
+
+def up_to_date(current: Manifeste, sources: Mapping[str, str], data: Path = DATA) -> bool:
+    """Same sources, same contracts, and a manifest and files that are those that were published."""
+    contract = _contract_fingerprint()
+    return (
+        (current.sources, current.contrat) == (sources, contract)
+        and current.version == _version(current.tables, contract)
+        and not _damaged(dataset_folder(current.jeu, data), current.tables)
+    )
 
 
 def verify(folder: Path) -> None:
@@ -187,7 +205,7 @@ def build_published(data: Path = DATA) -> tuple[Manifeste, bool]:
     with writing(data):
         indicators = registry()
         current, sources = current_manifest("publie", data), fingerprint(folder) | {REGISTRE: registry_fingerprint()}
-        if current and _up_to_date(current, sources, data):
+        if current and up_to_date(current, sources, data):
             return current, False
         texts, problems = read_publications(folder, {"cadre_logique": framework_rows(indicators)})
         if not problems:
@@ -242,16 +260,6 @@ def _check_name(jeu: str, data: Path) -> None:
             "des lettres minuscules sans accent, des chiffres, « - » ou « _ »",
             "Jeux présents : " + (", ".join(list_datasets(data)) or "aucun") + ".",
         )
-
-
-def _up_to_date(current: Manifeste, sources: dict[str, str], data: Path) -> bool:
-    """Same facts, same contracts, and a manifest and files that are those that were published."""
-    contract = _contract_fingerprint()
-    return (
-        (current.sources, current.contrat) == (sources, contract)
-        and current.version == _version(current.tables, contract)
-        and not _damaged(dataset_folder(current.jeu, data), current.tables)
-    )
 
 
 def _contents(texts: Mapping[str, pd.DataFrame], sources: Mapping[str, str]) -> dict[str, Contenu]:

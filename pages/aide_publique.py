@@ -2,12 +2,14 @@
 
 import ui
 import ui_aide
+import ui_filtres
 
 dataset = ui.open_page(
     "Aide publique",
     "Ce que les collectivités françaises consacrent à l’international, selon trois sources qui ne comptent pas la "
     "même chose. Aucune ne s’ajoute à une autre.",
 )
+ui_filtres.choose(dataset, [])
 ui_aide.published_first(dataset)
 
 ui.section("Trois sources, trois périmètres")

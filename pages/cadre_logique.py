@@ -1,6 +1,7 @@
 """What must happen for the plan to succeed, and how is it checked? The logical framework of the DCOL guide."""
 
 import ui
+import ui_filtres
 import ui_plan
 
 dataset = ui.open_page(
@@ -8,6 +9,7 @@ dataset = ui.open_page(
     "La matrice du guide du DCOL appliquée au projet 2023–2027 : objectif général, objectifs spécifiques, résultats et "
     "activités, avec leurs indicateurs, leurs sources de vérification et leurs hypothèses.",
 )
+ui_filtres.choose(dataset, [])
 au = ui_plan.choose_date()
 every = ui_plan.states(dataset, au)
 ui_plan.framework_files(dataset, every, au)

@@ -3,6 +3,8 @@
 import pandas as pd
 
 import ui
+import ui_charte
+import ui_graphiques
 from cuf_metrics import charts
 from cuf_metrics.charte import AXES, FAMILLES_DE_LIEN, PAGE, STATUTS
 from cuf_metrics.figures import Figure
@@ -35,11 +37,12 @@ for titre, pairs in {
 }.items():
     ui.swatches(titre, pairs)
 
-ui.section("Graphique")
+ui.section("Graphiques")
 bars = pd.DataFrame({"libelle": ["Premier", "Deuxième", "Troisième"], "valeur": [12, 7, 3]})
 bars = bars.assign(texte=bars["valeur"].astype(str), detail="exemple")
 figure = charts.bars(bars, PAGE["bleu"], ui.is_dark())
 examples = [
     Figure(f"barre-{r.libelle}", r.libelle, r.valeur, "réunions", passage, periode="2023") for r in bars.itertuples()
 ]
-ui.chart("exemple-barres", "Barres étiquetées", figure, examples, "Une note dit ce qui ne s’additionne pas.")
+ui_graphiques.chart("exemple-barres", "Barres étiquetées", figure, examples, "Une note dit ce qui ne s’additionne pas.")
+ui_charte.samples(calcul)

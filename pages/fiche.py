@@ -1,10 +1,12 @@
 """What is known of one country, or of one French local government?"""
 
 import ui
+import ui_filtres
 import ui_liens
 import ui_partenariats
 
 dataset = ui.open_page("Fiche", "Tout ce que le jeu sait d’un pays ou d’une collectivité française, avec ses sources.")
+ui_filtres.choose(dataset, [])
 kind, key, nom = ui_partenariats.choose_profile(dataset)
 choice = ui_partenariats.profile_choice(dataset, kind, key)
 

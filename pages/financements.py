@@ -1,12 +1,14 @@
 """Which devices could finance a project, and does its plan comply with their published rules?"""
 
 import ui
+import ui_filtres
 import ui_financements
 
 dataset = ui.open_page(
     "Financements",
     "Les dispositifs de cofinancement, leurs règles publiées, et ce qu’elles disent d’un plan de financement.",
 )
+ui_filtres.choose(dataset, [])
 every = ui_financements.devices(dataset)
 
 ui.section("Les dispositifs et leurs règles")

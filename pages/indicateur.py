@@ -3,6 +3,7 @@
 import streamlit as st
 
 import ui
+import ui_filtres
 import ui_plan
 from cuf_metrics.indicators.framework import plan_elements
 
@@ -10,6 +11,7 @@ dataset = ui.open_page(
     "Indicateur",
     "Une valeur, son statut et le calcul qui y mène, sa trajectoire, ses lignes, sa requête et les décisions prises.",
 )
+ui_filtres.choose(dataset, [])
 if told := st.session_state.pop("decision-enregistree", None):
     st.success(told)
 state = ui_plan.choose_indicator(dataset)

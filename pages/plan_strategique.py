@@ -1,6 +1,7 @@
 """Where does the strategic plan stand? Axes, objectives, actions, indicators and their status."""
 
 import ui
+import ui_filtres
 import ui_plan
 from cuf_metrics.indicators.framework import plan_elements
 
@@ -9,6 +10,7 @@ dataset = ui.open_page(
     "Où en est le projet stratégique : ses axes, ses objectifs, ses actions et les indicateurs qui les suivent. "
     "Aucun document publié ne fixe de cible : un indicateur n’est noté que lorsqu’une instance en a fixé une.",
 )
+ui_filtres.choose(dataset, [])
 period, au = ui_plan.choose_plan_and_date()
 if period == "2018-2022":
     ui.section("Le projet 2018–2022, et ce qui le continue")

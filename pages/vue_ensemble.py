@@ -3,8 +3,10 @@
 import streamlit as st
 
 import ui
+import ui_filtres
+import ui_graphiques
 import ui_plan
-from cuf_metrics.charte import FAMILLES_DE_LIEN, PAGE
+from cuf_metrics.charte import FAMILLES_DE_LIEN
 from cuf_metrics.figures import by_dimension, published
 
 CHIFFRES = {
@@ -34,10 +36,10 @@ CHIFFRES = {
 
 dataset = ui.open_page(
     "Vue d’ensemble",
-    "Les chiffres que Cités Unies France a publiés, son projet stratégique 2023–2027 et ses derniers "
-    "rendez-vous. Chaque chiffre mène au passage du document où il a été lu.",
+    "Les chiffres que Cités Unies France a publiés, son projet stratégique 2023–2027 et ses derniers rendez-vous. "
+    "Chaque chiffre mène au passage du document où il a été lu.",
 )
-
+ui_filtres.choose(dataset, [])
 ui_plan.answer(dataset)
 ui.section("2023 en quelques chiffres")
 for intertitre, ids in CHIFFRES.items():
@@ -45,15 +47,14 @@ for intertitre, ids in CHIFFRES.items():
 
 left, right = st.columns(2, gap="large")
 with left:
-    ui.bar_chart(
+    ui_graphiques.bar_chart(
         "reunions-par-pole",
         "Nombre de réunions par pôle, 2023",
         by_dimension(dataset, "pole", "réunions", 2023),
-        PAGE["bleu"],
-        "Dynamiques, Asie et Amérique latine : hors comités de pilotage. La somme n’est pas le total.",
+        note="Dynamiques, Asie et Amérique latine : hors comités de pilotage. La somme n’est pas le total.",
     )
 with right:
-    ui.bar_chart(
+    ui_graphiques.bar_chart(
         "montants-des-fonds",
         "Montants collectés par fonds de solidarité, selon le rapport 2023",
         by_dimension(dataset, "fonds", "€", 2023),
@@ -72,9 +73,7 @@ with left:
 with right:
     ui.section("Rendez-vous annoncés")
     ui.events(dataset.named("evenements_recents", statut="annoncé", nombre=7).lignes)
-ui.note(
-    "Les rendez-vous annoncés vont du plus lointain au plus proche ; aucun document ne dit encore s’ils ont eu lieu."
-)
+ui.note("Annoncés : du plus lointain au plus proche ; aucun document ne dit encore s’ils ont eu lieu.")
 
 ui.section("Les documents")
 ui.documents(dataset)

@@ -8,8 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui_aide
-from cuf_metrics import charts_aide, html_aide
+from cuf_metrics import html_aide
 from cuf_metrics.charte import faded
+from cuf_metrics.charts import aide
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.exports.scdl import COLONNES, scdl_csv
@@ -236,9 +237,9 @@ def test_text_from_data_is_escaped():
 
 def test_bars_leave_room_below_for_a_negative_year():
     rows = pd.DataFrame({"annee": [2020, 2021], "montant": [2e6, -1e6], "nb_lignes": [3, 1]})
-    figure = charts_aide.annual(rows, [2021])
+    figure = aide.annual(rows, [2021])
     assert list(figure.data[0].text) == ["2,00", "−1,00"]
-    assert charts_aide.unit_of(rows) == (1e6, "M€")
+    assert aide.unit_of(rows) == (1e6, "M€")
     assert figure.layout.yaxis.range[0] < -1e6
     assert figure.layout.yaxis.range[1] > 2e6
     assert "rgba" in figure.data[0].marker.color[0]
@@ -253,7 +254,7 @@ def test_ranked_bars_wrap_and_escape_their_labels():
             "nb_declarations": [1, 2],
         }
     )
-    figure = charts_aide.ranked(rows)
+    figure = aide.ranked(rows)
     assert figure.data[0].y[1].replace(NBSP, "") == "Eau &amp; assainissement des<br>villes moyennes"
     assert figure.layout.xaxis.range[0] < -2
 

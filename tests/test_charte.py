@@ -8,7 +8,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from cuf_metrics.charte import AXES, COULEURS_DE_LIEN, ETATS_DE_PAYS, NOMBRE_DE_LIENS, PAGE, STATUTS
+from cuf_metrics.charte import (
+    AXES,
+    COULEURS_DE_LIEN,
+    ETATS_DE_PAYS,
+    FORMATS_DE_REUNION,
+    NOMBRE_DE_LIENS,
+    PAGE,
+    PARTS,
+    STATUTS,
+    TYPES_DE_COLLECTIVITE,
+)
 
 RACINE = Path(__file__).parent.parent
 # Simulation matrices of Machado, Oliveira and Fernandes (2009), severity 1, linear RGB.
@@ -28,6 +38,8 @@ ENSEMBLES = {
     "axes": AXES,
     "statuts": {name: pair for name, (_, pair) in STATUTS.items()},
     "liens": COULEURS_DE_LIEN,
+    "formats": FORMATS_DE_REUNION,
+    "types": TYPES_DE_COLLECTIVITE,
     "pays": {"un lien": NOMBRE_DE_LIENS[0], **ETATS_DE_PAYS},
 }
 
@@ -102,6 +114,14 @@ def test_blues_of_countries_are_a_scale(theme):
     greys = [lab(linear(pair[theme]))[0] for pair in NOMBRE_DE_LIENS]
     steps = np.diff(greys) * (1 if theme else -1)
     assert min(steps) >= 6, greys
+
+
+@pytest.mark.parametrize("theme", [0, 1], ids=["clair", "sombre"])
+def test_a_share_is_readable_in_its_cell_and_deeper_as_it_grows(theme):
+    greys = [lab(linear(pair[theme]))[0] for pair in PARTS]
+    assert min(np.diff(greys) * (1 if theme else -1)) >= 10, greys
+    for pair in PARTS:
+        assert contrast(PAGE["encre"][theme], pair[theme]) >= 4.5
 
 
 def test_colours_of_the_document_are_those_of_the_application():

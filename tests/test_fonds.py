@@ -13,13 +13,15 @@ from streamlit.testing.v1 import AppTest
 import ui
 import ui_argent
 import ui_fonds
-from cuf_metrics import charts_argent, html_fonds
+from cuf_metrics import html_fonds
+from cuf_metrics.charts import argent
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Resultat
 from cuf_metrics.figures import Figure
+from cuf_metrics.filtres import Filtre
 from cuf_metrics.imports import SOCLE
 from cuf_metrics.provenance import Requete
-from cuf_metrics.sql import named_query
+from cuf_metrics.sql import named_query, parameters_of
 from cuf_metrics.store import Contenu, build_published, dataset_folder, publish
 from tests import rows
 from tests.rows import tables_of
@@ -29,7 +31,9 @@ RACINE = Path(__file__).resolve().parent.parent
 
 
 def answer(given: dict, name: str, **parameters) -> pd.DataFrame:
-    return tables_of(given).execute(named_query(name), parameters).df()
+    text = named_query(name)
+    kept = {"filtre": Filtre().valeurs()} if "filtre" in parameters_of(text) else {}
+    return tables_of(given).execute(text, kept | parameters).df()
 
 
 def gift(fund: str, amount, donor: str = "Ville A", **more) -> dict:
@@ -483,7 +487,7 @@ def test_as_much_comes_in_as_goes_out_of_each_fund(circulation):
 
 
 def test_a_fund_and_a_country_of_the_same_name_are_two_nodes(circulation):
-    drawn = charts_argent.circulation(circulation).data[0]
+    drawn = argent.circulation(circulation).data[0]
     labels = [label.split("<br>")[0] for label in drawn.node.label]
     assert labels.count("Ukraine") == 2
     assert not any("restitué " in label for label in labels)
@@ -493,7 +497,7 @@ def test_a_fund_and_a_country_of_the_same_name_are_two_nodes(circulation):
 def test_names_from_data_are_escaped():
     named = fund("x", nom_court="<b>Gaza</b>")
     given = {"fonds": [named], "flux": [gift("x", 10), paid("x", 10, code_pays="<i>P</i>")]}
-    labels = charts_argent.circulation(answer(given, "fonds_circulation", pays=12)).data[0].node.label
+    labels = argent.circulation(answer(given, "fonds_circulation", pays=12)).data[0].node.label
     assert {"&lt;b&gt;Gaza&lt;/b&gt;", "&lt;i&gt;P&lt;/i&gt;"} <= {label.split("<br>")[0] for label in labels}
     source = Requete("q", "", {}, (), 1)
     shown = html_fonds.ledger(answer(given, "fonds_comptes"), source)

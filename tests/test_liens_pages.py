@@ -100,7 +100,7 @@ def test_links_between_french_towns_show_when_their_family_is_chosen(own):
 def test_filters_come_from_the_address_and_are_said(own):
     test = own("partenariats", pays="Japon", famille="jumelage")
     assert list(test.dataframe[0].value["Collectivité française"]) == ["Nantes"]
-    assert "Liens gardés : pays Japon ; famille jumelage." in shown(test)
+    assert "Filtré : pays Japon ; famille jumelage." in shown(test)
     reset = next(button for button in test.button if button.label == "Effacer les filtres")
     reset.click().run()
     assert not test.exception
@@ -114,7 +114,7 @@ def test_search_and_its_empty_answer(own):
     assert list(test.dataframe[0].value["Partenaire"]) == ["Sétif"]
     test.text_input(key="recherche").set_value("introuvable").run()
     assert not test.exception
-    assert any("Aucun lien ne répond à ce choix" in info.value for info in test.info)
+    assert any("Aucun résultat parmi les liens" in info.value for info in test.info)
     assert not test.header
 
 

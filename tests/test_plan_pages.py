@@ -769,7 +769,7 @@ def test_the_framework_can_be_downloaded_in_both_formats(app, monkeypatch):
     made = {}
     monkeypatch.setattr(ui, "download", lambda label, make, name, mime: made.update({name: (make(), mime)}))
     app("cadre", annee="2024")
-    assert {name: (content[:4], mime) for name, (content, mime) in made.items()} == {
+    assert {name: (content[:4], mime) for name, (content, mime) in made.items() if name.startswith("cadre")} == {
         "cadre-logique-2024-12-31.xlsx": (b"PK\x03\x04", ui.XLSX),
         "cadre-logique-2024-12-31.docx": (b"PK\x03\x04", ui.DOCX),
     }

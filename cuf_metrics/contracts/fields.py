@@ -136,6 +136,7 @@ FIELDS = {
             "subventions publiées",
             "budget exécuté",
             "déclaration d’aide publique",
+            "jeu de démonstration",
         ),
     ),
     "periode_couverte": Field("texte", "Période dont parle le document, telle que publiée"),

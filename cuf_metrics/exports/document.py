@@ -23,6 +23,7 @@ from cuf_metrics.exports.logical_framework import (
     band,
     card,
     date_text,
+    footer,
     indicator_parts,
     listed,
     logic_text,
@@ -49,7 +50,7 @@ from cuf_metrics.indicators.state import Etat
 
 
 def framework_document(
-    lines: Sequence[Ligne], states: Sequence[Etat], axes: dict[str, str], au: date, source: str
+    lines: Sequence[Ligne], states: Sequence[Etat], axes: dict[str, str], au: date, source: str, mention: str = ""
 ) -> bytes:
     """The logical framework as a DOCX document, A4 landscape.
 
@@ -59,13 +60,16 @@ def framework_document(
         axes: code of an axis → its title.
         au: date of the state; also the date of the file, so that the same input gives the same bytes.
         source: documents and dataset it is made of, in French.
+        mention: what any copy must say of the dataset, on the title page and at the foot of each, or "".
 
     Returns:
         The bytes of the file: title page, one section per axis, one sheet per indicator.
     """
     doc = new_document(LANGUE)
-    describe(doc, au, LANGUE, title=TITRE, subject=SUJET, author=AUTEUR, last_modified_by=AUTEUR, comments=MENTION)
-    _cover(doc, axes, date_text(au), reading(states, source))
+    describe(
+        doc, au, LANGUE, title=TITRE, subject=SUJET, author=AUTEUR, last_modified_by=AUTEUR, comments=footer(mention)
+    )
+    _cover(doc, axes, date_text(au), reading(states, source, mention), footer(mention))
     for code, levels in matrices(lines).items():
         _section(doc, axis_title(code, axes), code)
         _matrix(doc, code, levels)
@@ -75,12 +79,12 @@ def framework_document(
     return to_bytes(doc)
 
 
-def _cover(doc: Document, axes: dict[str, str], subtitle: str, notes: list[tuple[str, str]]) -> None:
+def _cover(doc: Document, axes: dict[str, str], subtitle: str, notes: list[tuple[str, str]], foot: str) -> None:
     """The title, the four axes in their colours, and what to know before reading."""
     page = doc.sections[0]
     page.different_first_page_header_footer = True
-    for footer in (page.footer, page.first_page_footer):
-        page_footer(footer.paragraphs[0], MENTION)
+    for each in (page.footer, page.first_page_footer):
+        page_footer(each.paragraphs[0], foot)
     maker = doc.add_paragraph()
     maker.paragraph_format.space_before = Pt(64)
     add(maker, MENTION, color=tone(PAGE["gris"]))

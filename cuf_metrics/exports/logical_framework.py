@@ -138,15 +138,22 @@ def value_source(state: Etat) -> str:
     return f"données manquantes ou incomplètes : {_titles(missing)}" if missing else state.motif
 
 
-def reading(states: Sequence[Etat], source: str) -> list[tuple[str, str]]:
+def reading(states: Sequence[Etat], source: str, mention: str) -> list[tuple[str, str]]:
     """What a reader must know first: label and text, in order.
 
     Args:
         states: every indicator of the export.
         source: documents and dataset the export is made of.
+        mention: what any copy must say of the dataset, or "".
     """
+    first = {"Avertissement": mention} if mention else {}
     known = {"Objet": OBJET, "Source": source, "Indicateurs": f"{spread(states).couverture}."}
-    return [(shown(label), shown(text)) for label, text in (known | LECTURE).items()]
+    return [(shown(label), shown(text)) for label, text in (first | known | LECTURE).items()]
+
+
+def footer(mention: str) -> str:
+    """What the foot of every page says: who publishes, and what any copy must say of the dataset."""
+    return f"{shown(mention)} · {MENTION}" if mention else MENTION
 
 
 def date_text(au: date) -> str:

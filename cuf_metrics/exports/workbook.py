@@ -17,7 +17,6 @@ from cuf_metrics.exports.logical_framework import (
     COLONNES,
     FICHES,
     LANGUE,
-    MENTION,
     SUJET,
     TITRE,
     Niveau,
@@ -26,6 +25,7 @@ from cuf_metrics.exports.logical_framework import (
     band,
     card,
     date_text,
+    footer,
     indicator_parts,
     listed,
     logic_text,
@@ -66,7 +66,7 @@ HAUTEUR_MAXIMALE = 409
 
 
 def framework_workbook(
-    lines: Sequence[Ligne], states: Sequence[Etat], axes: dict[str, str], au: date, source: str
+    lines: Sequence[Ligne], states: Sequence[Etat], axes: dict[str, str], au: date, source: str, mention: str = ""
 ) -> bytes:
     """The logical framework as an XLSX workbook, ready to print on A4.
 
@@ -76,6 +76,7 @@ def framework_workbook(
         axes: code of an axis → its title.
         au: date of the state; also the date of the file, so that the same input gives the same bytes.
         source: documents and dataset it is made of, in French.
+        mention: what any copy must say of the dataset, on the first sheet and at the foot of each, or "".
 
     Returns:
         The bytes of the file: sheets « Lisez-moi », « Axe 1 »…, « Fiches » and « Données ».
@@ -85,11 +86,13 @@ def framework_workbook(
     created = datetime(au.year, au.month, au.day)  # noqa: DTZ001 — the format keeps no time zone
     book.set_properties({"title": TITRE, "subject": SUJET, "author": AUTEUR, "company": AUTEUR, "created": created})
     book.set_custom_property("Langue", LANGUE)
-    _about(book, axes, [("Date", date_text(au)), *reading(states, source)])
+    _about(book, axes, [("Date", date_text(au)), *reading(states, source, mention)])
     for code, levels in matrices(lines).items():
         _matrix(book, code, axis_title(code, axes), levels)
     _cards(book, states)
     _data(book, states)
+    for sheet in book.worksheets():
+        sheet.set_footer(f"&C&9{footer(mention)} · page &P / &N")
     book.close()
     return out.getvalue()
 
@@ -207,12 +210,11 @@ def _sheet(book: Workbook, name: str, widths: dict[str, int], title: str, code: 
 
 
 def _page(sheet: Worksheet) -> None:
-    """A4 landscape, one page wide, title and heads on every page, the same footer."""
+    """A4 landscape, one page wide, title and heads on every page."""
     sheet.set_paper(A4)
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.45, right=0.45, top=0.5, bottom=0.7)
-    sheet.set_footer(f"&C&9{MENTION} · page &P / &N")
     sheet.repeat_rows(0, 1)
     sheet.freeze_panes(2, 1)
     sheet.hide_gridlines(2)

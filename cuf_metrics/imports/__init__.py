@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.disk import writing
 from cuf_metrics.errors import CufError
 from cuf_metrics.imports.argent import BilanArgent, read_money, taken_stock_of_money
@@ -16,11 +17,11 @@ from cuf_metrics.imports.jeu import LIENS, MONNAIE, SOCLE, Jeu, Publication
 from cuf_metrics.resolution import Referentiel, slug
 from cuf_metrics.sources.feuilles import is_workbook, rows_of_workbook
 from cuf_metrics.sources.fichier import read_bytes, rows_of
-from cuf_metrics.store import DATA, Manifeste, current_manifest, list_datasets
+from cuf_metrics.store import DATA, DEMONSTRATION, Manifeste, current_manifest, list_datasets
 
 __all__ = ["SOCLE", "SOURCES", "Bilan", "BilanArgent", "Origine", "import_file", "rebuild"]
 
-RESERVES = {"publie": "faits publiés", "demonstration": "données fictives"}
+RESERVES = {"publie": "faits publiés", DEMONSTRATION: "données fictives"}
 SOURCES = LIENS | MONNAIE
 
 
@@ -110,12 +111,16 @@ def _rows(raw: bytes, name: str, origine: Origine) -> tuple[pd.DataFrame, list[s
 def rebuild(jeu: str, data: Path = DATA) -> tuple[Manifeste, list[str]]:
     """Resolve again what a dataset had imported: after a decision, a new reference or new published facts.
 
+    The demonstration imports nothing: it is drawn again, at its own scale.
+
     Returns:
         The manifest in force, and the decisions of correspondances.csv that concern no name of this dataset.
 
     Raises:
         CufError: no such dataset, or nothing was imported in it.
     """
+    if jeu == DEMONSTRATION:
+        return build_demonstration(data=data)[0], []
     with writing(data):
         held = Jeu.held(jeu, data)
         if not held.documents:

@@ -8,7 +8,7 @@ with dons as (
         any_value(nom_fonds) as nom_fonds,
         count(distinct id_fonds) as nb_fonds,
         sum(montant_eur) as montant
-    from flux_fonds
+    from mouvements_choisis($filtre)
     where mouvement = $mouvement
     group by grouping sets ((id_fonds, cle_donateur), (cle_donateur))
 ),

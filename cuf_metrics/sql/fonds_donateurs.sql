@@ -8,7 +8,7 @@ with donateurs as (
         count(distinct id_fonds) as nb_fonds,
         count(*) as nb_mouvements,
         sum(montant_eur) as montant
-    from flux_fonds
+    from mouvements_choisis($filtre)
     where mouvement = $mouvement and cle_donateur is not null
     group by cle_donateur
 )

@@ -2,7 +2,7 @@
 -- Grain: one movement of a fund.
 with choisis as (
     select *
-    from flux_fonds
+    from mouvements_choisis($filtre)
     where (len($fonds::varchar[]) = 0 or list_contains($fonds::varchar[], id_fonds))
         and (len($etapes::varchar[]) = 0 or list_contains($etapes::varchar[], etape))
 )

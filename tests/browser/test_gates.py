@@ -130,5 +130,5 @@ def test_page_fits_a_telephone(visit: Visit) -> None:
 @under("wide", "narrow")
 def test_every_figure_shows_its_source(visit: Visit) -> None:
     findings = [f"{figure['name']} {figure['problem']}" for figure in visit.figures if figure["problem"]]
-    remedy = "render figures with ui.cards or ui.chart: they add the control and its [data-provenance]."
+    remedy = "render figures with ui.cards or ui_graphiques.chart: they add the control and its [data-provenance]."
     expect_none(findings, visit, "figure(s) without a source", remedy)

@@ -41,6 +41,21 @@ def test_the_address_keeps_what_is_chosen(server: Server, new_tab: Callable[[str
     assert "pays=Japon" in tab.page.url
 
 
+def test_the_filters_follow_the_reader_in_the_address(server: Server, new_tab: Callable[[str], AppPage]) -> None:
+    tab = new_tab(server.url)
+    tab.open("reunions?pays=Japon&annee=2023")
+    links = tab.page.get_by_test_id("stSidebarNavLink")
+    with tab.rerun():
+        links.filter(has_text="Carte").click()
+    tab.page.wait_for_url("**/carte?*pays=Japon*")
+    with tab.rerun():
+        tab.page.get_by_role("button", name="Effacer les filtres").click()
+    with tab.rerun():
+        links.filter(has_text="Réunions").click()
+    assert "pays=" not in tab.page.url
+    assert "Filtré" not in tab.page.get_by_test_id("stMain").inner_text()
+
+
 def test_the_map_draws_with_the_network_cut(server: Server, new_tab: Callable[[str], AppPage]) -> None:
     """Everything the map needs comes from its own server: any other host is refused here."""
     tab = new_tab(server.url)

@@ -1,0 +1,185 @@
+"""Whatever leaves a dataset that is not real says so: every file, every command."""
+
+import io
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from docx import Document
+from streamlit.testing.v1 import AppTest
+
+import ui
+from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.demonstration import build_demonstration
+from cuf_metrics.errors import CufError
+from cuf_metrics.exports import carte, framework_document, framework_workbook
+from cuf_metrics.exports.logical_framework import MENTION as EDITEUR
+from cuf_metrics.imports import Origine, import_file
+from cuf_metrics.indicators.framework import framework, plan_elements
+from cuf_metrics.indicators.state import indicators_state
+from cuf_metrics.store import MENTION, build_published
+from tests.test_pages import use
+
+RACINE = Path(__file__).resolve().parent.parent
+AU = date(2025, 11, 21)
+INSECABLE = MENTION.replace(" :", "\u00a0:")
+# Pages of every kind of file; those of the map and of the logical framework have tests of their own.
+PAGES = ["services", "reunions", "adhesions", "fonds", "donnees"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory) -> Path:
+    """A data folder where both datasets are built."""
+    made = tmp_path_factory.mktemp("mentions")
+    for name in ("publications", "reference", "pilotage"):
+        (made / name).symlink_to(RACINE / "data" / name)
+    build_published(made)
+    build_demonstration(1, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def demonstration(folder) -> Dataset:
+    return open_dataset("demonstration", folder)
+
+
+@pytest.fixture
+def files(folder, monkeypatch):
+    """The files that a page of a dataset offers: name → bytes, made as on a click."""
+    use(folder, monkeypatch)
+    kept: dict[str, Callable[[], bytes]] = {}
+
+    def taken(label, made, name, mime, **_):
+        kept[name] = made
+
+    monkeypatch.setattr(ui.st, "download_button", taken)
+
+    def offered(path: str, jeu: str = "demonstration") -> dict[str, bytes]:
+        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=90)
+        test.run()
+        test.switch_page(next(p for p in ui.PAGES if p.path == path).file).run()
+        kept.clear()
+        # Once there: a change of page clears what the address asks for.
+        test.sidebar.selectbox(key="jeu").set_value(jeu).run()
+        assert not test.exception
+        return {name: made() for name, made in kept.items()}
+
+    return offered
+
+
+@pytest.fixture(scope="module")
+def given(demonstration):
+    """What both exports of the logical framework take."""
+    states, plan = indicators_state(demonstration, AU), plan_elements(demonstration)
+    axes = dict(plan.loc[plan["niveau"] == "axe", ["code", "libelle"]].itertuples(index=False))
+    return framework(plan, states), states, axes, AU, "Jeu « demonstration »"
+
+
+def check(held: dict[str, bytes]) -> None:
+    """Every file is named after the demonstration and says it is not real."""
+    assert held
+    for name, content in held.items():
+        assert re.search(r"(^|-)demonstration-", name)
+        kind = name.rpartition(".")[2]
+        if kind == "csv":
+            lines = pd.read_csv(io.BytesIO(content), sep=";", decimal=",", dtype=str, encoding="utf-8-sig")
+            assert lines.columns[-1] == "Jeu"
+            assert set(lines["Jeu"]) <= {MENTION}
+        elif kind == "ics":
+            assert "fictives" in content.decode()
+        else:
+            assert kind in ("xlsx", "docx", "png")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_file_of_a_page_is_named_after_the_demonstration_and_says_it(files, path):
+    check(files(path))
+
+
+def test_the_page_of_services_offers_files(files):
+    names = {re.sub(r"-demonstration-.*", "", name) for name in files("services")}
+    assert {"dcol-annees", "sessions-annees", "publications-annees", "visites-annees", "abonnes"} <= names
+
+
+def test_a_file_of_published_facts_says_nothing_more(files):
+    for name, content in files("fonds", "publie").items():
+        assert "demonstration" not in name
+        assert b"Jeu" not in content.splitlines()[0]
+
+
+def test_the_workbook_says_it_on_its_first_sheet_and_at_the_foot_of_each(given):
+    book = openpyxl.load_workbook(io.BytesIO(framework_workbook(*given, MENTION)))
+    first = book.worksheets[0]
+    assert [first["A4"].value, first["B4"].value] == ["Avertissement", INSECABLE]
+    for sheet in book:
+        assert INSECABLE in sheet.oddFooter.center.text, sheet.title
+    plain = openpyxl.load_workbook(io.BytesIO(framework_workbook(*given)))
+    assert plain.worksheets[0]["A4"].value == "Objet"
+    assert plain.worksheets[0].oddFooter.center.text.startswith(EDITEUR)
+
+
+def test_the_document_says_it_on_its_first_page_and_at_the_foot_of_each(given):
+    document = Document(io.BytesIO(framework_document(*given, MENTION)))
+    notes = document.tables[1].rows[0].cells
+    assert [cell.text for cell in notes] == ["Avertissement", INSECABLE]
+    page = document.sections[0]
+    for foot in (page.footer, page.first_page_footer):
+        assert foot.paragraphs[0].text.startswith(f"{INSECABLE} · {EDITEUR}")
+    assert all(section.footer.is_linked_to_previous for section in document.sections[1:])
+    plain = Document(io.BytesIO(framework_document(*given)))
+    assert plain.sections[0].footer.paragraphs[0].text.startswith(EDITEUR)
+
+
+def test_the_files_of_the_logical_framework_carry_it(files):
+    held = files("cadre")
+    check(held)
+    book = next(content for name, content in held.items() if name.endswith(".xlsx"))
+    paper = next(content for name, content in held.items() if name.endswith(".docx"))
+    assert openpyxl.load_workbook(io.BytesIO(book)).worksheets[0]["B4"].value == INSECABLE
+    assert Document(io.BytesIO(paper)).sections[0].footer.paragraphs[0].text.startswith(INSECABLE)
+
+
+def test_the_map_begins_its_subtitle_with_it(files, monkeypatch):
+    said = []
+    real = carte.png
+    monkeypatch.setattr(carte, "png", lambda *frames, **told: said.append(told["sous_titre"]) or real(*frames, **told))
+    check(files("carte"))
+    assert [text.startswith(MENTION) for text in said] == [True]
+    said.clear()
+    files("carte", "publie")
+    assert not said[0].startswith((MENTION, " "))
+
+
+def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess:
+    environment = {"OBSERVATOIRE_DATA": str(folder), "PYTHONPATH": str(RACINE), "PATH": "/usr/bin:/bin"}
+    command = [sys.executable, "-m", "cuf_metrics", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_a_query_says_it_on_stderr_and_its_answer_stays_what_scripts_read(folder):
+    done = run(folder, "sql", "select count(*) as n from fonds", "--jeu", "demonstration", "--format", "csv")
+    assert (done.returncode, done.stderr) == (0, f"{MENTION}\n")
+    assert done.stdout.splitlines()[0] == '"n"'
+    assert run(folder, "sql", "select 1").stderr == ""
+
+
+def test_indicators_say_it_on_stderr_only(folder):
+    done = run(folder, "indicators", "--jeu", "demonstration", "--axe", "4", "--annee", "2023", "--format", "json")
+    assert (done.returncode, done.stderr) == (0, f"{MENTION}\n")
+    assert done.stdout.startswith("[")
+    assert MENTION not in done.stdout
+
+
+def test_the_demonstration_has_no_grants_and_receives_none(folder, demonstration, tmp_path):
+    """The format of grants has no place for a mention: none of these rows may take it."""
+    assert demonstration.manifeste.tables["subventions"].lignes == 0
+    file = tmp_path / "subventions.csv"
+    file.write_text("nomAttribuant;montant\nVille;1\n", encoding="utf-8")
+    with pytest.raises(CufError, match="réservé aux données fictives"):
+        import_file(file, Origine("subventions"), "demonstration", folder)

@@ -1,0 +1,25 @@
+"""What a page says where the dataset lacks the rows it is made for; whoever owns such a page shows this block."""
+
+import ui
+from cuf_metrics import html_manques
+from cuf_metrics.database import Dataset
+from cuf_metrics.store import list_datasets
+
+DEMONSTRATION = "demonstration"
+
+
+def missing(dataset: Dataset, table: str, shows: str) -> bool:
+    """Say that an extract is missing, why, what it would show, and where to see it filled; nothing where it is not.
+
+    Args:
+        table: the table whose rows the page reads.
+        shows: the end of « On y verrait … », without full stop.
+
+    Returns:
+        Whether it is missing.
+    """
+    extract = dataset.manifeste.tables[table]
+    if not extract.lignes:
+        demonstration = dataset.manifeste.nature != DEMONSTRATION and DEMONSTRATION in list_datasets(ui.DATA)
+        ui.show(html_manques.STYLE + html_manques.missing(table, extract.explication, shows, demonstration))
+    return not extract.lignes

@@ -1,0 +1,350 @@
+"""The page Réunions: what was held, published or not, where, when, by which groups, with whom."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pandas as pd
+import streamlit as st
+
+import ui
+import ui_filtres
+from cuf_metrics import charts, html, html_reunions
+from cuf_metrics.charte import FORMATS_DE_REUNION, NON_PRECISE, PAGE
+from cuf_metrics.charts import annees
+from cuf_metrics.charts.parts import percent
+from cuf_metrics.database import Dataset, Resultat
+from cuf_metrics.figures import by_dimension, computed, known
+from cuf_metrics.filtres import Filtre
+from cuf_metrics.formatting import NBSP, count, number, quantity
+from cuf_metrics.maps import reunions as carte
+from ui_argent import listing
+from ui_graphiques import bar_chart, plot
+from ui_manques import missing
+
+EDITIONS = 24
+# A group is active from so many meetings in a year; charts show so many years.
+ACTIF = 2
+ANNEES = 10
+PARTICIPATIONS = (
+    "combien de collectivités distinctes viennent, de quel type, dans quels pôles, adhérentes ou non, et lesquelles "
+    "viennent le plus"
+)
+# Published figures of attendance, without their year.
+AFFLUENCES = (
+    "raict_participants",
+    "raict_collectivites_francaises",
+    "chroniques_participation_moyenne",
+    "conference_crises_collectivites",
+)
+ORGANISATEURS = {
+    "nb_cuf": ("à l’initiative de CUF", PAGE["bleu"]),
+    "nb_autres": ("d’autres, CUF y a pris part", ("#CF9423", "#F2CB6C")),
+    "nb_inconnues": ("organisateur non renseigné", FORMATS_DE_REUNION[NON_PRECISE]),
+}
+FORMATS = {
+    "nb_presentiel": ("présentiel", FORMATS_DE_REUNION["présentiel"]),
+    "nb_visio": ("visio", FORMATS_DE_REUNION["visio"]),
+    "nb_hybride": ("hybride", FORMATS_DE_REUNION["hybride"]),
+    "nb_sans_format": (NON_PRECISE, FORMATS_DE_REUNION[NON_PRECISE]),
+}
+FACETTES = {"Par pôle": "pole", "Par type": "type", "Par groupe": "groupe", "Par format": "format"}
+LIEUX_LUS = {"nom": "Lieu", "nom_pays": "Pays", "nb_reunions": "Réunions"}
+VENUES = {"nb_membres": ("adhérentes", PAGE["bleu"]), "nb_autres": ("non adhérentes", ("#CF9423", "#F2CB6C"))}
+REGULIERES = {
+    "nom": "Collectivité",
+    "type_collectivite": "Type",
+    "region": "Région",
+    "est_membre": "Adhérente",
+    "nb_reunions": "Réunions",
+    "nb_poles": "Pôles",
+    "nb_annees": "Années",
+}
+
+
+def counting(dataset: Dataset) -> Callable[[Filtre], int]:
+    """How many meetings and events a filter keeps, whatever their year and whether they were held."""
+    return lambda filtre: int(_kept(dataset, filtre)["nb_reunions"])
+
+
+def _kept(dataset: Dataset, filtre: Filtre) -> pd.Series:
+    return dataset.named("reunions_retenues", filtre=filtre.valeurs()).lignes.iloc[0]
+
+
+def year_shown(dataset: Dataset, choice: ui_filtres.Choix) -> Filtre:
+    """The filter with the year shown: the chosen one, else the latest in which a meeting was held, then said."""
+    if choice.filtre.annee:
+        return choice.filtre
+    latest = int(_kept(dataset, choice.filtre)["derniere_annee"])
+    ui.note(f"Aucune année choisie : voici {latest}, la dernière où ce jeu contient une réunion tenue.")
+    return replace(choice.filtre, annee=latest)
+
+
+def headline(dataset: Dataset, filtre: Filtre) -> None:
+    """Meetings held by CUF, by others, participants, distinct local governments."""
+    ui.show(html_reunions.STYLE)
+    ui.cards(computed(dataset, "reunions_chiffres", filtre=filtre.valeurs()), f"En {filtre.annee}")
+    told = "Une réunion tenue compte une fois ; à cheval sur deux années, elle compte dans celle où elle commence."
+    if filtre.avec(["types", "regions", "membre"]).actifs:
+        told += " Avec un filtre sur les collectivités, restent les réunions où l’une d’elles au moins était présente."
+    if _partial(dataset):
+        told += " Ce jeu ne contient que les réunions que les documents nomment."
+    ui.note(told)
+
+
+def _partial(dataset: Dataset) -> bool:
+    return dataset.manifeste.tables["reunions"].couverture != "complète"
+
+
+def coverage(dataset: Dataset, filtre: Filtre) -> None:
+    """Published totals of the year, or of the last one published, beside what the rows hold."""
+    result = dataset.named("reunions_publiees", annee=filtre.annee)
+    rows = result.lignes
+    if rows.empty:
+        st.info("Aucun document de ce jeu ne publie de nombre de réunions.")
+        return
+    year = int(rows["annee"].iloc[0])
+    ui.show(html_reunions.answer(_covered(rows, year)))
+    told = [] if year == filtre.annee else [f"Aucun total publié pour {filtre.annee} : voici {year}."]
+    if filtre.sans("annee").actifs:
+        told.append("Un total publié ne se filtre pas : il est comparé à toutes les réunions de l’année.")
+    if told:
+        ui.note(" ".join(told))
+    ui.show(html_reunions.coverage(rows, result.source))
+    _poles(dataset, year)
+
+
+def _covered(rows: pd.DataFrame, year: int) -> str:
+    """« 130 réunions publiées pour 2023, 109 dans les lignes (84 %) ; … »"""
+    first, *others = rows[rows["rang"] <= 2].itertuples()
+    told = f"{quantity(first.valeur, 'réunions', first.qualificatif)} à l’initiative de CUF publiées pour {year}, "
+    told += f"{number(first.nb_reunions)} dans les lignes ({html_reunions.share(first)})"
+    for row in others:
+        told += f" ; {number(row.valeur)} d’autres où CUF a pris part, {number(row.nb_reunions)} dans les lignes "
+        told += f"({html_reunions.share(row)})"
+    return told + "."
+
+
+def _poles(dataset: Dataset, year: int) -> None:
+    result = dataset.named("reunions_poles", annee=year)
+    if result.lignes.empty:
+        return
+    ui.show(html.heading("Pôle par pôle") + html_reunions.poles(result.lignes, year, result.source))
+    published = [told["valeur"] for told in result.lignes["collectivites_publiees"] if isinstance(told, dict)]
+    distinct = result.lignes["nb_distinctes"].iloc[0]
+    known = (
+        f"ce jeu en compte {number(int(distinct))} distinctes."
+        if pd.notna(distinct)
+        else "aucun document ne publie combien elles sont, tous pôles confondus."
+    )
+    ui.note(
+        "Réunions : celles des groupes-pays et des dynamiques du pôle. Les collectivités ne s’additionnent jamais d’un "
+        f"pôle à l’autre : leur somme, {number(sum(published))}, compte plusieurs fois celles qui viennent dans "
+        f"plusieurs ; {known}"
+    )
+
+
+def activity(dataset: Dataset, filtre: Filtre) -> None:
+    """Meetings by year, by organiser and by format, then what those of the year are made of."""
+    result = dataset.named("reunions_annees", filtre=filtre.sans("annee").valeurs())
+    rows = result.lignes.assign(texte=[number(n) for n in result.lignes["nb_reunions"]])
+    earlier = rows[rows["annee"] <= rows["annee"].max() - ANNEES]
+    left, right = st.columns(2, gap="large")
+    with left:
+        _columns(
+            "reunions-organisateur",
+            "Réunions tenues par année, selon qui organise",
+            rows,
+            ORGANISATEURS,
+            filtre,
+            result,
+        )
+    with right:
+        _columns("reunions-format", "Réunions tenues par année, selon le format", rows, FORMATS, filtre, result)
+    told = ""
+    if len(earlier):
+        first = rows["annee"].max() - ANNEES + 1
+        hidden = count(int(earlier["nb_reunions"].sum()), "réunion")
+        told = f"Avant {first}, non dessinées : {hidden}. "
+    if _partial(dataset):
+        told += "L’écart entre deux années dit ce que les documents nomment, non l’activité."
+    if told:
+        ui.note(told)
+    ui.show(html.heading(f"Les réunions de {filtre.annee}, en nombre de réunions"))
+    spread = dataset.named("reunions_repartitions", filtre=filtre.valeurs())
+    values = spread.lignes
+    ui.show(html_reunions.facets({t: values[values["dimension"] == d] for t, d in FACETTES.items()}, spread.source))
+    ui.note("Une réunion de deux groupes compte dans chacun : la somme des groupes dépasse le nombre de réunions.")
+
+
+def _columns(key: str, titre: str, rows: pd.DataFrame, parts: dict, filtre: Filtre, result: Resultat) -> None:
+    kept = {name: part for name, part in parts.items() if rows[name].sum()}
+    shown = rows[rows["annee"] == filtre.annee]
+    told = f"En {filtre.annee}{NBSP}: aucune réunion tenue."
+    if len(shown):
+        year = shown.iloc[0]
+        told = (
+            f"En {filtre.annee}{NBSP}: "
+            + " ; ".join(f"{number(year[n])} {word}" for n, (word, _) in kept.items())
+            + "."
+        )
+    figure = annees.columns(rows[rows["annee"] > rows["annee"].max() - ANNEES], kept, dark=ui.is_dark())
+    headings = {"annee": "Année", "nb_reunions": "Réunions"} | {n: word.capitalize() for n, (word, _) in kept.items()}
+    plot(key, titre, figure, told, [result.source], donnees=(rows, headings))
+
+
+def places(dataset: Dataset, filtre: Filtre) -> None:
+    """Map of the places of the year's meetings, with the most used beside it, and what has no place."""
+    result = dataset.named("reunions_lieux", filtre=filtre.valeurs())
+    rows = result.lignes
+    if rows.empty:
+        st.info(f"Aucune réunion de {filtre.annee} n’a de lieu connu dans ce choix.")
+        return
+    placed, total = int(rows["nb_situees"].iloc[0]), int(rows["nb_en_tout"].iloc[0])
+    online = rows["nb_visio"].iloc[0]
+    told = f"{count(placed, 'réunion située', 'réunions situées')} sur {number(total)}, "
+    told += f"en {count(len(rows), 'lieu', 'lieux')}"
+    told += f", {count(rows['code_pays'].nunique(), 'pays', 'pays')}. Sans ville connue : {number(total - placed)}"
+    told += f", dont {number(online)} en visio." if pd.notna(online) and online else "."
+    legend = html_reunions.circles_key(rows)
+    ui.world_map("carte-reunions", carte.deck(rows, ui.is_dark()), legend, told, [result.source])
+    ui.table("lieux-reunions", rows, LIEUX_LUS, f"Lieux des réunions de {filtre.annee}")
+
+
+def sleeping(dataset: Dataset, filtre: Filtre) -> None:
+    """Groups that met less than twice in the year, with the last meeting known and who presides."""
+    result = dataset.named("reunions_groupes", annee=filtre.annee, poles=list(filtre.poles), pays=list(filtre.pays))
+    rows = result.lignes
+    if rows.empty:
+        st.info(f"Aucun groupe connu en {filtre.annee} dans ce choix.")
+        return
+    followed, apart = rows[rows["est_suivi"]], rows[~rows["est_suivi"]]
+    few = followed[followed["nb_reunions"] < ACTIF]
+    if len(followed):
+        ui.show(html_reunions.answer(asleep(followed, few, filtre.annee)))
+    if _partial(dataset):
+        ui.note("Les lignes de ce jeu sont partielles : qu’un groupe n’y ait pas de réunion ne prouve pas qu’il dort.")
+    if len(few):
+        titre = f"Groupes-pays et dynamiques de moins de deux réunions en {filtre.annee}"
+        ui.show(html_reunions.groups(few, filtre.annee, titre))
+    ui.show(html.provenance_of_rows("groupes", "Les réunions de chaque groupe", [result.source]))
+    if len(apart):
+        with st.expander(f"Missions et clubs, à part ({number(len(apart))})"):
+            ui.note("Ils ne tiennent pas de réunions de groupe : compte ici toute réunion qui les nomme.")
+            ui.show(html_reunions.groups(apart, filtre.annee, f"Missions et clubs en {filtre.annee}"))
+
+
+def asleep(followed: pd.DataFrame, few: pd.DataFrame, year: int) -> str:
+    """How many of the groups met less than twice, in a sentence.
+
+    Args:
+        followed: the groups of the year (rows of `reunions_groupes`).
+        few: those among them that did.
+    """
+    among = f"sur {count(len(followed), 'groupe-pays ou dynamique', 'groupes-pays et dynamiques')}"
+    if few.empty:
+        return f"Aucun groupe ne dort en {year} : chacun a tenu au moins deux réunions, {among}."
+    silent = int((few["nb_reunions"] == 0).sum())
+    told = f"{count(len(few), 'groupe a tenu', 'groupes ont tenu')} moins de deux réunions en {year}, {among}"
+    return f"{told}, dont {number(silent)} sans aucune réunion connue." if silent else f"{told}."
+
+
+def editions(dataset: Dataset, filtre: Filtre) -> None:
+    """Editions of the RAICT, assises and bilateral meetings, across the years."""
+    result = dataset.named("reunions_editions", filtre=filtre.sans("annee").valeurs(), limite=EDITIONS)
+    rows = result.lignes
+    if rows.empty:
+        st.info("Ni RAICT ni assises dans ce choix.")
+        return
+    for titre, said, kept in (
+        ("Rencontres de l’action internationale (RAICT)", "Éditions, la plus récente d’abord", rows[rows["est_raict"]]),
+        ("Assises et rencontres bilatérales", "Toutes années, les plus récentes d’abord", rows[~rows["est_raict"]]),
+    ):
+        if len(kept):
+            total = int(kept["nb_en_tout"].iloc[0])
+            more = f"{number(len(kept))} plus récentes sur {number(total)}." if total > len(kept) else ""
+            control = html.provenance_of_rows(f"editions-{titre[0]}", titre, [result.source])
+            ui.show(html.heading(titre) + html_reunions.editions(kept, said) + html.note(more, control))
+
+
+def who_comes(dataset: Dataset, filtre: Filtre) -> None:
+    """Distinct local governments by type, by pole, by year, and those that came most."""
+    if missing(dataset, "participations", PARTICIPATIONS):
+        _published_attendance(dataset, filtre)
+        return
+    result = dataset.named("reunions_presences", filtre=filtre.valeurs())
+    rows = result.lignes
+    if rows.empty:
+        st.info(f"Aucune collectivité présente en {filtre.annee} dans ce choix.")
+        return
+    by = {name: part.drop(columns="dimension") for name, part in rows.groupby("dimension")}
+    total, apart = by["ensemble"].iloc[0], by["pole"]["nb_collectivites"].sum()
+    came = count(
+        int(total.nb_collectivites), "collectivité distincte est venue", "collectivités distinctes sont venues"
+    )
+    told = f"{came} en {filtre.annee}, dont {percent(total.nb_membres / total.nb_collectivites)} adhérentes."
+    if len(by["pole"]) > 1:
+        told += (
+            f" Additionner les pôles donnerait {number(int(apart))} : une collectivité vient souvent dans plusieurs."
+        )
+    ui.show(html_reunions.answer(told))
+    left, right = st.columns(2, gap="large")
+    with left:
+        _types(by["type"], filtre, result)
+    with right:
+        _present_by_year(dataset, filtre)
+    titre = f"Collectivités présentes par pôle, en {filtre.annee}"
+    said = "Les pôles ne s’additionnent pas : une collectivité compte une fois dans chacun de ceux où elle vient"
+    ui.show(html.heading(titre) + html_reunions.present(by["pole"], total, said, result.source))
+    ui.show(html.heading(f"Les plus régulières, en {filtre.annee}"))
+    ui.note("Années : combien d’années elle est venue, elle ou celles qu’elle continue (fusion, changement de statut).")
+    titre = "Collectivités présentes, les plus régulières d’abord"
+    listing(dataset, "reunions_regulieres", REGULIERES, titre, f"presences-{filtre.annee}", filtre=filtre.valeurs())
+
+
+def _published_attendance(dataset: Dataset, filtre: Filtre) -> None:
+    """What documents publish of who comes, in place of the rows."""
+    published = dataset.named("reunions_publiees", annee=filtre.annee).lignes["annee"]
+    if published.empty:
+        return
+    year = int(published.iloc[0])
+    held = known(dataset, [f"{root}_{year}" for root in AFFLUENCES])
+    if held:
+        ui.cards(list(held.values()), f"Ce que les documents publient pour {year}")
+    if by_pole := by_dimension(dataset, "pole", "collectivités", year):
+        titre = f"Collectivités distinctes par pôle, publiées pour {year}"
+        said = "Les pôles ne s’additionnent pas : une collectivité peut venir dans plusieurs."
+        bar_chart("publiees-poles", titre, by_pole, PAGE["bleu"], said)
+
+
+def _types(rows: pd.DataFrame, filtre: Filtre, result: Resultat) -> None:
+    told = rows.assign(
+        valeur=rows["nb_collectivites"],
+        texte=[number(int(n)) for n in rows["nb_collectivites"]],
+        detail=[f"dont {count(int(n), 'adhérente')}" for n in rows["nb_membres"]],
+    )
+    titre = f"Collectivités distinctes présentes en {filtre.annee}, par type"
+    headings = {"libelle": "Type", "nb_collectivites": "Collectivités", "nb_membres": "dont adhérentes"}
+    first = rows.iloc[0]
+    total = rows["nb_collectivites"].sum()
+    said = f"Type le plus présent : {first.libelle}, {number(int(first.nb_collectivites))} sur {number(int(total))}."
+    figure = charts.bars(told, dark=ui.is_dark())
+    plot("presences-types", titre, figure, said, [result.source], donnees=(rows, headings))
+
+
+def _present_by_year(dataset: Dataset, filtre: Filtre) -> None:
+    result = dataset.named("reunions_presences_annees", filtre=filtre.sans("annee").valeurs())
+    rows = result.lignes.assign(texte=[number(int(n)) for n in result.lignes["nb_collectivites"]])
+    kept = {name: part for name, part in VENUES.items() if rows[name].sum()}
+    headings = {"annee": "Année", "nb_collectivites": "Collectivités"} | {
+        n: w.capitalize() for n, (w, _) in kept.items()
+    }
+    figure = annees.columns(rows, kept, dark=ui.is_dark())
+    told = "Chaque année compte ses collectivités distinctes ; les années ne s’additionnent pas."
+    plot(
+        "presences-annees",
+        "Collectivités distinctes présentes, par année",
+        figure,
+        told,
+        [result.source],
+        donnees=(rows, headings),
+    )
