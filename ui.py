@@ -363,12 +363,20 @@ def _choose_dataset() -> str:
     """The dataset asked for, held in the URL as `jeu`; nothing to choose where there is only one."""
     _bring_up_to_date()
     named = {name: JEUX.get(name, name) for name in sorted(list_datasets(DATA), key="publie".__ne__)}
-    if (asked := st.query_params.get("jeu")) and asked not in {*named, *named.values()}:
+    # Not bound to the address as other choices are: a link names a dataset as the command line does, not as the list.
+    asked = st.query_params.get("jeu", st.session_state.get("jeu_vu", "publie"))
+    if asked not in named:
         st.info(f"Le jeu « {asked} » n’existe pas ici : voici les faits publiés.")
-    if len(named) < 2:
-        return "publie"
-    with st.sidebar:
-        chosen = st.selectbox("Jeu de données", list(named), format_func=named.get, key="jeu", bind="query-params")
+    chosen = "publie"
+    if len(named) > 1:
+        rank = list(named).index(asked) if asked in named else 0
+        with st.sidebar:
+            chosen = st.selectbox("Jeu de données", list(named), rank, format_func=named.get, key="jeu")
+    st.session_state["jeu_vu"] = chosen
+    if chosen == "publie":
+        st.query_params.pop("jeu", None)
+    else:
+        st.query_params["jeu"] = chosen
     return chosen
 
 

@@ -20,11 +20,11 @@ from cuf_metrics.formatting import NBSP, count, number, signed
 from ui_filtres import Choix
 
 MEMBRES = "collectivites_membres_2023"
-VIVIER = ["collectivites_informees_2023", "collectivites_participation_reguliere_2023", MEMBRES]
+RESEAU = [MEMBRES, "collectivites_participation_reguliere_2023", "collectivites_informees_2023"]
 ENSEMBLE = [
+    "nb_total_collectivites_france",
     "collectivites_action_internationale",
     "part_collectivites_action_internationale",
-    "nb_total_collectivites_france",
 ]
 MOUVEMENTS = {
     "annee": "Année",
@@ -107,17 +107,12 @@ def stop_without_rows(dataset: Dataset) -> None:
     )
     if not ui_manques.missing(dataset, "adhesions", shows):
         return
-    figures = known(dataset, [*VIVIER, *ENSEMBLE])
+    figures = known(dataset, [*RESEAU, *ENSEMBLE])
     ui.section("Ce que les documents publient")
-    ui_graphiques.bar_chart(
-        "vivier",
-        "Du réseau informé aux adhérentes, en collectivités, 2023",
-        [figures[name] for name in VIVIER if name in figures],
-        PAGE["bleu"],
-        "Les documents ne disent pas si chaque nombre comprend le suivant : ils ne s’additionnent pas.",
-    )
-    if wider := [figures[name] for name in ENSEMBLE if name in figures]:
-        ui.cards(wider, "Les collectivités dont le réseau réunit une part")
+    for titre, names in {"Le réseau": RESEAU, "Les collectivités dont il réunit une part": ENSEMBLE}.items():
+        if held := [figures[name] for name in names if name in figures]:
+            ui.cards(held, titre)
+    ui.note("Ces nombres ne s’additionnent pas ; les documents ne disent pas s’ils se comprennent l’un l’autre.")
     st.stop()
 
 
@@ -173,6 +168,8 @@ def _moves_told(move: pd.Series) -> str:
 def _kept_told(move: pd.Series) -> str:
     if not move["nb_avant"]:
         return ""
+    if move["nb_restees"] == move["nb_avant"]:
+        return f"Toutes les adhérentes de {move['annee_avant']} le sont restées."
     return f"{html_adhesions.renewal(move)} des adhérentes de {move['annee_avant']} le sont restées."
 
 
@@ -241,17 +238,8 @@ def years(reseau: Reseau) -> None:
         ui.note(
             f"Chaque ligne s’additionne. Nouvelle : jamais adhérente depuis {reseau.annees[0]}, première année connue. "
             "Revenue : elle l’avait été. Une fusion ou un changement de statut n’est ni une perte ni un gain."
-            f"{strict_renewal(result.lignes)}{crossings_told(result.lignes)}"
+            f"{crossings_told(result.lignes)}"
         )
-
-
-def strict_renewal(rows: pd.DataFrame) -> str:
-    """The years in which indicator 1.1.c reads otherwise, since a merger is a departure there (rows of that query)."""
-    apart = rows[(rows["nb_fideles"] != rows["nb_restees"]) & (rows["nb_avant"] > 0)]
-    if apart.empty:
-        return ""
-    rates = [f"{number(100 * r.nb_fideles / r.nb_avant, 1)}{NBSP}% en {r.annee}" for r in apart.itertuples()]
-    return f" Au sens de l’indicateur 1.1.c, où c’est un départ, le renouvellement est de {', '.join(rates)}."
 
 
 def crossings_told(rows: pd.DataFrame) -> str:

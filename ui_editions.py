@@ -59,13 +59,20 @@ def _editions_by_year(choice: Choix, result: Resultat) -> None:
     ui_graphiques.plot(
         "publications-annees",
         "Publications parues, par année et par type",
-        annees.columns(rows, parts, chosen(choice), ui.is_dark()),
+        annees.columns(_every_year(rows), parts, chosen(choice), ui.is_dark()),
         f"{count(int(rows['nb_publications'].sum()), 'publication')} de {rows['annee'].min()} à {rows['annee'].max()}, "
         f"dont {count(int(rows['nb_repertoires'].sum()), 'répertoire')}.",
         [result.source],
         "Les communiqués, les tribunes et la Lettre n’y sont pas.",
         donnees=(rows, {"annee": "Année", **{c: OUVRAGES[k] for c, k in words.items()}, "nb_publications": "Ensemble"}),
     )
+
+
+def _every_year(rows: pd.DataFrame) -> pd.DataFrame:
+    """The same with the years between, left empty: apart from one another, columns would be as wide as their gap."""
+    years = range(rows["annee"].min(), rows["annee"].max() + 1)
+    whole = rows.set_index("annee").reindex(years).rename_axis("annee").reset_index()
+    return whole.assign(texte=whole["texte"].fillna(""))
 
 
 def _editions_reference(dataset: Dataset) -> None:

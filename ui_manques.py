@@ -20,6 +20,6 @@ def missing(dataset: Dataset, table: str, shows: str) -> bool:
     """
     extract = dataset.manifeste.tables[table]
     if not extract.lignes:
-        demonstration = dataset.manifeste.nature != DEMONSTRATION and DEMONSTRATION in list_datasets(ui.DATA)
-        ui.show(html_manques.STYLE + html_manques.missing(table, extract.explication, shows, demonstration))
+        elsewhere = dataset.manifeste.nature != DEMONSTRATION and DEMONSTRATION in list_datasets(ui.DATA)
+        ui.show(html_manques.missing(table, extract.explication, shows, DEMONSTRATION if elsewhere else ""))
     return not extract.lignes

@@ -29,13 +29,13 @@ PARTICIPATIONS = (
     "combien de collectivités distinctes viennent, de quel type, dans quels pôles, adhérentes ou non, et lesquelles "
     "viennent le plus"
 )
-# Published figures of attendance, without their year.
-AFFLUENCES = (
-    "raict_participants",
-    "raict_collectivites_francaises",
-    "chroniques_participation_moyenne",
-    "conference_crises_collectivites",
-)
+# Published figures of attendance, without their year → what they count.
+AFFLUENCES = {
+    "raict_participants": "Participants aux RAICT",
+    "raict_collectivites_francaises": "Collectivités françaises aux RAICT",
+    "chroniques_participation_moyenne": "Collectivités adhérentes par chronique géopolitique, en moyenne",
+    "conference_crises_collectivites": "Collectivités françaises à la conférence sur les crises, Assemblée nationale",
+}
 ORGANISATEURS = {
     "nb_cuf": ("à l’initiative de CUF", PAGE["bleu"]),
     "nb_autres": ("d’autres, CUF y a pris part", ("#CF9423", "#F2CB6C")),
@@ -56,7 +56,6 @@ REGULIERES = {
     "region": "Région",
     "est_membre": "Adhérente",
     "nb_reunions": "Réunions",
-    "nb_poles": "Pôles",
     "nb_annees": "Années",
 }
 
@@ -81,7 +80,6 @@ def year_shown(dataset: Dataset, choice: ui_filtres.Choix) -> Filtre:
 
 def headline(dataset: Dataset, filtre: Filtre) -> None:
     """Meetings held by CUF, by others, participants, distinct local governments."""
-    ui.show(html_reunions.STYLE)
     ui.cards(computed(dataset, "reunions_chiffres", filtre=filtre.valeurs()), f"En {filtre.annee}")
     told = "Une réunion tenue compte une fois ; à cheval sur deux années, elle compte dans celle où elle commence."
     if filtre.avec(["types", "regions", "membre"]).actifs:
@@ -173,7 +171,9 @@ def activity(dataset: Dataset, filtre: Filtre) -> None:
     spread = dataset.named("reunions_repartitions", filtre=filtre.valeurs())
     values = spread.lignes
     ui.show(html_reunions.facets({t: values[values["dimension"] == d] for t, d in FACETTES.items()}, spread.source))
-    ui.note("Une réunion de deux groupes compte dans chacun : la somme des groupes dépasse le nombre de réunions.")
+    ui.note(
+        "Une réunion de deux groupes compte dans chacun : la somme des groupes peut dépasser le nombre de réunions."
+    )
 
 
 def _columns(key: str, titre: str, rows: pd.DataFrame, parts: dict, filtre: Filtre, result: Resultat) -> None:
@@ -182,12 +182,10 @@ def _columns(key: str, titre: str, rows: pd.DataFrame, parts: dict, filtre: Filt
     told = f"En {filtre.annee}{NBSP}: aucune réunion tenue."
     if len(shown):
         year = shown.iloc[0]
-        told = (
-            f"En {filtre.annee}{NBSP}: "
-            + " ; ".join(f"{number(year[n])} {word}" for n, (word, _) in kept.items())
-            + "."
-        )
-    figure = annees.columns(rows[rows["annee"] > rows["annee"].max() - ANNEES], kept, dark=ui.is_dark())
+        spread = [f"{number(year[name])} {word}" for name, (word, _) in kept.items() if year[name]]
+        told = f"En {filtre.annee}{NBSP}: {' ; '.join(spread)}."
+    drawn = rows[rows["annee"] > rows["annee"].max() - ANNEES]
+    figure = annees.columns(drawn, kept, dark=ui.is_dark())
     headings = {"annee": "Année", "nb_reunions": "Réunions"} | {n: word.capitalize() for n, (word, _) in kept.items()}
     plot(key, titre, figure, told, [result.source], donnees=(rows, headings))
 
@@ -308,8 +306,9 @@ def _published_attendance(dataset: Dataset, filtre: Filtre) -> None:
         return
     year = int(published.iloc[0])
     held = known(dataset, [f"{root}_{year}" for root in AFFLUENCES])
-    if held:
-        ui.cards(list(held.values()), f"Ce que les documents publient pour {year}")
+    shown = [replace(held[key], libelle=told) for root, told in AFFLUENCES.items() if (key := f"{root}_{year}") in held]
+    if shown:
+        ui.cards(shown, f"Ce que les documents publient pour {year}")
     if by_pole := by_dimension(dataset, "pole", "collectivités", year):
         titre = f"Collectivités distinctes par pôle, publiées pour {year}"
         said = "Les pôles ne s’additionnent pas : une collectivité peut venir dans plusieurs."

@@ -203,8 +203,8 @@ def stands(published: Figure | None, counted: Figure, complete: bool) -> Figure:
 
 
 def conclusion(figures: Mapping[str, Figure], year: int) -> str:
-    """The year in a sentence, without what is not known."""
-    told = {name: figure.texte for name, figure in figures.items() if figure.valeur is not None}
+    """The year in a sentence, without what is not known or did not happen."""
+    told = {name: figure.texte for name, figure in figures.items() if figure.valeur}
     parts = []
     if "dcol" in told:
         parts.append(f"accompagné {told['dcol']} avec le DCOL")

@@ -26,7 +26,7 @@ REPEATS = 3
 CIBLE_CONSTRUCTION_S = 60
 CIBLE_MIO = 2048
 # The longest query of a page, beside one scan.
-CIBLE_RATIO = 60
+CIBLE_RATIO = 25
 PARCOURS = "select count(distinct id_collectivite), sum(nb_participants) from participations"
 # Queries of the pages: all those of these names, a new one included, with the values that they are asked with.
 PAGES = ("reunions_", "adhesions_", "services_")
@@ -37,7 +37,7 @@ VALEURS: dict[str, Any] = {
     "aujourd_hui": date(2025, 12, 31),
     "limite": 500,
     "mois": 6,
-    "mouvements": ["gagnée", "perdue"],
+    "mouvements": ["nouvelle", "revenue", "perdue"],
     "ouvrages": ["répertoire", "capitalisation", "autre"],
     "pays": [],
     "poles": [],

@@ -30,8 +30,8 @@ TYPES = {
 }
 QUESTION = "D’où vient ce chiffre ?"
 QUESTIONS = "D’où viennent ces chiffres ?"
-# A link to another page of the application: neither another host, nor a place on the page, nor a file.
-LIEN_INTERNE = re.compile(r'href="(?![a-z]+:|#|app/)([^"?]*)(\?[^"]*)?"')
+# A link to another page of the application: no other host, place on the page, file, nor dataset already named.
+LIEN_INTERNE = re.compile(r'href="(?![a-z]+:|#|app/|[^"]*\bjeu=)([^"?]*)(\?[^"]*)?"')
 # French punctuation never stands alone at the start of a line.
 INSECABLES = re.compile(r"(?<=«) | (?=[»:;?!%])")
 

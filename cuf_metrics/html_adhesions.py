@@ -31,7 +31,7 @@ def answer(told: str, control: str) -> str:
 
 def figures(shown: Sequence[Figure]) -> str:
     """Cards in rows of three at most, so that six make two full ones."""
-    return html.cards(shown).replace('<div class="obs-grille">', f'<div class="obs-grille" style="{PAR_TROIS}">', 1)
+    return f'<div class="obs-grille" style="{PAR_TROIS}">{"".join(map(html.card, shown))}</div>'
 
 
 def beside(published: Figure, told: str, source: Requete) -> str:

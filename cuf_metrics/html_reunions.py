@@ -28,41 +28,6 @@ STATUTS = {
 SANS_POLE = "non renseigné"
 # What a breakdown tells last, without a bar: the absence of a value is not one.
 SANS = (SANS_POLE, "sans groupe", "non précisé")
-STYLE = """<style>
-.obs-taux { display: inline-grid; grid-template-columns: 5.5rem auto; gap: .6rem; align-items: center;
-  justify-content: end; }
-.obs-taux i { height: .45rem; border-radius: 3px; background: linear-gradient(to right, var(--bleu) var(--part),
-  var(--voile) var(--part)); }
-.obs-taux b { font-weight: 600; min-width: 3.2rem; text-align: right; }
-.obs-publie { white-space: nowrap; }
-.obs-comparaison td .obs-source { padding: 0; min-height: 0; }
-.obs-publie .obs-source { margin-left: .5rem; padding: 0; min-height: 0; }
-.stApp .obs-reponse { font: 500 1.22rem/1.45 var(--serif); color: var(--encre); max-width: 54rem; margin: .1rem 0
-  .4rem; }
-.obs-annee { display: grid; grid-template-columns: repeat(6, 1fr); gap: 1rem 1.5rem; margin: .6rem 0 .3rem; }
-.stApp .obs-annee h4 { font: 600 .92rem var(--sans); color: var(--encre); margin: 0 0 .35rem; padding: 0; display:
-  flex; justify-content: space-between; text-transform: capitalize; }
-.obs-annee h4 span { color: var(--gris); font-weight: 400; }
-.obs-annee .obs-mois-choisi h4 { border-bottom: 2px solid var(--bleu); }
-.obs-jours { display: grid; grid-template-columns: repeat(7, 1fr); gap: 2px; }
-.obs-jours i { aspect-ratio: 1; border-radius: 2px; background: var(--voile); font: 400 .66rem/1 var(--sans); color:
-  var(--gris); display: grid; place-items: center; }
-.obs-jours i[data-n] { color: var(--encre); background: color-mix(in srgb, var(--bleu) var(--force), var(--carte)); }
-.obs-jours i[data-n="3"], .obs-jours i[data-n="4"] { color: var(--carte); }
-.obs-jours-cle { display: inline-flex; gap: .9rem; font: 400 .86rem var(--sans); color: var(--gris); flex-wrap: wrap;
-  align-items: center; }
-.obs-jours-cle span { display: inline-flex; gap: .35rem; align-items: center; }
-.obs-jours-cle i { width: .85rem; height: .85rem; border-radius: 2px; background: color-mix(in srgb, var(--bleu)
-  var(--force), var(--carte)); }
-.obs-frise .obs-annule b { text-decoration: line-through; text-decoration-thickness: 1px; }
-.obs-gros { font: 500 1.15rem/1 var(--serif); color: var(--bleu); white-space: nowrap; }
-.obs-suite-frise summary { font: 400 .92rem/2.2 var(--sans); color: var(--bleu); cursor: pointer; }
-.stApp .obs-frise + .obs-surtitre { margin-top: .9rem; }
-@media (max-width: 900px) { .obs-annee { grid-template-columns: repeat(3, 1fr); gap: .9rem 1rem; } .obs-jours i {
-  font-size: 0; } }
-@media (max-width: 640px) { .obs-taux { grid-template-columns: auto; } .obs-taux i { display: none; } .obs-couverture
-  .obs-tableau { min-width: 0; } .obs-couverture .obs-source { display: block; margin: 0 0 0 auto; } }
-</style>"""
 
 
 def answer(text: str) -> str:
@@ -83,7 +48,12 @@ def coverage(rows: pd.DataFrame, source: Requete) -> str:
     ]
     titre = f"Réunions publiées pour {rows['annee'].iloc[0]}, et celles que les lignes contiennent"
     table = html.html_table(titre, ["", Num("Publié"), Num("Dans les lignes"), Num("Couverture")], lines)
-    return f'<div class="obs-couverture">{table}</div>' + html.provenance_of_rows("couverture", titre, [source])
+    return _narrow(table) + html.provenance_of_rows("couverture", titre, [source])
+
+
+def _narrow(table: str) -> str:
+    """A table of few numbers, which holds on a phone."""
+    return f'<div class="obs-couverture">{table}</div>'
 
 
 def _published(key: str, row, text: str) -> str:
@@ -200,7 +170,7 @@ def _level(rank: int) -> str:
 
 
 def _force(rank: int) -> int:
-    return (22, 45, 72, 100)[rank]
+    return (30, 50, 75, 100)[rank]
 
 
 def _month(annee: int, month: int, held: Mapping[date, int], rows: pd.DataFrame, chosen: bool) -> str:
@@ -381,7 +351,7 @@ def present(rows: pd.DataFrame, total: pd.Series, titre: str, source: Requete) -
     lines.append(_presence("<b>Tous pôles, chacune comptée une fois</b>", total))
     heads = ["Pôle", Num("Collectivités distinctes"), Num("dont adhérentes"), Num("Présences")]
     table = html.html_table(titre, heads, lines)
-    return table + html.provenance_of_rows("presences-poles", titre, [source])
+    return _narrow(table) + html.provenance_of_rows("presences-poles", titre, [source])
 
 
 def _presence(name: str, row) -> Sequence[str]:

@@ -361,7 +361,7 @@ def test_participants_who_join_are_those_of_the_indicator():
 
 
 def move(**terms) -> pd.Series:
-    nothing = dict.fromkeys(["nb_avant", "nb_restees", "nb_fideles", "nb_devenues", "nb_apres", *TERMES], 0)
+    nothing = dict.fromkeys(["nb_avant", "nb_restees", "nb_devenues", "nb_apres", *TERMES], 0)
     return pd.Series({"annee_avant": 2023, "annee": 2024} | nothing | terms)
 
 
@@ -440,16 +440,13 @@ def parquet(demonstration):
 
 @pytest.fixture
 def page(demonstration, monkeypatch):
-    """The page on the demonstration, under the filters asked for in the address."""
+    """The page on the demonstration."""
     use(demonstration, monkeypatch)
 
-    def start(**query) -> AppTest:
+    def start() -> AppTest:
         test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        for name, value in query.items():
-            test.query_params[name] = value
-        test.run()
-        test.selectbox(key="jeu").select("demonstration").run()
-        return test.switch_page("pages/adhesions.py").run()
+        test.query_params["jeu"] = "demonstration"
+        return test.run().switch_page("pages/adhesions.py").run()
 
     return start
 
@@ -514,24 +511,37 @@ def test_the_page_and_the_indicators_tell_the_same_numbers(demonstration):
     found = dataset.named("adhesions_mouvements", filtre=TOUT, annees=list(by_year.index)).lignes.set_index("annee")
     assert by_year["nb_adherents"].to_dict() == values["1.1.a"].to_dict()
     assert by_year["indice_diversite"].to_dict() == pytest.approx(values["1.1.b"].to_dict())
-    assert (100 * found["nb_fideles"] / found["nb_avant"]).to_dict() == pytest.approx(values["1.1.c"].to_dict())
+    assert (100 * found["nb_restees"] / found["nb_avant"]).to_dict() == pytest.approx(values["1.1.c"].to_dict())
     assert pool.to_dict() == values["1.1.d"].to_dict()
 
 
-def test_filters_move_every_number_and_an_empty_answer_says_why(page, members):
+def test_a_change_of_type_leaves_a_filter_without_being_a_loss(page, members):
+    everyone = pd.concat(members.values())
+    moved = everyone[(everyone["type_collectivite"] == "département") & everyone["id_successeur"].notna()]
+    year = int(moved["annee"].max()) + 1
     test = page()
-    test.selectbox(key="annee").set_value("2021").run()
+    test.selectbox(key="annee").set_value(str(year)).run()
     test.multiselect(key="type").select("département").run()
-    n = int((members[2021]["type_collectivite"] == "département").sum())
+    held = int((members[year]["type_collectivite"] == "département").sum())
     told = readable(test)
-    assert f"Dans ce choix, le réseau recule : {n} collectivités adhérentes en 2021" in told
+    assert not test.error
+    assert f"{held} collectivités adhérentes en {year}" in told
+    assert "Dans ce choix, le réseau" in told
     assert "1 sortie de ce choix par changement de type ou de région" in told
+    assert "Changements : entrées dans le choix, ou sorties, de qui change de type ou de région." in told
     assert "Tous types confondus, malgré le filtre." in told
+
+
+def test_the_first_year_has_no_gain_and_an_empty_answer_says_why(page, members):
+    test = page()
     test.selectbox(key="annee").set_value("2018").run()
     assert "en 2018, première année connue : ni gain ni perte ne s’y lisent encore." in readable(test)
-    test.multiselect(key="type").unselect("département").select("syndicat").run()
+    kinds = {year: set(rows["type_collectivite"]) for year, rows in members.items()}
+    year, kind = next((y, k) for y in sorted(kinds) for k in sorted(set.union(*kinds.values()) - kinds[y]))
+    test.selectbox(key="annee").set_value(str(year)).run()
+    test.multiselect(key="type").select(kind).run()
     assert not test.exception
-    assert "Aucun résultat parmi les adhésions" in test.info[0].value
+    assert test.info[0].value.startswith("Aucun résultat parmi les adhésions : sans « année")
 
 
 def test_two_years_chosen_by_the_reader_are_compared_by_name(page, members):

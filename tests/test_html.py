@@ -125,3 +125,8 @@ def test_a_set_of_filters_tells_only_what_it_leaves_out():
     assert "filtre = pays\u00a0: JPN, MLI" in html.provenance_of_rows("k", "t", [asked])
     empty = Requete("q", "select 1", {"filtre": {"pays": []}}, (), 1)
     assert "filtre = aucun" in html.provenance_of_rows("k", "t", [empty])
+
+
+def test_a_link_to_another_dataset_is_left_as_it_is():
+    link = '<a href="?jeu=demonstration">x</a>'
+    assert html.within(link, "mon-jeu") == link

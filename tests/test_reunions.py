@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui_reunions
-from cuf_metrics import html_reunions
+from cuf_metrics import html_manques, html_reunions
 from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.exports.agenda import ics
 from cuf_metrics.filtres import Filtre
@@ -269,9 +269,9 @@ def test_each_place_of_the_published_meetings_is_in_its_country():
 def test_published_totals_stand_beside_what_the_rows_hold(publie):
     rows = publie.named("reunions_publiees", annee=2025).lignes
     held = {r.id_chiffre_publie: (r.valeur, r.nb_reunions) for r in rows.itertuples()}
-    assert held["reunions_initiative_cuf_2023"] == (130, 109)
+    assert held["reunions_initiative_cuf_2023"] == (130, 108)
     assert held["reunions_participation_cuf_2023"] == (90, 25)
-    assert held["cafes_elus_2023"] == (7, 8)
+    assert held["cafes_elus_2023"] == (7, 7)
     assert len(held) == 9
     assert html_reunions.share(next(r for r in rows.itertuples() if r.rang == 4)) == "1 de plus"
 
@@ -326,7 +326,7 @@ def test_the_page_says_which_year_it_shows_and_what_is_published(app):  # noqa: 
     assert not test.error
     assert "Aucune année choisie : voici 2025, la dernière où ce jeu contient une réunion tenue." in page
     assert (
-        "130 réunions à l’initiative de CUF publiées pour 2023, 109 dans les lignes (84 %) ; "
+        "130 réunions à l’initiative de CUF publiées pour 2023, 108 dans les lignes (83 %) ; "
         "90 d’autres où CUF a pris part, 25 dans les lignes (28 %)." in page
     )
     assert "Aucun total publié pour 2025 : voici 2023." in page
@@ -358,6 +358,15 @@ def test_an_empty_choice_says_which_filter_empties_it(app):  # noqa: F811
         "Aucun résultat parmi les réunions : sans « année 2022 », il y en aurait 17"
     )
     assert len(test.header) == 0
+
+
+def test_what_is_missing_links_to_the_demonstration_where_it_is_built():
+    told = html_manques.missing("participations", "Aucune feuille.", "qui vient", "demonstration")
+    assert 'href="?jeu=demonstration"' in told
+    assert 'href="donnees?table=participations"' in told
+    assert "On y verrait qui vient." in told
+    assert "une collectivité à une réunion par ligne" in told
+    assert "?jeu=" not in html_manques.missing("participations", "Aucune feuille.", "qui vient")
 
 
 # --- the page on a demonstration ------------------------------------------------------------------

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import ui
+import ui_editions
 import ui_services
 from cuf_metrics import html_services
 from cuf_metrics.charts import services as charts
@@ -375,7 +375,7 @@ def page(folder, monkeypatch):
 
     def start(jeu: str = "publie", **query: str) -> AppTest:
         test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        test.query_params["jeu"] = ui.JEUX[jeu]
+        test.query_params["jeu"] = jeu
         for name, value in query.items():
             test.query_params[name] = value
         test.run()
@@ -400,7 +400,7 @@ def test_published_facts_stand_at_the_head_where_rows_are_incomplete(page):
     assert not test.error
     assert cards(test) == {
         "dcol": "7 collectivités",
-        "sessions": "au moins 32 sessions",
+        "sessions": "au moins 31 sessions",
         "publications": "16 publications",
         "visites": "environ 400 000 visites par an",
     }
@@ -449,12 +449,22 @@ def test_a_filter_without_effect_on_a_part_is_told(page):
     assert "Sans effet sur cette partie : type commune." in told, "les publications"
 
 
+def test_years_without_publication_are_not_closed_up(page):
+    test = page("demonstration", pole="Afrique")
+    assert not test.exception
+    assert not test.error
+    rows = pd.DataFrame({"annee": [2018, 2021], "nb_repertoires": [1, 2], "texte": ["1", "2"]})
+    whole = ui_editions._every_year(rows)
+    assert whole["annee"].tolist() == [2018, 2019, 2020, 2021]
+    assert whole["texte"].tolist() == ["1", "", "", "2"]
+
+
 def test_an_empty_part_says_which_filter_empties_it(page):
     test = page(annee="2023", type="région")
     told = [plain(info.value) for info in test.info]
     assert told == [
         "Aucun résultat parmi les collectivités accompagnées : sans « type région », il y en aurait 1.",
-        "Aucun résultat parmi les sessions : sans « type région », il y en aurait 32.",
+        "Aucun résultat parmi les sessions : sans « type région », il y en aurait 31.",
     ]
     assert "7 collectivités" not in cards(test).values(), "un chiffre publié ne répond pas à un filtre"
 

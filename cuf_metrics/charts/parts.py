@@ -12,6 +12,7 @@ from cuf_metrics.formatting import NBSP, number
 
 # On a telephone, a longer label would leave no room for the words beside the dots.
 LARGEUR_LIBELLE = 20
+MARGE = 3 * NBSP
 
 
 def percent(share: float) -> str:
@@ -72,7 +73,7 @@ def dots(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
     Args:
         rows: one row per stratum: `libelle`, `part` (0–1, empty where unknown), `texte` (« 12 sur 101 »).
     """
-    labels = rows["libelle"].map(lambda label: "<br>".join(map(escape, wrap(label, LARGEUR_LIBELLE))))
+    labels = rows["libelle"].map(lambda label: f"{MARGE}<br>".join(map(escape, wrap(label, LARGEUR_LIBELLE))))
     shares = rows["part"].astype(float).fillna(0)
     texts = [f"<b>{percent(p)}</b> · {escape(t)}" for p, t in zip(rows["part"], rows["texte"], strict=True)]
     shade = tone(colour, dark)
@@ -93,8 +94,10 @@ def dots(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
             ),
         ]
     )
-    figure.update_layout(template=template(dark), height=34 * len(rows) + 24)
+    figure.update_layout(
+        template=template(dark), height=(40 if labels.str.contains("<br>").any() else 34) * len(rows) + 24
+    )
     # Room for the words beside the farthest dot.
     figure.update_xaxes(range=[0, shares.max() * 2 or 1], showticklabels=False)
-    figure.update_yaxes(ticksuffix="   ", autorange="reversed")
+    figure.update_yaxes(ticksuffix=MARGE, autorange="reversed")
     return figure

@@ -189,8 +189,9 @@ TABLES = {
         "un événement (les mentions d’un même événement sont réunies)",
         ("id_reunion",),
         "id_reunion* titre* type_reunion* date_debut* date_fin* precision_date* heure_debut heure_fin "
-        "theme_reunion groupe id_groupes pole lieu id_lieu code_pays format_reunion organisateur est_organisee_par_cuf nb_reunions "
-        f"nb_participants nb_collectivites est_reservee public_reserve statut_reunion* note {CITATION}",
+        "theme_reunion groupe id_groupes pole lieu id_lieu code_pays format_reunion organisateur "
+        "est_organisee_par_cuf nb_reunions nb_participants nb_collectivites est_reservee public_reserve "
+        f"statut_reunion* note {CITATION}",
         (DATES,),
     ),
     "participations": Table(
@@ -213,7 +214,8 @@ TABLES = {
         "Collectivités accompagnées (DCOL)",
         "un accompagnement",
         ("id_accompagnement",),
-        f"id_accompagnement* id_dispositif* id_collectivite* annee objet date_deliberation statut_accompagnement statut note {CITATION}",
+        f"id_accompagnement* id_dispositif* id_collectivite* annee objet date_deliberation "
+        f"statut_accompagnement statut note {CITATION}",
     ),
     "publications": Table(
         "Publications",

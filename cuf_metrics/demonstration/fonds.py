@@ -11,7 +11,7 @@ PUBLIES = {"région": "regions", "département": "departements", "intercommunali
 SUPPOSES = {"région": 1, "département": 3, "intercommunalité": 4}
 DONATEURS_SUPPOSES, DON_MOYEN = 34, 4_000
 # A gift beside that of a commune of the same size.
-DON = {"région": 12.0, "département": 5.0, "intercommunalité": 3.0, "commune": 1.0}
+DON = {"région": 4.0, "département": 2.0, "intercommunalité": 2.0, "commune": 1.0}
 # First day of a collection that no document dates to the month: what is known of the crisis.
 OUVERTURES = {"turquie": "2023-02-07", "gaza": "2023-10-16", "indonesie": "2018-10-05", "equateur": "2018-03-12"}
 # Published amounts are those of the end of the reference year; later collections are still open.

@@ -21,8 +21,7 @@ RACONTENT = ("répertoire", "capitalisation", "lettre")
 
 def publications(cadre: Cadre) -> pd.DataFrame:
     """Rows of « publications »: those of the reference year are as many, of each type and pole, as published."""
-    rows = pd.concat([_of_year(cadre, year) for year in ANNEES])
-    rows = rows.sort_values("date_debut", kind="stable", ignore_index=True)
+    rows = pd.concat([_of_year(cadre, year) for year in ANNEES], ignore_index=True)
     ids = [f"publication-{rank:04d}" for rank in range(1, len(rows) + 1)]
     return rows.assign(id_publication=ids, date_fin=rows["date_debut"], precision_date="jour", statut_reunion="réalisé")
 
@@ -45,10 +44,11 @@ def _of_year(cadre: Cadre, year: int) -> pd.DataFrame:
     rows = pd.DataFrame(
         [*_directories(rng, cadre, year), *texts], columns=["type_publication", "pole", "groupe", "code_pays"]
     )
+    day = np.sort(rng.integers(5, 355, len(rows)))
+    rows = rows.iloc[rng.permutation(len(rows))].reset_index(drop=True)
     kind, rank = rows["type_publication"], rows.groupby("type_publication").cumcount() + 1
     numbered = kind.str.capitalize() + " n° " + rank.astype(str) + f" de {year}"
     taken_up = (kind == "contribution") & (rng.random(len(rows)) < REPRISES)
-    day = rng.integers(5, 355, len(rows))
     return rows.assign(
         titre=("Répertoire " + rows["groupe"]).fillna(numbered),
         nb_signataires=pd.Series(rng.integers(12, 70, len(rows))).where(kind.isin(SIGNES)),

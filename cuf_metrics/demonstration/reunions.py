@@ -46,6 +46,18 @@ SUR_PLACE = (*AILLEURS, "accueil de délégation", "RAICT")
 A_DISTANCE = ("chronique géopolitique", "webinaire", "café des élus")
 # Towns that host, by GeoNames identifier: mostly Paris.
 VILLES_HOTES = {2988507: "Paris", 2995469: "Marseille", 2996944: "Lyon", 2998324: "Lille", 2973783: "Strasbourg"}
+# Abroad, the largest town of a country, but where it is a disputed one; their French names, where they have one.
+VILLES_ETRANGERES = {"PSE": 282239, "ISR": 293397}
+EN_FRANCAIS = {
+    "Algiers": "Alger",
+    "Beirut": "Beyrouth",
+    "Ho Chi Minh City": "Hô-Chi-Minh-Ville",
+    "Moscow": "Moscou",
+    "New York City": "New York",
+    "Seoul": "Séoul",
+    "Tel Aviv": "Tel-Aviv",
+    "Yerevan": "Erevan",
+}
 PARTS_DES_VILLES = (0.76, 0.06, 0.06, 0.06, 0.06)
 # From the first day meetings are remote, from the second many are held again: remote, hybrid, in each period.
 CONFINEMENT, RETOUR = "2020-03-16", "2021-09-01"
@@ -56,8 +68,8 @@ REPORTS_2020, REPORTS, ANNONCES = 0.06, 0.012, 0.3
 # Kinds that are of a group, with their title; the assises of the reference year are known by their country.
 TITRES_DE_GROUPE = {
     "réunion de groupe-pays": "Réunion du groupe-pays {groupe}",
-    "réunion de dynamique": "Réunion de la dynamique {groupe}",
-    "mission": "Mission à {lieu} ({groupe})",
+    "réunion de dynamique": "Réunion de travail : {groupe}",
+    "mission": "Mission ({groupe})",
     "assises": "Assises de la coopération décentralisée ({groupe})",
 }
 EN_GROUPE = tuple(TITRES_DE_GROUPE)
@@ -161,15 +173,16 @@ def _dates(rng: np.random.Generator, kinds: pd.Series, year: int) -> pd.Series:
 
 
 def _placed(rng: np.random.Generator, cadre: Cadre, rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
-    """Country, format and town: the largest of the country, for those abroad."""
-    away = rows["type_reunion"].isin(AILLEURS)
-    cities = cadre.reference["lieux"].sort_values("population").drop_duplicates("code_pays", keep="last")
+    """Country, format and town."""
+    away, places = rows["type_reunion"].isin(AILLEURS), cadre.reference["lieux"].sort_values("population")
+    largest = dict(zip(places["code_pays"], places["id_lieu"], strict=True)) | VILLES_ETRANGERES
+    names = places.set_index("id_lieu")["nom"].replace(EN_FRANCAIS)
     rows["code_pays"] = np.where(away, _countries(rng, rows, known), "FRA")
     rows["format_reunion"] = _formats(rng, rows)
     french = pd.Series(rng.choice([*VILLES_HOTES], len(rows), p=PARTS_DES_VILLES))
-    town = rows["code_pays"].map(cities.set_index("code_pays")["id_lieu"]).where(away, french)
+    town = rows["code_pays"].map(largest).where(away, french)
     rows["id_lieu"] = town.where(rows["format_reunion"] != "visio").astype("Int64")
-    rows["lieu"] = rows["id_lieu"].map(VILLES_HOTES | dict(zip(cities["id_lieu"], cities["nom"], strict=True)))
+    rows["lieu"] = rows["id_lieu"].map(VILLES_HOTES).fillna(rows["id_lieu"].map(names))
     political = (rows["type_reunion"] == "conférence ou table ronde") & (rows["lieu"] == "Paris")
     rows.loc[political, "lieu"] = rng.choice(PARLEMENT, political.sum())
     return rows
@@ -218,7 +231,7 @@ def _title(row, edition_of_reference: int) -> str:
         edition = edition_of_reference + RAICT.index(row.annee) - RAICT.index(REFERENCE)
         return f"{edition}es Rencontres de l’action internationale des collectivités"
     if isinstance(row.groupe, str):
-        return TITRES_DE_GROUPE[row.type_reunion].format(groupe=row.groupe, lieu=row.lieu)
+        return TITRES_DE_GROUPE[row.type_reunion].format(groupe=row.groupe)
     told = TITRES.get(row.type_reunion, row.type_reunion[0].upper() + row.type_reunion[1:])
     return f"{told} : {row.theme_reunion}" if row.type_reunion in A_THEME else told
 

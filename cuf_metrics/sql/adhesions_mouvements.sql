@@ -7,7 +7,6 @@ select
     annee,
     count(*) filter (where est_avant)::integer as nb_avant,
     count(*) filter (where est_avant and id_apres is not null)::integer as nb_restees,
-    count(*) filter (where est_avant and mouvement = 'fidèle')::integer as nb_fideles,
     count(*) filter (where est_avant and mouvement = 'perdue')::integer as nb_perdues,
     count(*) filter (where est_apres and mouvement = 'nouvelle')::integer as nb_nouvelles,
     count(*) filter (where est_apres and mouvement = 'revenue')::integer as nb_revenues,

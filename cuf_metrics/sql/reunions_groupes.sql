@@ -2,7 +2,8 @@
 -- group; those that met least come first. Groups of the indicator 3.2.b count meetings of groups only; missions and clubs,
 -- told apart, any meeting they are named in.
 with nommees as (
-    select annee, date_debut, precision_date, titre, type_reunion, nombre, unnest(string_split(id_groupes, ' ; ')) as id_groupe
+    select
+        annee, date_debut, precision_date, type_reunion, nombre, unnest(string_split(id_groupes, ' ; ')) as id_groupe
     from reunions_tenues
     where annee <= $annee
 ),
@@ -16,8 +17,7 @@ comptees as (
         g.type_groupe in ('groupe-pays', 'dynamique géographique', 'dynamique thématique') as est_suivi,
         coalesce(sum(n.nombre) filter (where n.annee = $annee), 0) as nb_reunions,
         max(n.date_debut) as date_derniere,
-        arg_max(n.precision_date, n.date_debut) as precision_derniere,
-        arg_max(n.titre, n.date_debut) as titre_derniere
+        arg_max(n.precision_date, n.date_debut) as precision_derniere
     from groupes_connus g
     left join nommees n
         on n.id_groupe = g.id_groupe

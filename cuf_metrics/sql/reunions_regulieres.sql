@@ -8,8 +8,7 @@ with presentes as (
         any_value(type_collectivite) as type_collectivite,
         any_value(region) as region,
         any_value(est_membre) as est_membre,
-        count(distinct id_reunion) as nb_reunions,
-        count(distinct pole) as nb_poles
+        count(distinct id_reunion) as nb_reunions
     from presences_choisies($filtre)
     group by id_collectivite
 ),

@@ -2,13 +2,20 @@
 -- Grain: one year (type and theme empty), or one type, or one theme of that year (est_theme tells which).
 -- A local government counts once in a year, whatever the number of sessions it came to; a number of persons is known
 -- only where every session says it.
-with tenues as (
-    select annee, id_reunion, type_reunion, coalesce(theme_reunion, 'non renseigné') as theme_reunion, nombre, nb_participants
-    from reunions_choisies($filtre)
-    where est_tenue and est_organisee_par_cuf and list_contains($sessions::varchar[], type_reunion)
+with venues as (
+    select s.annee, s.type_reunion, s.theme_reunion, s.id_reunion, p.id_collectivite, p.est_membre
+    from sessions_choisies($filtre, $sessions) s
+    join presences_choisies($filtre) p using (id_reunion)
 ),
 
-sessions as (
+tenues as (
+    select annee, type_reunion, coalesce(theme_reunion, 'non renseigné') as theme_reunion, nombre, nb_participants
+    from sessions_choisies($filtre, $sessions)
+    where (len($filtre['types']::varchar[]) = 0 and len($filtre['regions']::varchar[]) = 0 and $filtre['membre']::varchar = '')
+        or id_reunion in (select id_reunion from venues)
+),
+
+comptes as (
     select
         annee,
         type_reunion,
@@ -21,12 +28,6 @@ sessions as (
     group by grouping sets ((annee), (annee, type_reunion), (annee, theme_reunion))
 ),
 
-venues as (
-    select t.annee, t.type_reunion, t.theme_reunion, t.id_reunion, p.id_collectivite, p.est_membre
-    from tenues t
-    join presences_choisies($filtre) p using (id_reunion)
-),
-
 suivies as (
     select
         annee,
@@ -36,15 +37,15 @@ suivies as (
         count(distinct id_collectivite) as nb_collectivites,
         count(*) as nb_presences,
         count(*) filter (where est_membre) as nb_presences_membres
-    from venues
+    from (select * replace (coalesce(theme_reunion, 'non renseigné') as theme_reunion) from venues)
     group by grouping sets ((annee), (annee, type_reunion), (annee, theme_reunion))
 )
 
-select s.*, v.nb_collectivites, v.nb_presences, v.nb_presences_membres
-from sessions s
-left join suivies v
-    on v.annee = s.annee
-    and v.est_theme = s.est_theme
-    and v.type_reunion is not distinct from s.type_reunion
-    and v.theme_reunion is not distinct from s.theme_reunion
-order by s.annee, s.est_theme, s.nb_sessions desc, s.type_reunion, s.theme_reunion
+select c.*, s.nb_collectivites, s.nb_presences, s.nb_presences_membres
+from comptes c
+left join suivies s
+    on s.annee = c.annee
+    and s.est_theme = c.est_theme
+    and s.type_reunion is not distinct from c.type_reunion
+    and s.theme_reunion is not distinct from c.theme_reunion
+order by c.annee, c.est_theme, c.nb_sessions desc, c.type_reunion, c.theme_reunion

@@ -17,17 +17,19 @@
 -- sources: adhesions
 -- responsable: responsable des adhésions
 -- hypotheses: Les adhésions sont historisées année par année.
--- limites: Une fusion de communes se lit comme un départ et une arrivée. Aucune valeur publiée.
+-- limites: Après une fusion, la commune nouvelle adhérente vaut pour chacune des anciennes. Aucune valeur publiée.
 with lignes as (
     select
         avant.annee + 1 as annee,
         avant.id_collectivite,
         avant.type_collectivite,
-        apres.id_collectivite is not null as est_fidele
+        bool_or(apres.id_collectivite is not null) as est_fidele
     from adherents avant
+    left join formes f using (id_collectivite)
     left join adherents apres
-        on apres.id_collectivite = avant.id_collectivite and apres.annee = avant.annee + 1
+        on apres.id_collectivite = coalesce(f.id_forme, avant.id_collectivite) and apres.annee = avant.annee + 1
     where avant.annee < (select max(annee) from adherents)
+    group by all
 ),
 
 comptes as (

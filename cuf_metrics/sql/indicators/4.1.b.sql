@@ -20,13 +20,13 @@
 -- publie: dcol_cumul_collectivites_2023
 -- reperes: dcol_cumul_collectivites_depuis_2018
 with lignes as (
-    select annee, id_accompagnement, id_collectivite, id_dispositif
+    select annee, id_accompagnement, id_suite, id_dispositif
     from accompagnements_dcol
 )
 
 select
     annees.annee,
-    count(distinct id_collectivite) as valeur
+    count(distinct id_suite) as valeur
 from annees
 join lignes on lignes.annee <= annees.annee
 group by all

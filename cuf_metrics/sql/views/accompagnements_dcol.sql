@@ -3,6 +3,7 @@ select
     a.annee,
     a.id_accompagnement,
     a.id_collectivite,
+    coalesce(c.id_suite, a.id_collectivite) as id_suite,
     a.id_dispositif,
     a.objet,
     a.date_deliberation,

@@ -1,19 +1,9 @@
 -- Local governments with their region, population and stratum, and the one that carries on after mergers and changes of
 -- status (itself where none did). What the dataset says of itself comes before what its codes say.
 -- A local government is found by its SIREN, a former or overseas one by its Insee code. Grain: one local government.
-with recursive suites as (
-    select id_collectivite, coalesce(id_successeur, id_collectivite) as id_suite, 1 as rang
-    from collectivites
-    union all
-    select s.id_collectivite, c.id_successeur, s.rang + 1
-    from suites s
-    join collectivites c on c.id_collectivite = s.id_suite
-    where c.id_successeur is not null and s.rang < 20
-),
-
-dernieres as (
-    select id_collectivite, arg_max(id_suite, rang) as id_suite
-    from suites
+with dernieres as (
+    select id_collectivite, arg_max(id_forme, rang) as id_suite
+    from formes
     group by id_collectivite
 ),
 
@@ -22,7 +12,11 @@ codees as (
         c.* exclude (code_region, population),
         coalesce(c.code_region, s.code_region, i.code_region) as code_region,
         coalesce(c.population, s.population, i.population) as population,
-        coalesce(s.est_outre_mer, i.est_outre_mer, c.code_region in ('01', '02', '03', '04', '06')) is true as est_outre_mer
+        coalesce(
+            s.est_outre_mer,
+            i.est_outre_mer,
+            c.type_collectivite = 'outre-mer' or c.code_region in ('01', '02', '03', '04', '06')
+        ) is true as est_outre_mer
     from collectivites c
     left join reference_collectivites s on s.siren = c.siren
     left join reference_collectivites i

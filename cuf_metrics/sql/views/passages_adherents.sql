@@ -3,29 +3,10 @@
 -- A member is carried on by itself, or else by the first local government it became (merger, change of status) that is a
 -- member: it is not lost, and what carries it on is not gained. Who was a member before the earlier year comes back.
 -- The reader's filters are told of each end (est_avant, est_apres), since a change of status may cross them.
-with recursive chaines as (
-    select id_collectivite, id_successeur as id_forme, 1 as rang
-    from collectivites
-    where id_successeur is not null
-    union all
-    select s.id_collectivite, c.id_successeur, s.rang + 1
-    from chaines s
-    join collectivites c on c.id_collectivite = s.id_forme
-    where c.id_successeur is not null and s.rang < 20
-),
-
-membres as (
+with membres as (
     select m.annee, m.id_collectivite, c.id_collectivite is not null as est_choisi
     from adherents m
     left join adherents_choisis($filtre) c using (annee, id_collectivite)
-),
-
-formes as (
-    select distinct id_collectivite, id_collectivite as id_forme, 0 as rang
-    from membres
-    union all
-    select *
-    from chaines
 ),
 
 paires as (

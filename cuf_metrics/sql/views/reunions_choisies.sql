@@ -7,5 +7,10 @@ where ($filtre['annee']::integer is null or annee = $filtre['annee']::integer)
     and (len($filtre['pays']::varchar[]) = 0 or list_has_any(pays_concernes, $filtre['pays']::varchar[]))
     and (
         (len($filtre['types']::varchar[]) = 0 and len($filtre['regions']::varchar[]) = 0 and $filtre['membre']::varchar = '')
-        or id_reunion in (select id_reunion from presences_choisies($filtre))
+        -- Said again inside, or the rows of attendance would be read for nothing.
+        or id_reunion in (
+            select id_reunion
+            from presences_choisies($filtre)
+            where len($filtre['types']::varchar[]) > 0 or len($filtre['regions']::varchar[]) > 0 or $filtre['membre']::varchar <> ''
+        )
     )
