@@ -100,15 +100,19 @@ def choose(dataset: Dataset) -> Choix:
     ui_filtres.stop_if_none(choice, lambda filtre: len(_published(dataset, filtre).lignes), "fonds")
     if set(choice.filtre.actifs) - {"pays"}:
         ui.note(
-            "Le pays choisit les fonds publiés, les mouvements, les donateurs ; les autres filtres, les mouvements et "
-            "les donateurs seulement : les comptes d’un fonds restent entiers."
+            "Le pays choisit les fonds, leurs comptes, leurs mouvements et leurs donateurs ; les autres filtres, les "
+            "mouvements et les donateurs seulement : les comptes d’un fonds restent entiers."
         )
     return choice
 
 
 def _published(dataset: Dataset, filtre: Filtre) -> Resultat:
     """The query `fonds_publies`, reduced to the funds of some countries."""
-    result = dataset.named("fonds_publies")
+    return _of_countries(dataset.named("fonds_publies"), filtre)
+
+
+def _of_countries(result: Resultat, filtre: Filtre) -> Resultat:
+    """Rows of funds, reduced to those of some countries."""
     kept = result.lignes["code_pays"].isin(filtre.pays) if filtre.pays else slice(None)
     return replace(result, lignes=result.lignes[kept].reset_index(drop=True))
 
@@ -253,7 +257,7 @@ def funds(dataset: Dataset, choice: Choix) -> None:
 def accounts(dataset: Dataset, choice: Choix) -> None:
     """Ledger of the funds, its movements, where the money comes from and goes, who gives; or what is missing."""
     ui.section("Les comptes des fonds")
-    result = dataset.named("fonds_comptes")
+    result = _of_countries(dataset.named("fonds_comptes"), choice.filtre)
     if result.lignes["nb_mouvements"].isna().all():
         ui.note(
             "Soldes, versements par pays et listes de donateurs demandent les mouvements de chaque fonds, ligne à "

@@ -394,12 +394,20 @@ def test_some_dues_are_late_and_some_members_leave(demo):
     assert (states.loc[["en retard", "résiliée"], "payees"] == 0).all()
 
 
-def test_meetings_are_announced_for_the_next_six_months(demo):
+def test_meetings_are_announced_for_two_years_fewer_and_fewer(demo):
     coming = demo.sql("from reunions where statut_reunion = 'annoncé'")
-    assert len(coming) > 30
-    assert coming["date_debut"].min() > pd.Timestamp("2025-12-31")
-    assert coming["date_fin"].max() < pd.Timestamp("2026-07-05")
+    by_year = coming.groupby(coming["date_debut"].dt.year).size()
+    assert list(by_year.index) == [2026, 2027]
+    assert by_year[2026] > by_year[2027] > 10
     assert coming["nb_participants"].isna().all()
+
+
+def test_nothing_is_held_on_a_holiday_nor_at_war(demo):
+    rows = demo.sql("from reunions where id_document = 'demonstration' and precision_date = 'jour'")
+    first = rows["date_debut"]
+    assert not first.dt.strftime("%m-%d").isin(["05-01", "05-08", "07-14", "11-11"]).any()
+    assert (first.dt.day_of_week < 5).all()
+    assert not rows["code_pays"].isin(["RUS", "UKR"]).any()
 
 
 # --- fictional, and sound -----------------------------------------------------------------------

@@ -237,7 +237,7 @@ def _quarter(day: pd.Timestamp) -> str:
 
 def _ticks(span: Sequence[int], most: int = 9) -> dict:
     """Whole years below, few enough to be read on a telephone; few columns are not as wide as the page."""
-    step, missing = ceil(len(span) / most), max(0, 5 - len(span)) / 2
+    step, missing = ceil(len(span) / most), max(0, 7 - len(span)) / 2
     ends = [span[0] - 0.6 - missing, span[-1] + 0.6 + missing]
     return {"tickvals": list(span[::-step])[::-1], "tickformat": "d", "tickangle": 0, "range": ends}
 

@@ -47,12 +47,13 @@ A_DISTANCE = ("chronique géopolitique", "webinaire", "café des élus")
 # Towns that host, by GeoNames identifier: mostly Paris.
 VILLES_HOTES = {2988507: "Paris", 2995469: "Marseille", 2996944: "Lyon", 2998324: "Lille", 2973783: "Strasbourg"}
 # Abroad, the largest town of a country, but where it is a disputed one; their French names, where they have one.
-VILLES_ETRANGERES = {"PSE": 282239, "ISR": 293397}
+VILLES_ETRANGERES = {"PSE": 282239, "ISR": 293397, "CHE": 2660646, "ESP": 3128760}
 EN_FRANCAIS = {
     "Algiers": "Alger",
     "Beirut": "Beyrouth",
     "Ho Chi Minh City": "Hô-Chi-Minh-Ville",
-    "Moscow": "Moscou",
+    "Barcelona": "Barcelone",
+    "Geneva": "Genève",
     "New York City": "New York",
     "Seoul": "Séoul",
     "Tel Aviv": "Tel-Aviv",
@@ -65,6 +66,12 @@ VISIO, HYBRIDE = (0.05, 0.82, 0.33), (0.03, 0.08, 0.24)
 # Kinds that hardly take place in an epidemic; meetings put off, then in an ordinary year; announced so far.
 EMPECHEES = ("mission", "assises", "accueil de délégation")
 REPORTS_2020, REPORTS, ANNONCES = 0.06, 0.012, 0.3
+# Years of which only a part is announced so far, ever smaller.
+ANNONCEES = (ANNEES[-1] + 1, ANNEES[-1] + 2)
+# Public holidays of a fixed date, month and day.
+FERIES = ("01-01", "05-01", "05-08", "07-14", "08-15", "11-01", "11-11", "12-25")
+# World events are held where such events are; nobody travels to a country at war.
+PAYS_MONDIAUX, SANS_VOYAGE = ("CHE", "USA", "KEN", "ESP", "BRA"), ("RUS", "UKR")
 # Kinds that are of a group, with their title; the assises of the reference year are known by their country.
 TITRES_DE_GROUPE = {
     "réunion de groupe-pays": "Réunion du groupe-pays {groupe}",
@@ -104,7 +111,7 @@ def meetings(cadre: Cadre) -> pd.DataFrame:
     Besides the columns of the contract: annee, cercle, taille, ecart, membres and est_tenue, for attendance.
     """
     lines = programme(cadre.chiffres)
-    rows = pd.concat([_of_year(cadre, lines, year) for year in (*ANNEES, ANNEES[-1] + 1)], ignore_index=True)
+    rows = pd.concat([_of_year(cadre, lines, year) for year in (*ANNEES, *ANNONCEES)], ignore_index=True)
     rows = rows.sort_values(["date_debut", "rang"], kind="stable", ignore_index=True)
     rows["id_reunion"] = [f"reunion-{rank:04d}" for rank in range(1, len(rows) + 1)]
     known = cadre.publie["groupes"].drop_duplicates("id_groupe").set_index("id_groupe")
@@ -137,7 +144,7 @@ def _count(rng: np.random.Generator, line: Ligne, year: int) -> int:
     if line.type_reunion in EMPECHEES and year in (2020, 2021):
         return int(rng.random() < ANNONCES * line.nombre)
     if year > ANNEES[-1]:
-        return int(rng.binomial(line.nombre, ANNONCES))
+        return int(rng.binomial(line.nombre, ANNONCES / (year - ANNEES[-1])))
     return line.nombre if line.est_fixe else round(line.nombre * RYTHME[year] * rng.uniform(0.92, 1.08))
 
 
@@ -162,14 +169,16 @@ def _group(rng: np.random.Generator, of_pole: list[str], kind: str, year: int) -
 
 
 def _dates(rng: np.random.Generator, kinds: pd.Series, year: int) -> pd.Series:
-    """Working days, fewer in August and in the months of campaigns; announced ones in the first half of the year."""
+    """Working days, fewer in August and in the months of campaigns."""
     creux = [CREUX.get(year, {}).get(month, 1) for month in range(1, 13)]
-    weights = MOIS * creux * (np.arange(12) < (12 if year in ANNEES else 6))
+    weights = MOIS * creux
     drawn = pd.Series(rng.choice(12, size=len(kinds), p=weights / weights.sum()) + 1)
     months = kinds.map(MOIS_FIXES).fillna(drawn).to_numpy(int)
-    # From the third, for a Sunday becomes a Friday of the same month; nothing is held around the New Year.
-    days = pd.to_datetime({"year": year, "month": months, "day": rng.integers(3, np.where(months == 12, 22, 29))})
-    return days - pd.to_timedelta((days.dt.day_of_week - 4).clip(lower=0), unit="D")
+    # From the fifth: what falls on a Sunday or a holiday is held before, in the same month; nothing is at the New Year.
+    days = pd.to_datetime({"year": year, "month": months, "day": rng.integers(5, np.where(months == 12, 22, 29))})
+    off = [f"{year}-{day}" for day in FERIES]
+    held = np.busday_offset(days.to_numpy("datetime64[D]"), 0, roll="backward", holidays=off)
+    return pd.Series(held.astype("datetime64[ns]"))
 
 
 def _placed(rng: np.random.Generator, cadre: Cadre, rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFrame:
@@ -191,9 +200,10 @@ def _placed(rng: np.random.Generator, cadre: Cadre, rows: pd.DataFrame, known: p
 def _countries(rng: np.random.Generator, rows: pd.DataFrame, known: pd.DataFrame) -> list[str]:
     """Country of the group that meets; of another group of its pole, or of any, where it has none."""
     countries = known["code_pays"].dropna()
+    countries = countries[~countries.isin(SANS_VOYAGE)]
     of_pole = countries.groupby(known["pole"]).unique()
     first = rows["id_groupes"].str.split(" ; ").str[0].map(countries)
-    drawn = [rng.choice(of_pole.get(pole, countries.unique())) for pole in rows["pole"]]
+    drawn = [rng.choice(of_pole.get(pole, np.array(PAYS_MONDIAUX))) for pole in rows["pole"]]
     return list(first.fillna(pd.Series(drawn)))
 
 

@@ -51,6 +51,7 @@ comptes as (
         m.* exclude (id_fonds, nom_fonds, est_comparable),
         coalesce(f.nom_court, f.nom, m.nom_fonds) as nom_fonds,
         f.statut_fonds,
+        f.code_pays,
         f.montant_eur as montant_publie,
         d.titre as titre_document,
         a.arrete_le,
