@@ -26,6 +26,7 @@ test: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	@bash tests/chromium.sh
 	@$(PY) -m cuf_metrics build
+	@$(PY) -m cuf_metrics demo
 	@$(PY) -m benchmarks
 
 lint: $(VENV)/.installed-dev

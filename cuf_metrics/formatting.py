@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 
+import pandas as pd
 from babel.dates import format_date
 from babel.numbers import format_decimal
 
@@ -285,8 +286,8 @@ def dated(start: date | None, end: date | None = None, precision: str = "jour") 
 
 
 def _unknown(value: object) -> bool:
-    """None, NaN or NaT: what a frame holds where nothing is known."""
-    return value is None or value != value  # noqa: PLR0124 — only the unknown differs from itself
+    """None, NaN, NaT or NA: what a frame holds where nothing is known."""
+    return bool(pd.isna(value))
 
 
 def _span(start: date, end: date | None, full: str, short: str) -> str:

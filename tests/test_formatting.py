@@ -2,6 +2,7 @@
 
 from datetime import date
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -27,6 +28,7 @@ FINE, LARGE = "\u202f", "\u00a0"
         (1975, "année", "exact", "1975"),
         (None, "€", "exact", "n.d."),
         (float("nan"), "réunions", "exact", "n.d."),
+        (pd.NA, "réunions", "exact", "n.d."),
     ],
 )
 def test_quantity_reads_as_french(value, unite, qualificatif, expected):

@@ -19,15 +19,15 @@
 -- sources: adhesions ; participations ; reunions
 -- responsable: responsable des adhésions
 -- hypotheses: La présence est enregistrée par collectivité.
--- limites: Le vivier publié (500 participants réguliers en 2023) comprend les adhérents : aucun taux ne s’en
---   déduit.
+-- limites: Une commune nouvelle a pris part à ce à quoi les anciennes ont pris part. Le vivier publié (500 participants
+--   réguliers en 2023) comprend les adhérents : aucun taux ne s’en déduit.
 -- reperes: collectivites_participation_reguliere_2023
 with lignes as (
     select n.annee, n.id_collectivite, n.type_collectivite, count(distinct p.id_reunion) as nb_activites
     from adherents n
-    join presences p on p.id_collectivite = n.id_collectivite and p.annee = n.annee - 1
-    left join adherents avant on avant.id_collectivite = n.id_collectivite and avant.annee = n.annee - 1
-    where avant.id_collectivite is null and n.annee > (select min(annee) from adherents)
+    join presences p on p.id_suite = n.id_suite and p.annee = n.annee - 1
+    left join adherents avant on avant.id_suite = n.id_suite and avant.annee = n.annee - 1
+    where avant.id_suite is null and n.annee > (select min(annee) from adherents)
     group by all
     having count(distinct p.id_reunion) >= 3
 )

@@ -5,7 +5,10 @@ with membres as (
     from adherents
 )
 
-select p.*, m.id_suite is not null as est_membre
+select
+    p.*,
+    -- Of a year without any membership, nobody is known not to be a member.
+    if(p.annee in (select annee from membres), m.id_suite is not null, null) as est_membre
 from presences p
 left join membres m using (annee, id_suite)
 where p.id_collectivite is not null

@@ -1,0 +1,4 @@
+-- Years of which attendance is known: in another, nobody is known to be absent. Grain: one year.
+select distinct annee
+from presences
+where id_collectivite is not null
