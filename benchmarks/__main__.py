@@ -53,7 +53,8 @@ def main() -> int:
                 "methodologie",
             ):
                 rerun, load = _rerun(browser, app, page), _load(browser, app, page)
-                print(f"{page.split("?")[0] or 'vue d’ensemble':<16}{rerun / floor_rerun:>9.1f}×{load / floor_load:>11.1f}×")
+                named = page.split("?")[0] or "vue d’ensemble"
+                print(f"{named:<16}{rerun / floor_rerun:>9.1f}×{load / floor_load:>11.1f}×")
             frame = _median(lambda: _first_map_frame(browser, app))
             print(
                 f"\nPremière image de la carte : {frame / floor_load:.1f}× l’ouverture d’une page vide ({frame:.0f} ms)."
