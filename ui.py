@@ -366,7 +366,7 @@ def _choose_dataset() -> str:
     # Not bound to the address as other choices are: a link names a dataset as the command line does, not as the list.
     asked = st.query_params.get("jeu", st.session_state.get("jeu_vu", "publie"))
     if asked not in named:
-        st.info(f"Le jeu « {asked} » n’existe pas ici : voici les faits publiés.")
+        st.info("Le jeu que demande cette adresse n’existe pas ici : voici les faits publiés.")
     chosen = "publie"
     if len(named) > 1:
         rank = list(named).index(asked) if asked in named else 0

@@ -31,7 +31,8 @@ MOUVEMENTS = {
     "nb_nouvelles": "Nouvelles",
     "nb_revenues": "Revenues",
     "nb_gagnes": "Gagnées",
-    "nb_perdus": "Perdues",
+    "nb_perdues": "Perdues",
+    "nb_retards": "En retard",
 }
 
 
@@ -41,12 +42,14 @@ class Reseau:
 
     Attributes:
         filtre: types and regions kept, whatever the year.
-        annee: the year asked for, or else the last one known.
+        phrase: the same as a sentence tells it, or "".
+        annee: the year asked for, or else the last one that rows cover well.
         annees: every year the dataset holds memberships of.
     """
 
     dataset: Dataset
     filtre: Filtre
+    phrase: str
     annee: int
     annees: tuple[int, ...]
 
@@ -83,20 +86,26 @@ def counted(dataset: Dataset, filtre: Filtre, annee: int) -> int:
 
 def stop_if_none(dataset: Dataset, choice: Choix) -> None:
     """Where nobody answers the filters in the year looked at, what to lift is said and the page ends there."""
-    last = _known_years(dataset)[-1]
-    noun = "adhésions" if choice.filtre.annee else f"adhésions de {last}, dernière année connue"
+    last = latest(dataset)
+    noun = "adhésions" if choice.filtre.annee else f"adhésions de {last}"
     ui_filtres.stop_if_none(choice, lambda kept: counted(dataset, kept, kept.annee or last), noun)
 
 
 def network(dataset: Dataset, choice: Choix) -> Reseau:
     """The members the reader looks at."""
-    years = _known_years(dataset)
-    return Reseau(dataset, choice.filtre.sans("annee"), choice.filtre.annee or years[-1], years)
+    phrase = " ; ".join(told for name, told in choice.dits.items() if name != "annee")
+    years = tuple(int(year) for year in _known_years(dataset)["annee"])
+    return Reseau(dataset, choice.filtre.sans("annee"), phrase, choice.filtre.annee or latest(dataset), years)
 
 
-def _known_years(dataset: Dataset) -> tuple[int, ...]:
-    rows = dataset.named("adhesions_annees", filtre=Filtre().valeurs()).lignes
-    return tuple(int(year) for year in rows["annee"])
+def latest(dataset: Dataset) -> int:
+    """The last year that holds at least half as many members as the fullest: a year just begun is not shown first."""
+    rows = _known_years(dataset)
+    return int(rows.loc[rows["nb_adherents"] * 2 >= rows["nb_adherents"].max(), "annee"].max())
+
+
+def _known_years(dataset: Dataset) -> pd.DataFrame:
+    return dataset.named("adhesions_annees", filtre=Filtre().valeurs()).lignes
 
 
 def stop_without_rows(dataset: Dataset) -> None:
@@ -125,7 +134,7 @@ def headline(reseau: Reseau) -> None:
     ui.show(html_adhesions.answer(conclusion(reseau), control))
     published = known(reseau.dataset, [MEMBRES]).get(MEMBRES)
     computed = figures(reseau)
-    ui.show(html_adhesions.figures([computed[0], *([published] if published else []), *computed[1:]]))
+    ui.cards([computed[0], *([published] if published else []), *computed[1:]])
     if published:
         result = reseau.dataset.named("adhesions_annees", filtre=Filtre().valeurs())
         told = against_published(published, counted(reseau.dataset, Filtre(), published.annee))
@@ -153,8 +162,7 @@ def _moves_told(move: pd.Series) -> str:
         came = "aucune collectivité ne l’a rejoint"
     if back:
         came += f", dont {count(back, 'qui revient', 'qui reviennent')}"
-    left = int(move["nb_perdues"])
-    gone = count(left, "l’a quitté", "l’ont quitté") if left else "aucune ne l’a quitté"
+    gone = gone_told(move) or "aucune ne l’a quitté"
     apart = ""
     if merged := int(move["nb_fusionnees"]):
         apart += f" ; {number(merged)} de moins par fusion, sans départ"
@@ -163,6 +171,16 @@ def _moves_told(move: pd.Series) -> str:
         apart += f" ; {number(abs(crossed))} {way} par changement de type ou de région"
     told = f"{came} ; {gone}{apart}."
     return told[0].upper() + told[1:]
+
+
+def gone_told(move: pd.Series) -> str:
+    """Who is no longer up to date, late or gone for good, or nothing (a row of `adhesions_mouvements`)."""
+    late = int(move["nb_retards"])
+    left = int(move["nb_perdues"]) + late
+    if not late:
+        return count(left, "l’a quitté", "l’ont quitté") if left else ""
+    told = count(left, "n’est plus à jour", "ne sont plus à jour")
+    return f"{told}, {f'dont {number(late)} ' if late < left else ''}en retard de cotisation"
 
 
 def _kept_told(move: pd.Series) -> str:
@@ -192,11 +210,14 @@ def _passage_figures(reseau: Reseau) -> list[Figure]:
     before = move["annee_avant"]
     back = int(move["nb_revenues"])
     rate = round(100 * move["nb_restees"] / move["nb_avant"], 1) if move["nb_avant"] else None
+    late = int(move["nb_retards"])
     gained = f"Gagnées depuis {before}" + (f", dont {count(back, 'revenue', 'revenues')}" if back else "")
+    left = int(move["nb_perdues"])
+    lost = f"Perdues ({number(left)}) ou en retard ({number(late)})" if late else "Perdues"
     return [
         Figure("renouvellement", f"Adhérentes de {before} qui le sont encore", rate, "%", source),
         Figure("gagnees", gained, int(move["nb_nouvelles"]) + back, "collectivités", source),
-        Figure("perdues", f"Perdues depuis {before}", int(move["nb_perdues"]), "collectivités", source),
+        Figure("perdues", f"{lost} depuis {before}", left + late, "collectivités", source),
     ]
 
 
@@ -237,7 +258,8 @@ def years(reseau: Reseau) -> None:
         ui.show(html_adhesions.balance(result.lignes, result.source))
         ui.note(
             f"Chaque ligne s’additionne. Nouvelle : jamais adhérente depuis {reseau.annees[0]}, première année connue. "
-            "Revenue : elle l’avait été. Une fusion ou un changement de statut n’est ni une perte ni un gain."
+            "Revenue : elle l’avait été. En retard : sa cotisation de l’année n’est pas payée. Perdue : elle a résilié "
+            "ou n’a plus d’adhésion. Une fusion ou un changement de statut n’est ni une perte ni un gain."
             f"{crossings_told(result.lignes)}"
         )
 
@@ -257,10 +279,11 @@ def _members_by_year(reseau: Reseau) -> None:
     ui_graphiques.plot(
         "adherentes-par-annee",
         "Collectivités adhérentes, par année",
-        annees.columns(shown, choisies=[reseau.annee], dark=ui.is_dark()).update_layout(height=340),
+        annees.columns(shown, chosen=[reseau.annee], dark=ui.is_dark()).update_layout(height=340),
         f"Le plus haut : {number(top['valeur'])} en {top['annee']:.0f}.",
         [result.source],
         donnees=(rows, {"annee": "Année", "nb_adherents": "Adhérentes", "nb_outre_mer": "Dont outre-mer"}),
+        filtre=reseau.phrase,
     )
 
 
@@ -269,17 +292,29 @@ def _gained_and_lost(reseau: Reseau) -> None:
     if result.lignes.empty:
         return
     rows = result.lignes
-    rows = rows.assign(nb_gagnes=rows["nb_nouvelles"] + rows["nb_revenues"], nb_perdus=rows["nb_perdues"])
-    gained, lost = int(rows["nb_gagnes"].sum()), int(rows["nb_perdus"].sum())
+    gone = rows["nb_perdues"] + rows["nb_retards"]
+    rows = rows.assign(nb_gagnes=rows["nb_nouvelles"] + rows["nb_revenues"], nb_perdus=gone)
     ui_graphiques.plot(
         "gagnees-et-perdues",
         "Collectivités gagnées et perdues, par année",
-        annees.diverging(rows, ("gagnées", "perdues"), ui.is_dark()),
-        f"De {rows['annee_avant'].iloc[0]} à {rows['annee'].iloc[-1]} : {number(gained)} gagnées, {number(lost)} "
-        "perdues ; qui part puis revient compte des deux côtés.",
+        annees.diverging(rows, ("gagnées", "perdues ou en retard"), ui.is_dark()),
+        balance_told(rows),
         [result.source],
         donnees=(rows, MOUVEMENTS),
+        filtre=reseau.phrase,
     )
+
+
+def balance_told(rows: pd.DataFrame) -> str:
+    """What the years gained and lost in all, and what else changed the number of members (as the chart draws them)."""
+    gained, lost, late = (int(rows[name].sum()) for name in ("nb_gagnes", "nb_perdues", "nb_retards"))
+    told = (
+        f"De {rows['annee_avant'].iloc[0]} à {rows['annee'].iloc[-1]} : {count(gained, 'gagnée', 'gagnées')}, "
+        f"{count(lost, 'perdue', 'perdues')}, {number(late)} en retard ; qui part puis revient compte des deux côtés."
+    )
+    apart = {"nb_fusionnees": "fusions", "nb_changements": "changements de type ou de région"}
+    left_out = [called for name, called in apart.items() if rows[name].any()]
+    return f"{told} Le solde s’entend hors {' et '.join(left_out)}." if left_out else told
 
 
 # --- who they are -----------------------------------------------------------------------------------------------------
@@ -312,6 +347,7 @@ def _by_type(reseau: Reseau) -> None:
         types_told(kinds),
         [result.source],
         donnees=(long, {"annee": "Année", "serie": "Type", "valeur": "Adhérentes"}),
+        filtre=reseau.phrase,
     )
 
 
@@ -338,9 +374,10 @@ def _by_region(reseau: Reseau) -> None:
         "adherentes-par-region",
         f"Collectivités adhérentes par région, {reseau.annee}",
         charts.bars(shown, PAGE["bleu"], ui.is_dark()),
-        f"{overseas_told(reseau)}",
+        overseas_told(reseau),
         [result.source],
         donnees=(held, {"libelle": "Région", "nb_adherents": "Adhérentes"}),
+        filtre=reseau.phrase,
     )
 
 

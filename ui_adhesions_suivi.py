@@ -12,7 +12,9 @@ from cuf_metrics.charts import annees, parts
 from cuf_metrics.charts.aide import unit_of
 from cuf_metrics.figures import Figure, known
 from cuf_metrics.filtres import Filtre
-from cuf_metrics.formatting import ABSENT, count, number, quantity
+from cuf_metrics.formatting import ABSENT, NBSP, count, number, quantity
+from cuf_metrics.provenance import Requete
+from cuf_metrics.store import Extrait, Manifeste
 from ui_adhesions import Reseau
 from ui_argent import listing
 
@@ -23,8 +25,21 @@ NOMMEES = {
     "region": "Région",
     "derniere_presence": "Dernière présence",
 }
+# From so many meetings in a year, a local government is a regular participant (as in indicator 1.1.d).
+SEUIL = 3
 LISTES = {
-    "Perdues": (["perdue"], NOMMEES, "Collectivités perdues", "perdues"),
+    "Perdues": (
+        ["perdue"],
+        {"nom": "Collectivité", "situation": "Situation", "derniere_presence": "Dernière présence"} | NOMMEES,
+        "Collectivités perdues",
+        "perdues",
+    ),
+    "En retard": (
+        ["en retard"],
+        NOMMEES,
+        "Collectivités adhérentes devenues en retard de cotisation",
+        "en-retard",
+    ),
     "Gagnées": (
         ["nouvelle", "revenue"],
         {"mouvement": "Mouvement"} | NOMMEES,
@@ -40,33 +55,34 @@ LISTES = {
 }
 ABSENTES = {
     "nom": "Collectivité",
-    "type_collectivite": "Type",
-    "region": "Région",
     "annee_entree": "Entrée",
     "derniere_presence": "Dernière présence",
+    "type_collectivite": "Type",
+    "region": "Région",
     "derniere_reunion": "À quelle réunion",
 }
 REGULIERES = {
     "nom": "Collectivité",
     "nb_reunions": "Réunions",
-    "poles": "Pôles",
+    "nb_cuf": "Dont CUF",
+    "annee_derniere_adhesion": "A adhéré",
     "type_collectivite": "Type",
     "region": "Région",
-    "annee_derniere_adhesion": "A adhéré",
+    "poles": "Pôles",
 }
 STRATES = {
     "libelle": "Strate",
     "nb_adherents": "Adhérentes",
     "nb_collectivites": "Collectivités en France",
     "nb_non_adherentes": "Non adhérentes",
-    "part": "Part adhérente",
+    "pourcentage": "Part adhérente (%)",
 }
 COHORTES = {
     "annee_cohorte": "Première adhésion",
     "nb_entrees": "Collectivités entrées",
     "annee": "Année",
     "nb_presentes": "Adhérentes cette année-là",
-    "part": "Part",
+    "pourcentage": "Part (%)",
 }
 COTISATIONS = {
     "annee": "Année",
@@ -112,6 +128,7 @@ def between_told(move: pd.Series) -> str:
     """The moves between two years, which make the second number of the first (a row of `adhesions_mouvements`)."""
     terms = [
         (-move["nb_perdues"], "perdue", "perdues"),
+        (-move["nb_retards"], "en retard", "en retard"),
         (-move["nb_fusionnees"], "par fusion", "par fusion"),
         (move["nb_nouvelles"], "nouvelle", "nouvelles"),
         (move["nb_revenues"], "revenue", "revenues"),
@@ -125,7 +142,12 @@ def between_told(move: pd.Series) -> str:
 def _movers(reseau: Reseau, chosen: list[int], move: pd.Series) -> None:
     """One list per kind of move, each in its tab with its file."""
     gained = int(move["nb_nouvelles"] + move["nb_revenues"])
-    sizes = {"Perdues": int(move["nb_perdues"]), "Gagnées": gained, "Devenues une autre": int(move["nb_devenues"])}
+    sizes = {
+        "Perdues": int(move["nb_perdues"]),
+        "En retard": int(move["nb_retards"]),
+        "Gagnées": gained,
+        "Devenues une autre": int(move["nb_devenues"]),
+    }
     shown = {name: n for name, n in sizes.items() if n}
     if not shown:
         return
@@ -167,7 +189,8 @@ def cohorts(reseau: Reseau) -> None:
         [result.source],
         f"Entre parenthèses, combien sont entrées cette année-là ; ≤ {first} : {first} ou avant. Qui revient compte de "
         "nouveau ; les collectivités qui ont fusionné comptent pour une.",
-        donnees=(rows, COHORTES),
+        donnees=(_with_percentage(rows), COHORTES),
+        filtre=reseau.phrase,
     )
 
 
@@ -195,27 +218,45 @@ def strata(reseau: Reseau) -> None:
     """The share of the French local governments of each type and size that are members."""
     result = reseau.ask("adhesions_strates", annee=reseau.annee)
     rows = result.lignes
-    compared = rows[rows["nb_collectivites"].notna()]
-    fictional = reseau.dataset.manifeste.nature == "demonstration"
-    note = "Adhérentes fictives, rapportées au nombre réel de collectivités." if fictional else ""
-    figure = parts.dots(_with_counts(rows), PAGE["bleu"], ui.is_dark())
-    # Room for the counts on a phone too.
-    figure.update_xaxes(range=[0, (rows["part"].max() or 1) * 2.3])
     ui_graphiques.plot(
         "strates",
-        f"Part des collectivités qui adhèrent, par type et, pour les communes, par nombre d’habitants, {reseau.annee}",
-        figure,
-        strata_told(compared),
+        f"Part des collectivités qui adhèrent, par type et par taille, {reseau.annee}",
+        parts.dots(_with_counts(rows), PAGE["bleu"], ui.is_dark()),
+        strata_told(rows[rows["part"].notna()]),
         [result.source],
-        note,
-        donnees=(rows, STRATES),
+        f"{beyond_told(rows)} {fictional_told(reseau.dataset.manifeste)}".strip(),
+        donnees=(_with_percentage(rows), STRATES),
+        filtre=reseau.phrase,
     )
+
+
+def beyond_told(rows: pd.DataFrame) -> str:
+    """Where rows hold more members than there are local governments (rows of `adhesions_strates`), or nothing."""
+    beyond = rows.loc[rows["nb_adherents"] > rows["nb_collectivites"], "libelle"]
+    if beyond.empty:
+        return ""
+    return f"Plus d’adhérentes que de collectivités existantes, donc sans part : {', '.join(beyond)}."
+
+
+def fictional_told(manifeste: Manifeste) -> str:
+    """What a share of made-up members is worth, or nothing."""
+    if manifeste.nature != "demonstration":
+        return ""
+    scale = int(manifeste.sources.get("echelle", 1))
+    times = f", multipliées par {number(scale)}" if scale > 1 else ""
+    return f"Adhérentes fictives{times}, rapportées au nombre réel de collectivités."
+
+
+def _with_percentage(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.assign(pourcentage=(100 * rows["part"].astype(float)).round(1))
 
 
 def _with_counts(rows: pd.DataFrame) -> pd.DataFrame:
     def told(row) -> str:
         if pd.isna(row.nb_collectivites):
             return f"{count(row.nb_adherents, 'adhérente', 'adhérentes')}, total {ABSENT}"
+        if row.nb_adherents > row.nb_collectivites:
+            return f"{number(row.nb_adherents)} pour {number(row.nb_collectivites)}"
         return f"{number(row.nb_adherents)} sur {number(row.nb_collectivites)}"
 
     labels = rows["libelle"].str.replace(" habitants", "").str.replace(r"^collectivités (à |d’)", "", regex=True)
@@ -257,10 +298,11 @@ def _dues_by_year(reseau: Reseau, paid: pd.DataFrame, result) -> None:
     ui_graphiques.plot(
         "cotisations-par-annee",
         f"Cotisations des adhérentes à jour, par année, en {symbol}",
-        annees.columns(shown, choisies=[reseau.annee], dark=ui.is_dark()),
+        annees.columns(shown, chosen=[reseau.annee], dark=ui.is_dark()),
         dues_told(paid),
         [result.source],
         donnees=(paid, COTISATIONS),
+        filtre=reseau.phrase,
     )
 
 
@@ -293,54 +335,82 @@ def leads(reseau: Reseau) -> None:
     shows = "les adhérentes qui n’ont pris part à rien, et les participantes régulières qui n’adhèrent pas"
     if ui_manques.missing(reseau.dataset, "participations", shows):
         return
-    ui.cards(leads_figures(reseau))
+    result = reseau.ask("adhesions_vivier", seuil=SEUIL)
+    row = result.lignes[result.lignes["annee"] == reseau.annee].iloc[0]
+    ui.cards(leads_figures(row, reseau.nb_adherentes, result.source))
+    ui.note(
+        "Compte toute réunion tenue dont la présence est relevée, que CUF ou un autre l’organise. "
+        f"{partial_told(reseau.dataset.manifeste.tables['participations'])}".strip()
+    )
     _published_pool(reseau)
+    if pd.isna(row["nb_sans_presence"]):
+        st.info(f"Aucune présence de {reseau.annee} n’est connue de ce jeu : ni absente ni régulière ne s’y lit.")
+        return
+    _regulars(reseau)
+    _away(reseau)
+
+
+def partial_told(extrait: Extrait) -> str:
+    """What rows of attendance that are not all there let one say, or nothing."""
+    if extrait.couverture == "complète":
+        return ""
+    return f"Présences partielles{NBSP}: une adhérente sans présence connue a pu venir. {extrait.explication}".strip()
+
+
+def _regulars(reseau: Reseau) -> None:
     ui.show(html.heading(f"À solliciter : régulières en {reseau.annee}, pas adhérentes"))
     kept = Filtre(reseau.annee, types=reseau.filtre.types, regions=reseau.filtre.regions).valeurs()
-    titre = f"Non-adhérentes présentes à trois réunions ou plus en {reseau.annee}, les plus assidues d’abord"
-    listing(reseau.dataset, "adhesions_reguliers", REGULIERES, titre, "participantes-regulieres", filtre=kept)
-    ui.note("« A adhéré » : dernière année où elle était adhérente ; vide si elle ne l’a jamais été dans ce jeu.")
-    ui.show(html.heading(f"À relancer : adhérentes venues à aucune réunion en {reseau.annee}"))
-    titre = f"Adhérentes sans présence en {reseau.annee}, les plus longtemps absentes d’abord"
-    kept = reseau.filtre.valeurs()
-    listing(
-        reseau.dataset, "adhesions_sans_presence", ABSENTES, titre, "adherentes-sans-presence",
-        filtre=kept, annee=reseau.annee,
-    )  # fmt: skip
-    first = reseau.annees[0]
-    told = f"« Entrée » : première année d’adhésion, {first} ou avant pour les plus anciennes."
-    ui.note(f"{told} Dernière présence vide : aucune connue.")
+    titre = f"Non-adhérentes présentes à {SEUIL} réunions ou plus en {reseau.annee}, les plus assidues d’abord"
+    file = "participantes-regulieres"
+    listing(reseau.dataset, "adhesions_reguliers", REGULIERES, titre, file, filtre=kept, seuil=SEUIL)
+    ui.note(
+        "« Dont CUF » : celles que CUF organise. « A adhéré » : dernière année où elle était adhérente ; vide si elle "
+        "ne l’a jamais été dans ce jeu."
+    )
 
 
-def leads_figures(reseau: Reseau) -> list[Figure]:
-    """Members away all year, regulars who are not members, and members who were such regulars the year before."""
-    result = reseau.ask("adhesions_vivier")
-    row = result.lignes[result.lignes["annee"] == reseau.annee].iloc[0]
-    year, before = reseau.annee, reseau.annee - 1
-    away = int(row["nb_sans_presence"])
-    share = parts.percent(away / reseau.nb_adherentes)
-    joined = None if pd.isna(row["nb_devenus"]) else int(row["nb_devenus"])
-    told = f"Non-adhérentes régulières de {before} devenues adhérentes en {year} (indicateur 1.1.d)"
+def _away(reseau: Reseau) -> None:
+    ui.show(html.heading(f"À relancer : adhérentes sans aucune présence en {reseau.annee}"))
+    titre = f"Adhérentes sans aucune présence en {reseau.annee}, les plus longtemps absentes d’abord"
+    kept, file = reseau.filtre.valeurs(), "adherentes-sans-presence"
+    listing(reseau.dataset, "adhesions_sans_presence", ABSENTES, titre, file, filtre=kept, annee=reseau.annee)
+    ui.note(
+        f"« Entrée » : première année d’adhésion, {reseau.annees[0]} ou avant pour les plus anciennes. Dernière "
+        "présence vide : aucune connue."
+    )
+
+
+def leads_figures(row: pd.Series, members: int, source: Requete) -> list[Figure]:
+    """Regulars who are not members, members who were such regulars the year before, and members away all year.
+
+    Args:
+        row: a year of `adhesions_vivier`; what is not known of it is empty.
+        members: how many there are that year.
+    """
+    year, away = int(row["annee"]), row["nb_sans_presence"]
+    share = "" if pd.isna(away) else f" ({parts.percent(away / members)} d’entre elles)"
+    joined = f"Non-adhérentes régulières de {year - 1} devenues adhérentes en {year} (indicateur 1.1.d)"
+    told = {
+        "regulieres": (f"Non-adhérentes venues à {SEUIL} réunions ou plus en {year}", row["nb_reguliers"]),
+        "devenues": (joined, row["nb_devenus"]),
+        "absentes": (f"Adhérentes sans aucune présence en {year}{share}", away),
+    }
     return [
-        Figure("regulieres", f"Non-adhérentes venues à trois réunions ou plus en {year}", int(row["nb_reguliers"]),
-               "collectivités", result.source),
-        Figure("devenues", told, joined, "collectivités", result.source),
-        Figure("absentes", f"Adhérentes venues à aucune réunion en {year} ({share} d’entre elles)", away,
-               "collectivités", result.source),
-    ]  # fmt: skip
+        Figure(name, called, None if pd.isna(n) else int(n), "collectivités", source)
+        for name, (called, n) in told.items()
+    ]
 
 
 def _published_pool(reseau: Reseau) -> None:
     published = known(reseau.dataset, [REGULIERS]).get(REGULIERS)
     if published is None:
         return
-    result = reseau.dataset.named("adhesions_vivier", filtre=Filtre().valeurs())
-    held = result.lignes[result.lignes["annee"] == published.annee]
+    result = reseau.dataset.named("adhesions_vivier", filtre=Filtre().valeurs(), seuil=SEUIL)
+    held = result.lignes.loc[result.lignes["annee"] == published.annee, "nb_assidues"].dropna()
     if held.empty:
         return
-    regular = int(held["nb_assidues"].iloc[0])
     told = (
-        f"Les lignes en comptent {number(regular)} à trois réunions ou plus en {published.annee}, adhérentes "
+        f"Les lignes en comptent {number(held.iloc[0])} à {SEUIL} réunions ou plus en {published.annee}, adhérentes "
         "ou non, quels que soient les filtres. Le document ne dit pas à partir de combien de réunions il appelle "
         "régulière une participation : l’écart entre les deux ne mesure rien."
     )

@@ -14,7 +14,7 @@ from cuf_metrics.charts import aide
 from cuf_metrics.database import Dataset
 from cuf_metrics.exports.scdl import MOTIFS, scdl_csv
 from cuf_metrics.figures import computed, published
-from cuf_metrics.formatting import count, goal, number, short_money
+from cuf_metrics.formatting import capitalised, count, goal, number, short_money
 from cuf_metrics.html_aide import Perimetre
 from cuf_metrics.html_liens import NON_RENSEIGNE
 from cuf_metrics.provenance import Requete
@@ -179,7 +179,7 @@ def declared(dataset: Dataset) -> None:
     measure, chosen = _choose_aid(dataset)
     when = ", ".join(map(str, chosen)) or "toutes les années"
     figures = computed(dataset, "aide_chiffres", mesure=measure, annees=chosen)
-    ui.cards(figures, f"{MESURES[measure].capitalize()}, {when}")
+    ui.cards(figures, f"{capitalised(MESURES[measure])}, {when}")
     _aid_by_year(dataset, measure, chosen)
     _compared(dataset)
     _spread(dataset, measure, chosen, when)

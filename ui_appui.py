@@ -13,7 +13,7 @@ from cuf_metrics import html, html_services
 from cuf_metrics.charts import annees
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.filtres import Filtre
-from cuf_metrics.formatting import NBSP, count, number, quantity
+from cuf_metrics.formatting import NBSP, capitalised, count, number, quantity
 from ui_argent import listing
 from ui_filtres import Choix
 from ui_services import (
@@ -29,7 +29,6 @@ from ui_services import (
     supports,
     today,
     whole_years,
-    without_effect,
 )
 
 # A chart of six kinds is not read at a glance: the table of the year tells them apart.
@@ -55,16 +54,16 @@ LISTE = {
 
 def support(dataset: Dataset, choice: Choix, year: int | None) -> None:
     """Who the DCOL supported, its calls, what followed; published figures beside rows."""
-    without_effect(choice, APPUI)
+    ui_filtres.without_effect(choice, APPUI)
     if not ui_manques.missing(dataset, "accompagnements", "les collectivités accompagnées, par année, type et région"):
         _supported(dataset, choice)
     every = supports(dataset, Filtre())
     counted = {
-        "dcol_collectivites_2023": Compte(every, "nb_collectivites"),
-        "dcol_cumul_collectivites_2023": Compte(every, "nb_depuis"),
+        "dcol_collectivites": Compte(every, "nb_collectivites"),
+        "dcol_cumul_collectivites": Compte(every, "nb_depuis"),
         "dcol_collectivites_capitalisees": "aucune table ne le dit",
     }
-    reference(dataset, "dcol-publie", "Accompagnements publiés, et ceux que les lignes contiennent", counted)
+    reference(dataset, "dcol-publie", "Accompagnements publiés, et ceux que les lignes contiennent", counted, year)
     called = dataset.named("services_appels")
     if len(called.lignes):
         ui.show(html.heading("Les appels à candidatures") + html_services.calls(called.lignes, called.source))
@@ -108,13 +107,14 @@ def _supported_by_year(choice: Choix, result: Resultat) -> None:
     ui_graphiques.plot(
         "dcol-annees",
         "Collectivités accompagnées, par année",
-        annees.columns(rows, choisies=chosen(choice), dark=ui.is_dark()),
+        annees.columns(rows, chosen=chosen(choice), dark=ui.is_dark()),
         f"De {number(rows['valeur'].min())} à {number(rows['valeur'].max())} collectivités par an.",
         [result.source],
         donnees=(
             rows,
             {"annee": "Année", "nb_collectivites": "Collectivités", "nb_accompagnements": "Accompagnements"},
         ),
+        filtre=narrowed(choice, APPUI).phrase,
     )
 
 
@@ -127,10 +127,11 @@ def _supported_since(choice: Choix, result: Resultat) -> None:
     ui_graphiques.plot(
         "dcol-cumul",
         f"Collectivités accompagnées, cumul depuis {first['annee']}",
-        annees.columns(rows, choisies=chosen(choice), dark=ui.is_dark()),
+        annees.columns(rows, chosen=chosen(choice), dark=ui.is_dark()),
         f"{told}, dont {count(again, 'accompagnement répété', 'accompagnements répétés')}." if again else f"{told}.",
         [result.source],
         donnees=(rows, {"annee": "Année", "nb_depuis": "Cumul", "nb_nouvelles": "Accompagnées pour la première fois"}),
+        filtre=narrowed(choice, APPUI).phrase,
     )
 
 
@@ -166,13 +167,24 @@ def training(dataset: Dataset, choice: Choix, year: int | None) -> None:
     else:
         _sessions_by_year(choice, result)
         _sessions_of(rows[rows["annee"] == year], result, year)
-    _training_reference(dataset)
-    ui_manques.missing(dataset, "participations", "les collectivités venues à chaque session, adhérentes ou non")
+    _training_reference(dataset, year)
+    if not ui_manques.missing(
+        dataset, "participations", "les collectivités venues à chaque session, adhérentes ou non"
+    ):
+        _partly_known(dataset)
     if _held(dataset, choice.filtre):
         with st.expander("Les sessions, une par une"):
             kept = choice.filtre.avec(("annee", *FORMATION)).valeurs()
             titre = "Sessions de formation, de décryptage et d’échange, de la plus récente à la plus ancienne"
             listing(dataset, "services_liste", LISTE, titre, "sessions-liste", filtre=kept, sessions=list(SESSIONS))
+
+
+def _partly_known(dataset: Dataset) -> None:
+    if dataset.manifeste.tables["participations"].couverture != "complète":
+        ui.note(
+            "Les présences de ce jeu sont partielles : une session dont la feuille de présence manque n’y a personne, "
+            "et les moyennes par session sont des minimums."
+        )
 
 
 def _held(dataset: Dataset, filtre: Filtre) -> int:
@@ -199,7 +211,8 @@ def _sessions_by_year(choice: Choix, result: Resultat) -> None:
             annees.columns(shown, parts, chosen(choice), ui.is_dark()),
             f"{number(wholes['nb_sessions'].sum())} sessions de {wholes['annee'].min()} à {wholes['annee'].max()}.",
             [result.source],
-            donnees=(shown, {"annee": "Année", **{n: n.capitalize() for n in parts}, "nb_sessions": "Ensemble"}),
+            donnees=(shown, {"annee": "Année", **{n: capitalised(n) for n in parts}, "nb_sessions": "Ensemble"}),
+            filtre=narrowed(choice, FORMATION).phrase,
         )
     if wholes["nb_collectivites"].notna().any():
         with right:
@@ -211,10 +224,11 @@ def _attendance(choice: Choix, wholes: pd.DataFrame, result: Resultat) -> None:
     ui_graphiques.plot(
         "sessions-collectivites",
         "Collectivités venues à une session, par année",
-        annees.columns(rows, choisies=chosen(choice), dark=ui.is_dark()),
+        annees.columns(rows, chosen=chosen(choice), dark=ui.is_dark()),
         "Une collectivité compte une fois dans l’année : les années ne s’additionnent pas.",
         [result.source],
         donnees=(rows, {"annee": "Année", "nb_collectivites": "Collectivités distinctes", "nb_presences": "Présences"}),
+        filtre=narrowed(choice, FORMATION).phrase,
     )
 
 
@@ -234,19 +248,19 @@ def _sessions_of(rows: pd.DataFrame, result: Resultat, year: int) -> None:
     ui.show(html_services.spread("themes", f"Les thèmes des sessions de {year}", groups, str(year), [result.source]))
 
 
-def _training_reference(dataset: Dataset) -> None:
+def _training_reference(dataset: Dataset, year: int | None) -> None:
     every, framed = sessions(dataset, Filtre()), sessions(dataset, Filtre(), DECRYPTAGES)
     rows = every.lignes
-    averaged = replace(every, lignes=rows.assign(moyenne=rows["nb_presences_membres"] / rows["nb_lignes"]))
+    averaged = replace(every, lignes=rows.assign(moyenne=rows["nb_presences_membres"] / rows["nb_sessions"]))
     whole = replace(framed, lignes=whole_years(framed.lignes))
     chronicles = {"type_reunion": "chronique géopolitique"}
     counted = {
-        "chroniques_2023": Compte(every, "nb_sessions", chronicles),
-        "chroniques_participation_moyenne_2023": Compte(averaged, "moyenne", chronicles),
-        "cafes_elus_2023": Compte(every, "nb_sessions", {"type_reunion": "café des élus"}),
-        "reunions_encadre_ultramarin_2023": Compte(whole, "nb_sessions", libelle=ENCADRE),
-        "collectivites_encadre_ultramarin_2023": Compte(
+        "chroniques": Compte(every, "nb_sessions", chronicles),
+        "chroniques_participation_moyenne": Compte(averaged, "moyenne", chronicles),
+        "cafes_elus": Compte(every, "nb_sessions", {"type_reunion": "café des élus"}),
+        "reunions_encadre_ultramarin": Compte(whole, "nb_sessions", libelle=ENCADRE),
+        "collectivites_encadre_ultramarin": Compte(
             whole, "nb_collectivites", libelle="Collectivités venues à ces réunions"
         ),
     }
-    reference(dataset, "sessions-publie", "Sessions publiées, et celles que les lignes contiennent", counted)
+    reference(dataset, "sessions-publie", "Sessions publiées, et celles que les lignes contiennent", counted, year)

@@ -7,7 +7,7 @@ import ui
 import ui_graphiques
 from cuf_metrics.charte import FORMATS_DE_REUNION, TYPES_DE_COLLECTIVITE
 from cuf_metrics.charts import annees, parts
-from cuf_metrics.formatting import number
+from cuf_metrics.formatting import capitalised, number
 from cuf_metrics.provenance import Requete
 
 DITS = "Valeurs d’exemple."
@@ -24,7 +24,7 @@ SERIES = {
 def samples(source: Requete) -> None:
     """Each kind of chart once, with what is under it."""
     for key, (titre, figure, rows) in _drawn(ui.is_dark()).items():
-        columns = {name: name.replace("_", " ").capitalize() for name in rows.columns}
+        columns = {name: capitalised(name.replace("_", " ")) for name in rows.columns}
         ui_graphiques.plot(f"exemple-{key}", titre, figure, DITS, [source], donnees=(rows, columns))
 
 
@@ -50,7 +50,7 @@ def _drawn(dark: bool) -> dict[str, tuple[str, go.Figure, pd.DataFrame]]:
     quarters = _quarters(meetings)
     return {
         "courbes": ("Courbes nommées à leur bout, en nombre", annees.lines(series, colours, dark), series),
-        "colonnes": ("Colonnes, une année choisie", annees.columns(one, choisies=[2023], dark=dark), one),
+        "colonnes": ("Colonnes, une année choisie", annees.columns(one, chosen=[2023], dark=dark), one),
         "empilees": ("Colonnes faites de parts, en nombre", wide, totals),
         "solde": ("Gagnés et perdus, en nombre", annees.diverging(moves, dark=dark), moves),
         "cohortes": ("Grille de parts, en % de la cohorte", parts.heatmap(cohorts, sides, dark), cohorts),

@@ -26,9 +26,9 @@ from ui_services import (
     narrowed,
     reference,
     today,
-    without_effect,
 )
 
+EN_MILLIERS = "Sur le graphique, en milliers de visites."
 RESEAUX = ("LinkedIn", "X", "YouTube", "Facebook", "Instagram", "Bluesky")
 
 
@@ -37,7 +37,7 @@ RESEAUX = ("LinkedIn", "X", "YouTube", "Facebook", "Instagram", "Bluesky")
 
 def publications(dataset: Dataset, choice: Choix, year: int | None) -> None:
     """What came out, year by year; published figures beside rows; the last directory of each country."""
-    without_effect(choice, EDITION)
+    ui_filtres.without_effect(choice, EDITION)
     result = editions(dataset, choice.filtre)
     if result.lignes.empty:
         asked = narrowed(choice, EDITION)
@@ -47,7 +47,7 @@ def publications(dataset: Dataset, choice: Choix, year: int | None) -> None:
         st.info(told)
     else:
         _editions_by_year(choice, result)
-    _editions_reference(dataset)
+    _editions_reference(dataset, year)
     _directories(dataset, choice)
 
 
@@ -65,6 +65,7 @@ def _editions_by_year(choice: Choix, result: Resultat) -> None:
         [result.source],
         "Les communiqués, les tribunes et la Lettre n’y sont pas.",
         donnees=(rows, {"annee": "Année", **{c: OUVRAGES[k] for c, k in words.items()}, "nb_publications": "Ensemble"}),
+        filtre=narrowed(choice, EDITION).phrase,
     )
 
 
@@ -75,17 +76,18 @@ def _every_year(rows: pd.DataFrame) -> pd.DataFrame:
     return whole.assign(texte=whole["texte"].fillna(""))
 
 
-def _editions_reference(dataset: Dataset) -> None:
+def _editions_reference(dataset: Dataset, year: int | None) -> None:
     every, reached = editions(dataset, Filtre()), counted_by(dataset, "2.3.b")
     rows = every.lignes
     documents = replace(every, lignes=rows.assign(nb_documents=rows["nb_publications"] - rows["nb_repertoires"]))
     counted = {
-        "capitalisations_publications_2023": Compte(every, "nb_publications"),
-        "repertoires_publies_2023": Compte(every, "nb_repertoires"),
-        "documents_capitalisation_2023": Compte(documents, "nb_documents"),
-        "collectivites_diffusion_publications_2023": Compte(reached, "valeur"),
+        "capitalisations_publications": Compte(every, "nb_publications"),
+        "repertoires_publies": Compte(every, "nb_repertoires"),
+        "documents_capitalisation": Compte(documents, "nb_documents"),
+        "collectivites_diffusion_publications": Compte(reached, "valeur"),
     }
-    reference(dataset, "publications-publie", "Publications annoncées, et celles que les lignes contiennent", counted)
+    titre = "Publications annoncées, et celles que les lignes contiennent"
+    reference(dataset, "publications-publie", titre, counted, year)
     ui.note("Le rapport compte ce qui est réalisé dans l’année ; les lignes, ce qui y paraît.")
 
 
@@ -111,17 +113,17 @@ def _directories(dataset: Dataset, choice: Choix) -> None:
 
 def audience(dataset: Dataset, choice: Choix, year: int | None) -> None:
     """Visits, followers, the Letter: no filter but the year narrows them."""
-    without_effect(choice, ())
+    ui_filtres.without_effect(choice, ())
     told = "les visites du site, mois par mois, et les abonnés de chaque réseau"
     if not ui_manques.missing(dataset, "audiences", told):
         left, right = st.columns(2, gap="large")
         with left:
             _visits(choice, counted_by(dataset, "1.3.b"))
         with right:
-            _visits_of(dataset.named("services_visites", annee=year), year)
+            _visits_of(choice, dataset.named("services_visites", annee=year), year)
         _followers(counted_by(dataset, "1.3.a", "canal"))
         _channels(dataset)
-    _audience_reference(dataset)
+    _audience_reference(dataset, year)
     ui.note("Une même personne peut suivre plusieurs réseaux et visiter le site : ces nombres ne s’additionnent pas.")
 
 
@@ -130,15 +132,16 @@ def _visits(choice: Choix, result: Resultat) -> None:
     rows["texte"] = [number(round(v / 1000)) for v in rows["valeur"]]
     ui_graphiques.plot(
         "visites-annees",
-        "Visites du site, par année (milliers)",
-        annees.columns(rows, choisies=chosen(choice), dark=ui.is_dark()),
+        "Visites du site, par année",
+        annees.columns(rows, chosen=chosen(choice), dark=ui.is_dark()),
         f"{number(rows['valeur'].iloc[-1])} visites en {rows['annee'].iloc[-1]}.",
         [result.source],
+        EN_MILLIERS,
         donnees=(rows, {"annee": "Année", "valeur": "Visites"}),
     )
 
 
-def _visits_of(result: Resultat, year: int) -> None:
+def _visits_of(choice: Choix, result: Resultat, year: int) -> None:
     rows = result.lignes.rename(columns={"nb_visites": "valeur"})
     if len(rows) < 2:
         ui.note(f"Aucun relevé mensuel des visites n’est connu pour {year}.")
@@ -147,11 +150,13 @@ def _visits_of(result: Resultat, year: int) -> None:
     best = rows.loc[rows["valeur"].idxmax()]
     ui_graphiques.plot(
         "visites-mois",
-        f"Visites du site en {year}, par mois (milliers)",
+        f"Visites du site en {year}, par mois",
         services.by_month(rows, ui.is_dark()),
         f"Le mois le plus visité : {number(best['valeur'])} visites.",
         [result.source],
-        donnees=(rows, {"mois": "Mois", "valeur": "Visites"}),
+        EN_MILLIERS,
+        donnees=(rows.assign(precision_mois="mois"), {"mois": "Mois", "valeur": "Visites"}),
+        filtre=narrowed(choice, ("annee",)).phrase,
     )
 
 
@@ -199,14 +204,14 @@ def _channels(dataset: Dataset) -> None:
         )
 
 
-def _audience_reference(dataset: Dataset) -> None:
+def _audience_reference(dataset: Dataset, year: int | None) -> None:
     followers = counted_by(dataset, "1.3.a", "canal")
     counted = {
-        "visites_site_2023": Compte(counted_by(dataset, "1.3.b"), "valeur"),
-        "abonnes_x_2023": Compte(followers, "valeur", {"modalite": "X"}),
-        "abonnes_linkedin_2023": Compte(followers, "valeur", {"modalite": "LinkedIn"}),
-        "abonnes_reseaux_sociaux_2023": "les réseaux ne s’additionnent pas",
-        "lettres_electroniques_2023": Compte(counted_by(dataset, "1.3.c"), "valeur"),
-        "collectivites_informees_2023": Compte(counted_by(dataset, "4.3.a"), "valeur"),
+        "visites_site": Compte(counted_by(dataset, "1.3.b"), "valeur"),
+        "abonnes_x": Compte(followers, "valeur", {"modalite": "X"}),
+        "abonnes_linkedin": Compte(followers, "valeur", {"modalite": "LinkedIn"}),
+        "abonnes_reseaux_sociaux": "les réseaux ne s’additionnent pas",
+        "lettres_electroniques": Compte(counted_by(dataset, "1.3.c"), "valeur"),
+        "collectivites_informees": Compte(counted_by(dataset, "4.3.a"), "valeur"),
     }
-    reference(dataset, "audience-publie", "Audience publiée, et celle que les lignes contiennent", counted)
+    reference(dataset, "audience-publie", "Audience publiée, et celle que les lignes contiennent", counted, year)

@@ -12,7 +12,7 @@ from cuf_metrics.contracts import FIELDS
 from cuf_metrics.database import Dataset
 from cuf_metrics.dispositifs import Dispositif, lire, noms_courts
 from cuf_metrics.eligibilite import Plan, completer, controler, euros, reste, verifier
-from cuf_metrics.formatting import NBSP, quantity
+from cuf_metrics.formatting import NBSP, capitalised, quantity
 from cuf_metrics.liens import TOUS
 from ui_liens import counted
 
@@ -92,7 +92,7 @@ def _ask_devices(every: Sequence[Dispositif]) -> tuple[dict, dict]:
             asked[ident] = _number(f"Montant demandé{NBSP}: {names[ident]} (€)", f"demande-{ident}")
         if base := offered[ident].assiette:
             with right:
-                bases[ident] = _number(f"{base.capitalize()}{NBSP}: {names[ident]} (€)", f"assiette-{ident}")
+                bases[ident] = _number(f"{capitalised(base)}{NBSP}: {names[ident]} (€)", f"assiette-{ident}")
     return asked, bases
 
 

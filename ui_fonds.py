@@ -15,7 +15,7 @@ from cuf_metrics.charts.argent import DONATEURS, FONDS, TYPES
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.figures import Figure, known
 from cuf_metrics.filtres import Filtre
-from cuf_metrics.formatting import NBSP, count, number, quantity
+from cuf_metrics.formatting import NBSP, capitalised, count, number, quantity
 from cuf_metrics.html_fonds import COMPTES, passage_of
 from cuf_metrics.provenance import Derivation
 from ui_argent import doubts, listing
@@ -52,7 +52,7 @@ DONNEES = {
     "date_cloture": "Clôture",
     "statut_fonds": "Situation",
     "nb_donateurs": "Donateurs",
-    **{name: DONATEURS[name][0].capitalize() for name in (*TYPES, "nb_donateurs_autres")},
+    **{name: capitalised(DONATEURS[name][0]) for name in (*TYPES, "nb_donateurs_autres")},
     "montant_eur": "Montant (€)",
     "contribution_moyenne": "Contribution moyenne calculée (€)",
     "beneficiaires": "Bénéficiaires",
@@ -195,7 +195,8 @@ def comparison(dataset: Dataset, choice: Choix) -> None:
         paid = rows["montant_eur"].dropna()
         low, high = quantity(paid.min(), "€"), quantity(paid.max(), "€")
         known = _documents(rows[rows["montant_eur"].notna()])
-        told = f"{number(len(paid))} fonds au montant publié, de {low} à {high}{known}."
+        spread = low if low == high else f"de {low} à {high}"
+        told = f"{number(len(paid))} fonds au montant publié, {spread}{known}."
         _bars(
             "montants",
             "Montant collecté par fonds, en €",
@@ -203,12 +204,14 @@ def comparison(dataset: Dataset, choice: Choix) -> None:
             {"montant_eur": ("montant (€)", FONDS)},
             told,
             result,
+            choice.phrase,
         )
     with right:
         untyped = rows["nb_donateurs"].where(rows["nb_donateurs_autres"].isna())
         donors = rows.assign(nb_donateurs_sans_type=untyped, texte=[html_fonds.tally(n) for n in rows["nb_donateurs"]])
         told = typed_donors(rows)
-        _bars("donateurs-par-type", "Collectivités donatrices par type, en nombre", donors, DONATEURS, told, result)
+        titre = "Collectivités donatrices par type, en nombre"
+        _bars("donateurs-par-type", titre, donors, DONATEURS, told, result, choice.phrase)
     ui.note(
         "Montants et donateurs depuis l’ouverture de chaque fonds, à la date du document. Communes et autres : "
         "donateurs moins les types que le document compte. n.d. : aucun document ne le publie."
@@ -231,10 +234,10 @@ def typed_donors(rows: pd.DataFrame) -> str:
     return f"{told} : {number(total - missing)} réparties par type, {number(missing)} sans type publié ({named})."
 
 
-def _bars(key: str, titre: str, rows: pd.DataFrame, parts: Parts, told: str, result: Resultat) -> None:
-    columns = {"nom_usage": "Fonds"} | {name: word.capitalize() for name, (word, _) in parts.items()}
+def _bars(key: str, titre: str, rows: pd.DataFrame, parts: Parts, told: str, result: Resultat, filtre: str) -> None:
+    columns = {"nom_usage": "Fonds"} | {name: capitalised(word) for name, (word, _) in parts.items()}
     drawn = argent.stacked(rows, parts, ui.is_dark())
-    ui_graphiques.plot(key, titre, drawn, told, [result.source], donnees=(rows, columns))
+    ui_graphiques.plot(key, titre, drawn, told, [result.source], donnees=(rows, columns), filtre=filtre)
 
 
 def crises(dataset: Dataset, choice: Choix) -> None:

@@ -9,14 +9,16 @@ import streamlit as st
 import ui
 from cuf_metrics import charts, html, html_graphiques
 from cuf_metrics.charte import PAGE
+from cuf_metrics.exports.tableur import spreadsheet_csv
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import NBSP, QUALIFICATIFS
+from cuf_metrics.html_graphiques import told_rows
 from cuf_metrics.provenance import Requete, Source
 
 Donnees = tuple[pd.DataFrame, dict[str, str]]
 
 
-def plot(
+def plot(  # noqa: PLR0913 — what a chart is, and what goes with every copy of it
     key: str,
     titre: str,
     figure: go.Figure,
@@ -24,6 +26,8 @@ def plot(
     sources: Sequence[Requete],
     note: str = "",
     donnees: Donnees | None = None,
+    *,
+    filtre: str = "",
 ) -> None:
     """A chart of rows under its title, told in a sentence, with the queries that made it.
 
@@ -32,11 +36,12 @@ def plot(
         titre: says what is counted and in which unit.
         told: the same in words, for who does not see the chart.
         donnees: the rows behind the chart, and column → heading of those to show.
+        filtre: what the reader keeps of the queries of this chart, as a sentence tells it; it goes with every copy.
     """
     control = html.provenance_of_rows(key, titre, sources)
     with _frame(key):
         _drawn(key, titre, figure, f"{titre}. {told}")
-        _below(key, titre, f"{told} {note}".strip(), sources, control, donnees)
+        _below(key, titre, f"{told} {note}".strip(), sources, control, donnees, filtre)
 
 
 def chart(key: str, titre: str, figure: go.Figure, figures: Sequence[Figure], note: str = "") -> None:
@@ -80,15 +85,22 @@ def _drawn(key: str, titre: str, figure: go.Figure, alt: str) -> None:
 
 
 def _below(
-    key: str, titre: str, told: str, sources: Sequence[Source], control: str, donnees: Donnees | None = None
+    key: str,
+    titre: str,
+    told: str,
+    sources: Sequence[Source],
+    control: str,
+    donnees: Donnees | None = None,
+    filtre: str = "",
 ) -> None:
     """The sentence, the source, then quiet controls: where figures come from, the rows, the files."""
-    manifest = ui.manifest()
-    file, source = f"{key}-{manifest.jeu}-{manifest.version}", html_graphiques.source_line(manifest, sources)
+    legend = html_graphiques.legend(ui.manifest(), sources, filtre)
+    file = html_graphiques.file_name(key, ui.manifest(), filtre)
     if donnees:
         control += html_graphiques.table(key, titre, *donnees)
-    ui.show(html_graphiques.told_below(told, source))
+    ui.show(html_graphiques.told_below(told, legend))
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        ui.show(html_graphiques.tools(key, titre, file, (source, manifest.mention), control), width="content")
+        ui.show(html_graphiques.tools(key, titre, file, legend, control), width="content")
         if donnees:
-            ui.download_csv("CSV", lambda: html_graphiques.told_rows(*donnees), f"{file}.csv")
+            # Not as other rows: those of published figures are real, whatever the dataset shown.
+            ui.download("CSV", lambda: spreadsheet_csv(told_rows(*donnees, legend)), f"{file}.csv", "text/csv")

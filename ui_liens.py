@@ -9,10 +9,11 @@ import streamlit as st
 
 import ui
 import ui_filtres
+import ui_manques
 from cuf_metrics import html_carte, html_liens, maps
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
-from cuf_metrics.formatting import count, dated, number, quantity
+from cuf_metrics.formatting import capitalised, count, dated, number, quantity
 from cuf_metrics.liens import TOUS
 from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
 
@@ -83,6 +84,18 @@ class Vise:
 
     titre: str
     filtre: Mapping
+
+
+def has_links(dataset: Dataset) -> bool:
+    """Whether the dataset names links at all; where it does not, the page says what is missing: nothing is counted."""
+    shows = "qui coopère avec qui, où, sur quoi et depuis quand"
+    return not ui_manques.missing(dataset, "partenariats", shows)
+
+
+def stop_without_links(dataset: Dataset) -> None:
+    """Where the dataset names no link, the page says what is missing and ends there."""
+    if not has_links(dataset):
+        st.stop()
 
 
 def choose_links(dataset: Dataset, cherche: bool = False) -> Choix:
@@ -317,7 +330,7 @@ def known_of(countries: pd.DataFrame) -> pd.DataFrame:
         elif row.nb_connus:
             named = f"Aucun dans ce choix, {count(row.nb_connus, 'lien nommé', 'liens nommés')} en tout"
         else:
-            named = row.etat.capitalize()
+            named = capitalised(row.etat)
         return named + announced
 
     return countries.assign(detail=[told(row) for row in countries.itertuples()])

@@ -7,6 +7,7 @@ import streamlit as st
 
 import ui
 import ui_graphiques
+import ui_liens
 from cuf_metrics import html, html_liens
 from cuf_metrics.charts import annees
 from cuf_metrics.database import Dataset
@@ -70,6 +71,7 @@ def evolution(dataset: Dataset, choice: Choix) -> None:
         [result.source],
         left_out,
         (result.lignes, EVOLUTION),
+        filtre=choice.phrase if choice.dits else "",
     )
 
 
@@ -119,6 +121,14 @@ def profile_choice(dataset: Dataset, kind: str, key: str) -> Choix:
     """The links of a profile, those between French local governments included."""
     name = {"code_pays": "pays", "collectivite": "collectivites"}[kind]
     return Choix(TOUS | {"familles": families(dataset), name: [key]}, {})
+
+
+def links(dataset: Dataset, choice: Choix, kind: str) -> None:
+    """The links of a profile, counted but for what the profile itself is; or what is missing to know them."""
+    if ui_liens.has_links(dataset):
+        sans = {"code_pays": "pays-en-lien", "collectivite": "collectivites-en-lien"}[kind]
+        ui_liens.headline(dataset, choice, sans)
+        ui_liens.picked_links(dataset, choice)
 
 
 def country(dataset: Dataset, code: str) -> None:

@@ -16,7 +16,7 @@ from cuf_metrics.contracts import FIELDS
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports import framework_document, framework_workbook
-from cuf_metrics.formatting import count, dated, number
+from cuf_metrics.formatting import capitalised, count, dated, number
 from cuf_metrics.indicators import explain
 from cuf_metrics.indicators.framework import NIVEAUX, framework, plan_elements
 from cuf_metrics.indicators.measure import computed_measures, rows_behind, years_behind
@@ -203,7 +203,7 @@ def rows_counted(dataset: Dataset, state: Etat) -> None:
 
 def heading(column: str) -> str:
     """What a column of a query is called on screen."""
-    return FIELDS[column].description if column in FIELDS else column.replace("_", " ").capitalize()
+    return FIELDS[column].description if column in FIELDS else capitalised(column.replace("_", " "))
 
 
 def query(state: Etat) -> None:

@@ -2,26 +2,40 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 import ui
 import ui_filtres
-from cuf_metrics import charts, html, html_reunions
-from cuf_metrics.charte import FORMATS_DE_REUNION, NON_PRECISE, PAGE
+from cuf_metrics import charts, html, html_communs, html_reunions
+from cuf_metrics.charte import AXES, FORMATS_DE_REUNION, NON_PRECISE, PAGE
 from cuf_metrics.charts import annees
 from cuf_metrics.charts.parts import percent
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.figures import by_dimension, computed, known
 from cuf_metrics.filtres import Filtre
-from cuf_metrics.formatting import NBSP, count, number, quantity
+from cuf_metrics.formatting import NBSP, capitalised, count, number, quantity
 from cuf_metrics.maps import reunions as carte
 from ui_argent import listing
+from ui_filtres import Choix
 from ui_graphiques import bar_chart, plot
 from ui_manques import missing
 
 EDITIONS = 24
+# Parts of the page: their place in the address, their title.
+PARTIES = {
+    "publie": "Ce qui est publié, ce que les lignes contiennent",
+    "combien": "Combien, de quelle sorte, sous quelle forme",
+    "qui": "Qui vient",
+    "ou": "Où",
+    "agenda": "L’agenda",
+    "groupes": "Les groupes qui dorment",
+    "editions": "RAICT et assises",
+}
+# Filters that narrow the groups: the others say nothing of them.
+GROUPES = ("poles", "pays")
 # A group is active from so many meetings in a year; charts show so many years.
 ACTIF = 2
 ANNEES = 10
@@ -38,18 +52,28 @@ AFFLUENCES = {
 }
 ORGANISATEURS = {
     "nb_cuf": ("à l’initiative de CUF", PAGE["bleu"]),
-    "nb_autres": ("d’autres, CUF y a pris part", ("#CF9423", "#F2CB6C")),
+    "nb_autres": ("d’autres, CUF y a pris part", AXES["4"]),
     "nb_inconnues": ("organisateur non renseigné", FORMATS_DE_REUNION[NON_PRECISE]),
 }
 FORMATS = {
-    "nb_presentiel": ("présentiel", FORMATS_DE_REUNION["présentiel"]),
-    "nb_visio": ("visio", FORMATS_DE_REUNION["visio"]),
-    "nb_hybride": ("hybride", FORMATS_DE_REUNION["hybride"]),
-    "nb_sans_format": (NON_PRECISE, FORMATS_DE_REUNION[NON_PRECISE]),
+    "nb_presentiel": ("en présentiel", FORMATS_DE_REUNION["présentiel"]),
+    "nb_visio": ("en visio", FORMATS_DE_REUNION["visio"]),
+    "nb_hybride": ("en hybride", FORMATS_DE_REUNION["hybride"]),
+    "nb_sans_format": ("sans format précisé", FORMATS_DE_REUNION[NON_PRECISE]),
 }
-FACETTES = {"Par pôle": "pole", "Par type": "type", "Par groupe": "groupe", "Par format": "format"}
+FACETTES = {
+    "Par pôle": "pole",
+    "Par type": "type",
+    "Par groupe": "groupe",
+    "Par format": "format",
+    "Par organisateur": "organisateur",
+}
 LIEUX_LUS = {"nom": "Lieu", "nom_pays": "Pays", "nb_reunions": "Réunions"}
-VENUES = {"nb_membres": ("adhérentes", PAGE["bleu"]), "nb_autres": ("non adhérentes", ("#CF9423", "#F2CB6C"))}
+VENUES = {
+    "nb_membres": ("adhérentes", PAGE["bleu"]),
+    "nb_autres": ("non adhérentes", AXES["4"]),
+    "nb_inconnues": ("adhésion non connue", FORMATS_DE_REUNION[NON_PRECISE]),
+}
 REGULIERES = {
     "nom": "Collectivité",
     "type_collectivite": "Type",
@@ -62,25 +86,54 @@ REGULIERES = {
 
 def counting(dataset: Dataset) -> Callable[[Filtre], int]:
     """How many meetings and events a filter keeps, whatever their year and whether they were held."""
-    return lambda filtre: int(_kept(dataset, filtre)["nb_reunions"])
+    return lambda filtre: int(dataset.named("reunions_retenues", filtre=filtre.valeurs()).lignes["nb_reunions"].iloc[0])
 
 
-def _kept(dataset: Dataset, filtre: Filtre) -> pd.Series:
-    return dataset.named("reunions_retenues", filtre=filtre.valeurs()).lignes.iloc[0]
+def latest(dataset: Dataset) -> int:
+    """The year shown where none is chosen: the last published where rows are partial, else the last well covered."""
+    if _partial(dataset) and len(rows := dataset.named("reunions_publiees", annee=None).lignes):
+        return int(rows["annee"].iloc[0])
+    held = dataset.named("reunions_annees", filtre=Filtre().valeurs()).lignes
+    return last_covered(held.set_index("annee")["nb_reunions"]) or date.today().year  # noqa: DTZ011
 
 
-def year_shown(dataset: Dataset, choice: ui_filtres.Choix) -> Filtre:
-    """The filter with the year shown: the chosen one, else the latest in which a meeting was held, then said."""
+def last_covered(counts: pd.Series) -> int | None:
+    """The last year with at least half the rows of the fullest one.
+
+    Args:
+        counts: year → its rows.
+    """
+    full = counts.index[counts >= counts.max() / 2]
+    return int(full.max()) if len(full) else None
+
+
+def year_shown(dataset: Dataset, choice: Choix, shown: int) -> Choix:
+    """The choice with the year shown: the chosen one, else `shown`, then said."""
     if choice.filtre.annee:
-        return choice.filtre
-    latest = int(_kept(dataset, choice.filtre)["derniere_annee"])
-    ui.note(f"Aucune année choisie : voici {latest}, la dernière où ce jeu contient une réunion tenue.")
-    return replace(choice.filtre, annee=latest)
+        return choice
+    why = "la dernière dont le total est publié" if _partial(dataset) else "la dernière que ce jeu couvre bien"
+    ui.note(f"Aucune année choisie : voici {shown}, {why}.")
+    return replace(choice, filtre=replace(choice.filtre, annee=shown))
 
 
-def headline(dataset: Dataset, filtre: Filtre) -> None:
+def contents() -> None:
+    """Links to the parts of the page."""
+    ui.show(html_reunions.contents(PARTIES))
+
+
+def opens(place: str) -> None:
+    """A part of the page begins, where its link goes."""
+    ui.show(html_reunions.place(place))
+    ui.section(PARTIES[place])
+
+
+def headline(dataset: Dataset, choice: Choix) -> None:
     """Meetings held by CUF, by others, participants, distinct local governments."""
-    ui.cards(computed(dataset, "reunions_chiffres", filtre=filtre.valeurs()), f"En {filtre.annee}")
+    filtre = choice.filtre
+    rows = dataset.named("reunions_chiffres", filtre=filtre.valeurs()).lignes
+    least = set(rows.loc[rows["est_minimum"].eq(True), "id"])
+    figures = computed(dataset, "reunions_chiffres", filtre=filtre.valeurs())
+    ui.cards([replace(f, qualificatif="au moins") if f.id in least else f for f in figures], f"En {filtre.annee}")
     told = "Une réunion tenue compte une fois ; à cheval sur deux années, elle compte dans celle où elle commence."
     if filtre.avec(["types", "regions", "membre"]).actifs:
         told += " Avec un filtre sur les collectivités, restent les réunions où l’une d’elles au moins était présente."
@@ -89,8 +142,8 @@ def headline(dataset: Dataset, filtre: Filtre) -> None:
     ui.note(told)
 
 
-def _partial(dataset: Dataset) -> bool:
-    return dataset.manifeste.tables["reunions"].couverture != "complète"
+def _partial(dataset: Dataset, table: str = "reunions") -> bool:
+    return dataset.manifeste.tables[table].couverture != "complète"
 
 
 def coverage(dataset: Dataset, filtre: Filtre) -> None:
@@ -101,7 +154,7 @@ def coverage(dataset: Dataset, filtre: Filtre) -> None:
         st.info("Aucun document de ce jeu ne publie de nombre de réunions.")
         return
     year = int(rows["annee"].iloc[0])
-    ui.show(html_reunions.answer(_covered(rows, year)))
+    ui.show(html_communs.answer(_covered(rows, year)))
     told = [] if year == filtre.annee else [f"Aucun total publié pour {filtre.annee} : voici {year}."]
     if filtre.sans("annee").actifs:
         told.append("Un total publié ne se filtre pas : il est comparé à toutes les réunions de l’année.")
@@ -141,23 +194,21 @@ def _poles(dataset: Dataset, year: int) -> None:
     )
 
 
-def activity(dataset: Dataset, filtre: Filtre) -> None:
+def activity(dataset: Dataset, choice: Choix) -> None:
     """Meetings by year, by organiser and by format, then what those of the year are made of."""
-    result = dataset.named("reunions_annees", filtre=filtre.sans("annee").valeurs())
+    filtre, every = choice.filtre, choice.sans("annee")
+    result = dataset.named("reunions_annees", filtre=every.filtre.valeurs())
     rows = result.lignes.assign(texte=[number(n) for n in result.lignes["nb_reunions"]])
-    earlier = rows[rows["annee"] <= rows["annee"].max() - ANNEES]
+    if rows.empty:
+        st.info("Aucune réunion tenue dans ce choix, quelle que soit l’année.")
+        return
     left, right = st.columns(2, gap="large")
     with left:
-        _columns(
-            "reunions-organisateur",
-            "Réunions tenues par année, selon qui organise",
-            rows,
-            ORGANISATEURS,
-            filtre,
-            result,
-        )
+        titre = "Réunions tenues par année, selon qui organise"
+        _columns("reunions-organisateur", titre, rows, ORGANISATEURS, choice, result)
     with right:
-        _columns("reunions-format", "Réunions tenues par année, selon le format", rows, FORMATS, filtre, result)
+        _columns("reunions-format", "Réunions tenues par année, selon le format", rows, FORMATS, choice, result)
+    earlier = rows[rows["annee"] <= rows["annee"].max() - ANNEES]
     told = ""
     if len(earlier):
         first = rows["annee"].max() - ANNEES + 1
@@ -172,22 +223,24 @@ def activity(dataset: Dataset, filtre: Filtre) -> None:
     values = spread.lignes
     ui.show(html_reunions.facets({t: values[values["dimension"] == d] for t, d in FACETTES.items()}, spread.source))
     ui.note(
-        "Une réunion de deux groupes compte dans chacun : la somme des groupes peut dépasser le nombre de réunions."
+        "Une réunion de deux groupes compte dans chacun : la somme des groupes peut dépasser le nombre de réunions. "
+        "Par groupe, compte toute réunion qui le nomme."
     )
 
 
-def _columns(key: str, titre: str, rows: pd.DataFrame, parts: dict, filtre: Filtre, result: Resultat) -> None:
+def _columns(key: str, titre: str, rows: pd.DataFrame, parts: dict, choice: Choix, result: Resultat) -> None:
     kept = {name: part for name, part in parts.items() if rows[name].sum()}
-    shown = rows[rows["annee"] == filtre.annee]
-    told = f"En {filtre.annee}{NBSP}: aucune réunion tenue."
+    year = choice.filtre.annee
+    shown = rows[rows["annee"] == year]
+    told = f"En {year}{NBSP}: aucune réunion tenue."
     if len(shown):
-        year = shown.iloc[0]
-        spread = [f"{number(year[name])} {word}" for name, (word, _) in kept.items() if year[name]]
-        told = f"En {filtre.annee}{NBSP}: {' ; '.join(spread)}."
+        spread = [f"{number(n)} {word}" for name, (word, _) in kept.items() if (n := shown[name].iloc[0])]
+        told = f"En {year}{NBSP}: {', '.join(spread)}."
     drawn = rows[rows["annee"] > rows["annee"].max() - ANNEES]
     figure = annees.columns(drawn, kept, dark=ui.is_dark())
-    headings = {"annee": "Année", "nb_reunions": "Réunions"} | {n: word.capitalize() for n, (word, _) in kept.items()}
-    plot(key, titre, figure, told, [result.source], donnees=(rows, headings))
+    headings = {"annee": "Année", "nb_reunions": "Réunions"} | {n: capitalised(word) for n, (word, _) in kept.items()}
+    filtered = choice.sans("annee").phrase
+    plot(key, titre, figure, told, [result.source], donnees=(rows, headings), filtre=filtered)
 
 
 def places(dataset: Dataset, filtre: Filtre) -> None:
@@ -205,11 +258,14 @@ def places(dataset: Dataset, filtre: Filtre) -> None:
     told += f", dont {number(online)} en visio." if pd.notna(online) and online else "."
     legend = html_reunions.circles_key(rows)
     ui.world_map("carte-reunions", carte.deck(rows, ui.is_dark()), legend, told, [result.source])
-    ui.table("lieux-reunions", rows, LIEUX_LUS, f"Lieux des réunions de {filtre.annee}")
+    with st.expander(f"La liste des {count(len(rows), 'lieu', 'lieux')}" if len(rows) > 1 else "Le lieu"):
+        ui.table("lieux-reunions", rows, LIEUX_LUS, f"Lieux des réunions de {filtre.annee}")
 
 
-def sleeping(dataset: Dataset, filtre: Filtre) -> None:
+def sleeping(dataset: Dataset, choice: Choix) -> None:
     """Groups that met less than twice in the year, with the last meeting known and who presides."""
+    filtre = choice.filtre
+    ui_filtres.without_effect(choice, GROUPES)
     result = dataset.named("reunions_groupes", annee=filtre.annee, poles=list(filtre.poles), pays=list(filtre.pays))
     rows = result.lignes
     if rows.empty:
@@ -218,9 +274,12 @@ def sleeping(dataset: Dataset, filtre: Filtre) -> None:
     followed, apart = rows[rows["est_suivi"]], rows[~rows["est_suivi"]]
     few = followed[followed["nb_reunions"] < ACTIF]
     if len(followed):
-        ui.show(html_reunions.answer(asleep(followed, few, filtre.annee)))
-    if _partial(dataset):
-        ui.note("Les lignes de ce jeu sont partielles : qu’un groupe n’y ait pas de réunion ne prouve pas qu’il dort.")
+        ui.show(html_communs.answer(asleep(followed, few, filtre.annee, _partial(dataset))))
+    told = "Comptent les réunions de groupe-pays et de dynamique ; les autres rendez-vous où le groupe est nommé "
+    told += "(missions, ateliers, assises…) sont à part."
+    if dataset.manifeste.mention:
+        told += " Les groupes sont réels, leurs réunions inventées."
+    ui.note(told)
     if len(few):
         titre = f"Groupes-pays et dynamiques de moins de deux réunions en {filtre.annee}"
         ui.show(html_reunions.groups(few, filtre.annee, titre))
@@ -231,14 +290,18 @@ def sleeping(dataset: Dataset, filtre: Filtre) -> None:
             ui.show(html_reunions.groups(apart, filtre.annee, f"Missions et clubs en {filtre.annee}"))
 
 
-def asleep(followed: pd.DataFrame, few: pd.DataFrame, year: int) -> str:
+def asleep(followed: pd.DataFrame, few: pd.DataFrame, year: int, partial: bool = False) -> str:
     """How many of the groups met less than twice, in a sentence.
 
     Args:
         followed: the groups of the year (rows of `reunions_groupes`).
         few: those among them that did.
+        partial: rows do not hold every meeting: that a group has none there proves nothing.
     """
     among = f"sur {count(len(followed), 'groupe-pays ou dynamique', 'groupes-pays et dynamiques')}"
+    if partial and len(few):
+        known = count(len(followed) - len(few), "en a au moins deux", "en ont au moins deux")
+        return f"Trop peu de lignes pour conclure : {among}, {known} dans les lignes de {year}."
     if few.empty:
         return f"Aucun groupe ne dort en {year} : chacun a tenu au moins deux réunions, {among}."
     silent = int((few["nb_reunions"] == 0).sum())
@@ -264,32 +327,28 @@ def editions(dataset: Dataset, filtre: Filtre) -> None:
             ui.show(html.heading(titre) + html_reunions.editions(kept, said) + html.note(more, control))
 
 
-def who_comes(dataset: Dataset, filtre: Filtre) -> None:
+def who_comes(dataset: Dataset, choice: Choix) -> None:
     """Distinct local governments by type, by pole, by year, and those that came most."""
+    filtre = choice.filtre
     if missing(dataset, "participations", PARTICIPATIONS):
         _published_attendance(dataset, filtre)
         return
     result = dataset.named("reunions_presences", filtre=filtre.valeurs())
     rows = result.lignes
+    if _partial(dataset, "participations"):
+        ui.note(f"Présences partielles dans ce jeu. {dataset.manifeste.tables['participations'].explication}")
     if rows.empty:
-        st.info(f"Aucune collectivité présente en {filtre.annee} dans ce choix.")
+        st.info(_nobody(dataset, filtre.annee))
+        _present_by_year(dataset, choice)
         return
     by = {name: part.drop(columns="dimension") for name, part in rows.groupby("dimension")}
-    total, apart = by["ensemble"].iloc[0], by["pole"]["nb_collectivites"].sum()
-    came = count(
-        int(total.nb_collectivites), "collectivité distincte est venue", "collectivités distinctes sont venues"
-    )
-    told = f"{came} en {filtre.annee}, dont {percent(total.nb_membres / total.nb_collectivites)} adhérentes."
-    if len(by["pole"]) > 1:
-        told += (
-            f" Additionner les pôles donnerait {number(int(apart))} : une collectivité vient souvent dans plusieurs."
-        )
-    ui.show(html_reunions.answer(told))
+    total = by["ensemble"].iloc[0]
+    ui.show(html_communs.answer(came(total, by["pole"], filtre.annee)))
     left, right = st.columns(2, gap="large")
     with left:
-        _types(by["type"], filtre, result)
+        _types(by["type"], choice, result)
     with right:
-        _present_by_year(dataset, filtre)
+        _present_by_year(dataset, choice)
     titre = f"Collectivités présentes par pôle, en {filtre.annee}"
     said = "Les pôles ne s’additionnent pas : une collectivité compte une fois dans chacun de ceux où elle vient"
     ui.show(html.heading(titre) + html_reunions.present(by["pole"], total, said, result.source))
@@ -297,6 +356,34 @@ def who_comes(dataset: Dataset, filtre: Filtre) -> None:
     ui.note("Années : combien d’années elle est venue, elle ou celles qu’elle continue (fusion, changement de statut).")
     titre = "Collectivités présentes, les plus régulières d’abord"
     listing(dataset, "reunions_regulieres", REGULIERES, titre, f"presences-{filtre.annee}", filtre=filtre.valeurs())
+
+
+def _nobody(dataset: Dataset, year: int) -> str:
+    """Nobody came, or nobody wrote who came."""
+    followed = dataset.named("reunions_presences_annees", filtre=Filtre().valeurs()).lignes["annee"]
+    if year in set(followed):
+        return f"Aucune collectivité présente en {year} dans ce choix."
+    return f"Aucune feuille de présence de {year} dans ce jeu : qui est venu cette année-là n’est pas connu."
+
+
+def came(total: pd.Series, poles: pd.DataFrame, year: int) -> str:
+    """How many local governments came, members or not where that is known, in two sentences.
+
+    Args:
+        total: the row of `reunions_presences` for all.
+        poles: its rows by pole.
+    """
+    held = count(
+        int(total.nb_collectivites), "collectivité distincte est venue", "collectivités distinctes sont venues"
+    )
+    told = f"{held} en {year}"
+    if pd.notna(total.nb_membres):
+        told += f", dont {percent(total.nb_membres / total.nb_collectivites)} adhérentes"
+    named = poles[poles["libelle"] != html_reunions.SANS_POLE]
+    if len(named) < 2:
+        return f"{told}."
+    apart = number(int(named["nb_collectivites"].sum()))
+    return f"{told}. Additionner les pôles donnerait {apart} : une collectivité vient souvent dans plusieurs."
 
 
 def _published_attendance(dataset: Dataset, filtre: Filtre) -> None:
@@ -315,35 +402,32 @@ def _published_attendance(dataset: Dataset, filtre: Filtre) -> None:
         bar_chart("publiees-poles", titre, by_pole, PAGE["bleu"], said)
 
 
-def _types(rows: pd.DataFrame, filtre: Filtre, result: Resultat) -> None:
+def _types(rows: pd.DataFrame, choice: Choix, result: Resultat) -> None:
+    year, members = choice.filtre.annee, rows["nb_membres"].notna().any()
     told = rows.assign(
         valeur=rows["nb_collectivites"],
-        texte=[number(int(n)) for n in rows["nb_collectivites"]],
-        detail=[f"dont {count(int(n), 'adhérente')}" for n in rows["nb_membres"]],
+        texte=[number(n) for n in rows["nb_collectivites"]],
+        detail=[f"dont {count(int(n), 'adhérente')}" if pd.notna(n) else "" for n in rows["nb_membres"]],
     )
-    titre = f"Collectivités distinctes présentes en {filtre.annee}, par type"
-    headings = {"libelle": "Type", "nb_collectivites": "Collectivités", "nb_membres": "dont adhérentes"}
-    first = rows.iloc[0]
-    total = rows["nb_collectivites"].sum()
-    said = f"Type le plus présent : {first.libelle}, {number(int(first.nb_collectivites))} sur {number(int(total))}."
+    titre = f"Collectivités distinctes présentes en {year}, par type"
+    headings = {"libelle": "Type", "nb_collectivites": "Collectivités"}
+    headings |= {"nb_membres": "dont adhérentes"} if members else {}
+    first, total = rows.iloc[0], rows["nb_collectivites"].sum()
+    said = f"Type le plus présent : {first.libelle}, {number(first.nb_collectivites)} sur {number(total)}."
     figure = charts.bars(told, dark=ui.is_dark())
-    plot("presences-types", titre, figure, said, [result.source], donnees=(rows, headings))
+    plot("presences-types", titre, figure, said, [result.source], donnees=(rows, headings), filtre=choice.phrase)
 
 
-def _present_by_year(dataset: Dataset, filtre: Filtre) -> None:
-    result = dataset.named("reunions_presences_annees", filtre=filtre.sans("annee").valeurs())
-    rows = result.lignes.assign(texte=[number(int(n)) for n in result.lignes["nb_collectivites"]])
+def _present_by_year(dataset: Dataset, choice: Choix) -> None:
+    every = choice.sans("annee")
+    result = dataset.named("reunions_presences_annees", filtre=every.filtre.valeurs())
+    if result.lignes.empty:
+        return
+    rows = result.lignes.assign(texte=[number(n) for n in result.lignes["nb_collectivites"]])
     kept = {name: part for name, part in VENUES.items() if rows[name].sum()}
-    headings = {"annee": "Année", "nb_collectivites": "Collectivités"} | {
-        n: w.capitalize() for n, (w, _) in kept.items()
-    }
+    headings = {"annee": "Année", "nb_collectivites": "Collectivités"}
+    headings |= {name: capitalised(word) for name, (word, _) in kept.items()}
     figure = annees.columns(rows, kept, dark=ui.is_dark())
     told = "Chaque année compte ses collectivités distinctes ; les années ne s’additionnent pas."
-    plot(
-        "presences-annees",
-        "Collectivités distinctes présentes, par année",
-        figure,
-        told,
-        [result.source],
-        donnees=(rows, headings),
-    )
+    titre = "Collectivités distinctes présentes, par année"
+    plot("presences-annees", titre, figure, told, [result.source], donnees=(rows, headings), filtre=every.phrase)

@@ -1,6 +1,6 @@
 """The page Services: the DCOL, training, publications, audience; what is published beside what rows hold."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -13,7 +13,6 @@ from cuf_metrics.charte import FAMILLES_DE_LIEN
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.figures import Figure, known
 from cuf_metrics.filtres import Filtre
-from cuf_metrics.formatting import NBSP
 from cuf_metrics.html_services import Repere
 from cuf_metrics.indicators.measure import counts
 from cuf_metrics.indicators.registry import registry
@@ -39,10 +38,8 @@ def today() -> date:
     return date.today()  # noqa: DTZ011
 
 
-def year_of(dataset: Dataset, choice: Choix) -> int | None:
-    """The year asked for, else the last one that is over and that rows tell most of; none where they tell none."""
-    if choice.filtre.annee:
-        return choice.filtre.annee
+def last_year(dataset: Dataset) -> int | None:
+    """The last year that is over and that rows tell most of; none where they tell none."""
     rows = dataset.named("services_annees", sessions=list(SESSIONS), ouvrages=list(OUVRAGES), au=today()).lignes
     if rows.empty:
         return None
@@ -95,12 +92,12 @@ def headline(dataset: Dataset, choice: Choix, year: int | None) -> None:
         st.info("Ce jeu ne contient aucune ligne sur les services.")
         return
     figures = headline_figures(dataset, choice.filtre, year)
-    told, titre = conclusion(figures, year), f"Les services en {year}"
+    told, titre = conclusion(figures, year, narrowed(choice, FORMATION).phrase), f"Les services en {year}"
     ui.show(html_services.answer(told, "services-annee", titre, list(figures.values())))
     # The sentence tells the running total: four cards make one line.
     ui.cards([figure for name, figure in figures.items() if name != "depuis"])
     if not choice.filtre.annee:
-        ui.note(f"Aucune année n’est choisie : {year} est la dernière année close que les lignes racontent le mieux.")
+        ui.note(f"Aucune année n’est choisie : {year} est la dernière année complète de ce jeu.")
 
 
 @dataclass(frozen=True)
@@ -111,7 +108,7 @@ class Tete:
         table: the table whose rows it counts.
         lignes, colonne: rows by year, and the one of their columns that is counted.
         filtres: those it can be narrowed by.
-        publie: id of the published figure of the same thing, or "".
+        publie: id of the published figure of the same thing, without its year, or "".
     """
 
     table: str
@@ -140,7 +137,7 @@ TETES = {
         supports,
         "nb_collectivites",
         APPUI,
-        "dcol_collectivites_2023",
+        "dcol_collectivites",
     ),
     "depuis": Tete(
         "accompagnements",
@@ -149,7 +146,7 @@ TETES = {
         supports,
         "nb_depuis",
         APPUI,
-        "dcol_cumul_collectivites_2023",
+        "dcol_cumul_collectivites",
     ),
     "sessions": Tete(
         "reunions", "Formation, décryptage et échange", "sessions", _whole_sessions, "nb_sessions", FORMATION
@@ -161,22 +158,28 @@ TETES = {
         editions,
         "nb_publications",
         EDITION,
-        "capitalisations_publications_2023",
+        "capitalisations_publications",
     ),
-    "visites": Tete("audiences", "Visites du site", "visites par an", _visits, "valeur", (), "visites_site_2023"),
+    "visites": Tete("audiences", "Visites du site", "visites par an", _visits, "valeur", (), "visites_site"),
 }
 
 
 def headline_figures(dataset: Dataset, filtre: Filtre, year: int) -> dict[str, Figure]:
-    """The figures of the year by name: what rows count where they are complete or filtered, else what is published."""
-    held = known(dataset, [t.publie for t in TETES.values() if t.publie])
-    said = {i: figure for i, figure in held.items() if figure.annee == year}
-    figures = {}
-    for name, head in TETES.items():
-        narrowed = any(f in filtre.actifs for f in head.filtres)
-        counted = _counted(dataset, f"services-{name}", head, filtre, year)
-        figures[name] = stands(None if narrowed else said.get(head.publie), counted, _is_complete(dataset, head.table))
-    return figures
+    """The figures of the year by name: what rows count where they are complete or filtered, else what is published.
+
+    What a filter in force does not touch is left out: beside the others, it would pass for a part of the same choice.
+    """
+    asked = set(filtre.sans("annee").actifs)
+    said = {} if asked else known(dataset, [f"{head.publie}_{year}" for head in TETES.values()])
+    return {
+        name: stands(
+            said.get(f"{head.publie}_{year}"),
+            _counted(dataset, f"services-{name}", head, filtre, year),
+            _is_complete(dataset, head.table),
+        )
+        for name, head in TETES.items()
+        if asked <= set(head.filtres)
+    }
 
 
 def _counted(dataset: Dataset, key: str, head: Tete, filtre: Filtre, year: int) -> Figure:
@@ -202,8 +205,13 @@ def stands(published: Figure | None, counted: Figure, complete: bool) -> Figure:
     return replace(counted, qualificatif="au moins") if counted.valeur else replace(counted, valeur=None)
 
 
-def conclusion(figures: Mapping[str, Figure], year: int) -> str:
-    """The year in a sentence, without what is not known or did not happen."""
+def conclusion(figures: Mapping[str, Figure], year: int, phrase: str = "") -> str:
+    """The year in a sentence, without what is not known or did not happen.
+
+    Args:
+        phrase: what the figures are narrowed to, as a sentence tells it.
+    """
+    when = f"En {year} ({phrase})" if phrase else f"En {year}"
     told = {name: figure.texte for name, figure in figures.items() if figure.valeur}
     parts = []
     if "dcol" in told:
@@ -213,19 +221,12 @@ def conclusion(figures: Mapping[str, Figure], year: int) -> str:
     if "publications" in told:
         parts.append(f"fait paraître {told['publications']}")
     if not parts:
-        return f"Aucun service n’est connu en {year}."
+        return f"{when}, aucun service n’est connu."
     said = ", ".join(parts[:-1]) + " et " + parts[-1] if len(parts) > 1 else parts[0]
     if "depuis" not in told:
-        return f"En {year}, Cités Unies France a {said}."
+        return f"{when}, Cités Unies France a {said}."
     since = figures["depuis"].periode.replace("-", " à ")
-    return f"En {year}, Cités Unies France a {said}. De {since}, le DCOL a accompagné {told['depuis']}."
-
-
-def without_effect(choice: Choix, heeded: Sequence[str]) -> None:
-    """Which filters in force say nothing of a part of the page."""
-    ignored = [said for name, said in choice.dits.items() if name not in (*heeded, "annee")]
-    if ignored:
-        ui.note(f"Sans effet sur cette partie{NBSP}: {' ; '.join(ignored)}.")
+    return f"{when}, Cités Unies France a {said}. De {since}, le DCOL a accompagné {told['depuis']}."
 
 
 @dataclass(frozen=True)
@@ -247,14 +248,19 @@ class Compte:
         return value(self.resultat.lignes, annee, self.colonne, **self.ou)
 
 
-def reference(dataset: Dataset, key: str, titre: str, counted: Mapping[str, Compte | str]) -> None:
+def reference(dataset: Dataset, key: str, titre: str, counted: Mapping[str, Compte | str], year: int | None) -> None:
     """Published figures beside what rows hold of the same year, whatever is filtered: like is compared with like.
 
     Args:
-        counted: id of a published figure → its count on rows, or why rows cannot tell it.
+        counted: id of a published figure, without its year → its count on rows, or why rows cannot tell it.
+        year: the year shown; where no document tells it, the figures are those of the latest one they tell.
     """
-    figures = known(dataset, counted)
-    rows = [_beside(figures[i], count_of) for i, count_of in counted.items() if i in figures]
+    told = dataset.named("services_publies", annee=year, racines=list(counted)).lignes["annee"].iloc[0]
+    ids = {root: root if pd.isna(told) else f"{root}_{told}" for root in counted}
+    held = known(dataset, [*ids.values(), *counted])
+    # A figure that is of no year bears none.
+    figures = {root: held.get(ids[root], held.get(root)) for root in counted}
+    rows = [_beside(figures[root], count_of) for root, count_of in counted.items() if figures[root]]
     if rows:
         sources = [c.resultat.source for c in counted.values() if isinstance(c, Compte)]
         ui.show(html_services.beside(key, titre, rows, list({repr(s): s for s in sources}.values())))
@@ -267,7 +273,7 @@ def _beside(published: Figure, counted: Compte | str) -> Repere:
     return Repere(replace(published, libelle=counted.libelle or published.libelle), found)
 
 
-def narrowed(choice: Choix, heeded: Sequence[str]) -> Choix:
+def narrowed(choice: Choix, heeded: Iterable[str]) -> Choix:
     """The choice reduced to what a part of the page can be narrowed to."""
     return Choix(choice.filtre.avec(heeded), {name: said for name, said in choice.dits.items() if name in heeded})
 

@@ -41,6 +41,7 @@ VALEURS: dict[str, Any] = {
     "ouvrages": ["répertoire", "capitalisation", "autre"],
     "pays": [],
     "poles": [],
+    "seuil": 3,
     "sessions": ["chronique géopolitique", "atelier", "webinaire", "formation"],
 }
 # What the reader has filtered: nothing, then what makes a query look at who was there.

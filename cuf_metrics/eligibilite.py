@@ -23,7 +23,7 @@ from cuf_metrics.dispositifs import (
     part,
     taux,
 )
-from cuf_metrics.formatting import dated
+from cuf_metrics.formatting import capitalised, dated
 from cuf_metrics.provenance import Citation
 
 CONFORME, HORS_REGLES, A_VERIFIER = "conforme aux règles publiées", "hors des règles publiées", "à vérifier"
@@ -269,7 +269,7 @@ def _among(value: str, lacking: str, label: str, rule: Regle) -> Jugement:
 
 
 def _informed(rule: Regle, _: _Cas) -> Jugement:
-    label = rule.nature[0].upper() + rule.nature[1:]
+    label = capitalised(rule.nature)
     return INFORMATION, f"{label} : {enonce(rule)}, tous programmes confondus. C’est une indication, non une règle."
 
 

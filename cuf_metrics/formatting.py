@@ -267,6 +267,11 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
     return f"{number(n)} {singular if abs(n) < 2 else plural or singular + 's'}"
 
 
+def capitalised(text: str) -> str:
+    """A text that starts with a capital letter, the others as they are: « Comité de CUF », « ODD »."""
+    return text[:1].upper() + text[1:]
+
+
 def dated(start: date | None, end: date | None = None, precision: str = "jour") -> str:
     """A period at the precision it was published with: « février 2023 », « 7-9 mai 2023 »."""
     if _unknown(start):

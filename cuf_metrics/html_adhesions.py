@@ -1,6 +1,4 @@
-"""Memberships as HTML: the answer in a sentence, its figures, a published one beside, the yearly balance, dues."""
-
-from collections.abc import Sequence
+"""Memberships as HTML: the answer in a sentence, a published figure beside, the yearly balance, dues."""
 
 import pandas as pd
 
@@ -14,24 +12,19 @@ from cuf_metrics.provenance import Requete
 BILAN = {
     "nb_avant": ("Avant", 0),
     "nb_perdues": ("Perdues", -1),
+    "nb_retards": ("En retard", -1),
     "nb_fusionnees": ("Fusions", -1),
     "nb_nouvelles": ("Nouvelles", 1),
     "nb_revenues": ("Revenues", 1),
     "nb_changements": ("Changements", 1),
     "nb_apres": ("Adhérentes", 0),
 }
-PAR_TROIS = "grid-template-columns: repeat(auto-fill, minmax(max(9.5rem, (100% - 1.6rem) / 3), 1fr))"
 TOUJOURS = ("nb_avant", "nb_perdues", "nb_nouvelles", "nb_revenues", "nb_apres")
 
 
 def answer(told: str, control: str) -> str:
     """What the page answers, in a sentence with its source."""
     return f'<div class="obs-reponse"><p>{escape(told)}</p>{control}</div>'
-
-
-def figures(shown: Sequence[Figure]) -> str:
-    """Cards in rows of three at most, so that six make two full ones."""
-    return f'<div class="obs-grille" style="{PAR_TROIS}">{"".join(map(html.card, shown))}</div>'
 
 
 def beside(published: Figure, told: str, source: Requete) -> str:

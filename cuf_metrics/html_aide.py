@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import ABSENT, NBSP, count, number, quantity, short_money, signed
+from cuf_metrics.formatting import ABSENT, NBSP, capitalised, count, number, quantity, short_money, signed
 from cuf_metrics.html import Num, card, escape, heading, html_table, note, provenance, provenance_of_rows, tag
 from cuf_metrics.provenance import Requete
 
@@ -49,7 +49,7 @@ def comparison(published: Figure, computed: Mapping[str, float | None], source: 
     """
     lines = [
         [
-            escape(name.capitalize()),
+            escape(capitalised(name)),
             Num(escape(quantity(value, "€"))),
             Num(escape("" if value is None else _gap(value - published.valeur))),
             escape(_verdict(value, published.valeur)),
@@ -80,7 +80,7 @@ def scdl(ready: int, left_out: int, reasons: Mapping[str, int], source: Requete)
     told = f"{valid} au schéma, {others}."
     if left_out:
         told += " Rien n’est inventé pour les rendre conformes ; une ligne peut avoir plusieurs motifs."
-    lines = [[escape(reason[0].upper() + reason[1:]), Num(number(n))] for reason, n in reasons.items()]
+    lines = [[escape(capitalised(reason)), Num(number(n))] for reason, n in reasons.items()]
     table = html_table("Pourquoi des lignes sont écartées", ["Motif", Num("Lignes")], lines) if lines else ""
     control = provenance_of_rows("scdl", "Les subventions choisies", [source])
     return heading("Au format SCDL « subventions » 2.1.1") + note(told, control) + table

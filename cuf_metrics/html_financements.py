@@ -19,7 +19,7 @@ from cuf_metrics.eligibilite import (
     Complement,
     Constat,
 )
-from cuf_metrics.formatting import count, dated, number, quantity
+from cuf_metrics.formatting import capitalised, count, dated, number, quantity
 from cuf_metrics.html import Num, escape
 from cuf_metrics.html_liens import profile_link
 from cuf_metrics.provenance import Citation, Requete
@@ -68,7 +68,7 @@ def _device(device: Dispositif, every: Sequence[Dispositif]) -> str:
 
 def _rule(device: Dispositif, rank: int, rule: Regle) -> str:
     source = html.passage(f"regle-{device.id}-{rank}", f"{device.nom}, {rule.nature}", rule.citation)
-    return f"<div><dt>{escape(rule.nature.capitalize())}</dt><dd><b>{escape(enonce(rule))}</b>{source}</dd></div>"
+    return f"<div><dt>{escape(capitalised(rule.nature))}</dt><dd><b>{escape(enonce(rule))}</b>{source}</dd></div>"
 
 
 def _status(device: Dispositif, label: str) -> str:
@@ -110,7 +110,7 @@ def others(rows: Sequence[Dispositif], caption: str) -> str:
 def indications(general: Sequence[Regle]) -> str:
     """What documents say of European programmes taken together."""
     told = " ; ".join(f"{rule.nature} : {enonce(rule)}" for rule in general)
-    sources = "".join(html.passage(f"ue-{rank}", r.nature.capitalize(), r.citation) for rank, r in enumerate(general))
+    sources = "".join(html.passage(f"ue-{rank}", capitalised(r.nature), r.citation) for rank, r in enumerate(general))
     note = escape(f"Programmes européens, pris ensemble : {told}. Ce sont des indications, non des règles.")
     return f'<div class="obs-indications" data-chiffre="regles-ue"><span class="obs-note">{note}</span>{sources}</div>'
 
@@ -122,7 +122,7 @@ def programmes(groups: Mapping[str, Sequence[Dispositif]]) -> str:
 
 def _programmes(name: str, rows: Sequence[Dispositif]) -> str:
     items = "".join(f"<li><span>{escape(d.nom)}</span>{_passages(d)}</li>" for d in rows)
-    return f'{html.heading(f"{name.capitalize()} ({len(rows)})")}<ul class="obs-programmes">{items}</ul>'
+    return f'{html.heading(f"{capitalised(name)} ({len(rows)})")}<ul class="obs-programmes">{items}</ul>'
 
 
 def verdicts(plan: Sequence[Constat], avis: Sequence[Avis], names: Mapping[str, str]) -> str:
@@ -149,7 +149,7 @@ def _verdict(key: str, name: str, verdict: str, constats: Sequence[Constat]) -> 
     reasons = "".join(_reason(f"avis-{key}-{rank}", name, c) for rank, c in enumerate(ordered))
     return (
         f'<article class="obs-verdict" style="--teinte: var(--{colour})"><header><i aria-hidden="true">{mark}</i>'
-        f"<div><h3>{escape(name)}</h3><b>{escape(verdict.capitalize())}</b></div></header><ul>{reasons}</ul></article>"
+        f"<div><h3>{escape(name)}</h3><b>{escape(capitalised(verdict))}</b></div></header><ul>{reasons}</ul></article>"
     )
 
 
@@ -158,7 +158,7 @@ def _reason(key: str, name: str, constat: Constat) -> str:
     mark, colour = MARQUES[constat.verdict]
     body = "".join(map(html.cited, constat.citations)) or f'<div class="obs-ligne">{escape(SAISIE)}</div>'
     source = html.panel(f"source-{key}", "Source", f"{name}, {constat.regle}", body)
-    label = f"{constat.regle.capitalize()}, {constat.verdict}"
+    label = f"{capitalised(constat.regle)}, {constat.verdict}"
     return (
         f'<li style="--teinte: var(--{colour})" data-chiffre="{escape(key)}"><i aria-hidden="true">{mark}</i>'
         f"<div><span>{escape(label)}</span>{escape(constat.raison)}</div>{source}</li>"

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cuf_metrics import html
 from cuf_metrics.charts.argent import DONATEURS, TYPES
-from cuf_metrics.formatting import ABSENT, count, dated, number, quantity, signed
+from cuf_metrics.formatting import ABSENT, capitalised, count, dated, number, quantity, signed
 from cuf_metrics.html import Num, escape
 from cuf_metrics.html_liens import profile_link
 from cuf_metrics.provenance import Citation, Requete
@@ -219,7 +219,7 @@ def summary(rows: pd.DataFrame) -> str:
         ]
         for _, row in rows.iterrows()
     ]
-    heads = ["Donateurs", *(DONATEURS[name][0].capitalize() for name in counts[1:])]
+    heads = ["Donateurs", *(capitalised(DONATEURS[name][0]) for name in counts[1:])]
     heads = ["Fonds", "Situation", *map(Num, [*heads, "Montant", "Contribution moyenne (calculé)"])]
     return _wrapping(html.html_table("Les fonds et leurs donateurs, selon les documents", heads, lines))
 

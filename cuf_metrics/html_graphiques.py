@@ -1,7 +1,10 @@
 """What is under a chart as HTML: where it comes from in one line, its rows as a table, the files it can be taken as."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from unicodedata import normalize
 
 import pandas as pd
 
@@ -16,6 +19,8 @@ from cuf_metrics.store import Manifeste
 
 LIGNES = 200
 NOMMES = 4
+# So many characters of a file's name say what is filtered.
+NOM = 80
 JEUX = {"publie": "faits publiés", "demonstration": "démonstration (données fictives)"}
 VALEURS = {
     "libelle": "Libellé",
@@ -26,17 +31,55 @@ VALEURS = {
 }
 
 
+@dataclass(frozen=True)
+class Legende:
+    """What goes with a chart wherever it is taken.
+
+    Attributes:
+        source: as `source_line` writes it.
+        mention: what must be said of rows that are not real, or "".
+        filtre: what the reader keeps, or "".
+    """
+
+    source: str
+    mention: str = ""
+    filtre: str = ""
+
+    @property
+    def filtree(self) -> str:
+        """« Filtré : type commune. », or nothing."""
+        return f"Filtré : {self.filtre}." if self.filtre else ""
+
+
+def legend(manifeste: Manifeste, sources: Sequence[Source], filtre: str = "") -> Legende:
+    """What goes with a chart; what documents publish is real, whatever the dataset it is shown with."""
+    return Legende(source_line(manifeste, sources), manifeste.mention if _from_rows(sources) else "", filtre)
+
+
+def _from_rows(sources: Sequence[Source]) -> bool:
+    return any(isinstance(source, Requete) for source in sources)
+
+
+def file_name(key: str, manifeste: Manifeste, filtre: str = "") -> str:
+    """Name of the files of a chart, without extension: what it shows, the dataset and version, what is kept of it."""
+    plain = normalize("NFKD", filtre.lower()).encode("ascii", "ignore").decode()
+    kept = re.sub(r"[^a-z0-9]+", "-", plain)[:NOM].strip("-")
+    return "-".join(filter(None, [key, manifeste.jeu, manifeste.version, kept]))
+
+
 def source_line(manifeste: Manifeste, sources: Sequence[Source]) -> str:
-    """« Source : faits publiés, document « Rapport d’activités 2023 » ; version du 3 mars 2026. »
+    """« Source : faits publiés, table « Fonds de solidarité » ; version du 3 mars 2026. »
 
     Args:
-        sources: passages, whose documents are named, and queries, whose tables are.
+        sources: passages, whose documents are named, and queries, whose tables are; without any query, the figures are
+            those of documents, not of the dataset.
     """
     documents = list(dict.fromkeys(name for source in sources for name in _documents(source)))
     queries = [source for source in sources if isinstance(source, Requete)]
     tables = list(dict.fromkeys(TABLES[name].titre for query in queries for name in query.tables))
     read = [_listed("document", documents), _listed("table", tables)]
-    jeu = JEUX.get(manifeste.nature, f"jeu importé « {manifeste.jeu} »")
+    rows = JEUX.get(manifeste.nature, f"jeu importé « {manifeste.jeu} »")
+    jeu = rows if _from_rows(sources) else "chiffres publiés"
     version = dated(datetime.fromisoformat(manifeste.construit_le).date())
     return f"Source : {', '.join([jeu, *filter(None, read)])} ; version du {version}."
 
@@ -72,13 +115,16 @@ def values_of(figures: Sequence[Figure]) -> tuple[pd.DataFrame, dict[str, str]]:
     return rows[told], {name: VALEURS[name] for name in told}
 
 
-def told_rows(rows: pd.DataFrame, columns: Mapping[str, str]) -> pd.DataFrame:
+def told_rows(rows: pd.DataFrame, columns: Mapping[str, str], below: Legende) -> pd.DataFrame:
     """The rows under their headings as a file holds them: numbers stay numbers, dates and yes or no are words.
+
+    What must be said of them is on every line: one may be copied without the others.
 
     Args:
         columns: column of `rows` → heading; the others are left out.
     """
-    return pd.DataFrame({heading: _whole(readable(rows, name)) for name, heading in columns.items()})
+    told = pd.DataFrame({heading: _whole(readable(rows, name)) for name, heading in columns.items()})
+    return told.assign(**{name: said for name, said in (("Jeu", below.mention), ("Filtre", below.filtre)) if said})
 
 
 def _whole(values: pd.Series) -> pd.Series:
@@ -112,15 +158,13 @@ def _cells(name: str, values: pd.Series) -> list[str]:
     return [Num(number(v)) for v in known]
 
 
-def tools(key: str, titre: str, file: str, below: tuple[str, str], controls: str) -> str:
+def tools(key: str, titre: str, file: str, below: Legende, controls: str) -> str:
     """The quiet controls under a chart, with what static/graphiques.js writes around its picture.
 
     Args:
         file: name of the picture, without its extension.
-        below: the source as `source_line` writes it, and what any copy must say of the dataset, or "".
         controls: HTML of the controls that come before.
     """
-    source, mention = below
     pictures = "".join(
         f'<button type="button" class="obs-source obs-telecharger" data-telecharger="{kind}" '
         f'aria-label="{escape(f"Télécharger en {kind.upper()} : {titre}")}">{kind.upper()}</button>'
@@ -128,12 +172,14 @@ def tools(key: str, titre: str, file: str, below: tuple[str, str], controls: str
     )
     return (
         f'<div class="obs-outils" data-graphique="{escape(key)}" data-titre="{escape(titre)}" '
-        f'data-source="{escape(source)}" data-mention="{escape(mention)}" data-fichier="{escape(file)}">'
+        f'data-source="{escape(below.source)}" data-mention="{escape(below.mention)}" '
+        f'data-filtre="{escape(below.filtree)}" data-fichier="{escape(file)}">'
         f"{controls}{pictures}</div>"
     )
 
 
-def told_below(told: str, source: str) -> str:
-    """What a chart says in a sentence, then where it comes from."""
+def told_below(told: str, below: Legende) -> str:
+    """What a chart says in a sentence, then where it comes from and what is kept of it."""
+    origin = f"{below.source} {below.filtree}".strip()
     words = f'<p class="obs-note">{escape(told)}</p>' if told else ""
-    return f'<div class="obs-dessous">{words}<p class="obs-origine">{escape(source)}</p></div>'
+    return f'<div class="obs-dessous">{words}<p class="obs-origine">{escape(origin)}</p></div>'

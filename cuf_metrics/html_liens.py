@@ -5,8 +5,8 @@ from urllib.parse import quote
 
 import pandas as pd
 
-from cuf_metrics import html
-from cuf_metrics.formatting import count, number, quantity
+from cuf_metrics import html, html_communs
+from cuf_metrics.formatting import ABSENT, NBSP, number, quantity
 from cuf_metrics.html import Num, escape
 from cuf_metrics.liens import line_text
 from cuf_metrics.provenance import Citation, Requete
@@ -27,28 +27,8 @@ def facets(groups: Mapping[str, pd.DataFrame], total: int, most: int = 8) -> str
         total: chosen links, which a full bar stands for.
         most: values shown at once per dimension; the others unfold.
     """
-    return f'<div class="obs-facettes">{"".join(_facet(t, rows, total, most) for t, rows in groups.items())}</div>'
-
-
-def _facet(titre: str, rows: pd.DataFrame, total: int, most: int) -> str:
-    known, blank = rows[rows["libelle"] != NON_RENSEIGNE], rows[rows["libelle"] == NON_RENSEIGNE]
-    bars = [_bar(r.libelle, r.nb_liens, total) for r in known.itertuples()]
-    shown = f"<ul>{''.join(bars[:most])}</ul>"
-    if rest := bars[most:]:
-        others = f"Voir {count(len(rest), 'autre', 'autres')}"
-        shown += f"<details><summary>{escape(others)}</summary><ul>{''.join(rest)}</ul></details>"
-    if len(blank):
-        told = f"{NON_RENSEIGNE} : {count(int(blank['nb_liens'].sum()), 'lien')}"
-        shown += f'<ul><li class="obs-reste">{escape(told)}</li></ul>'
-    return f'<section class="obs-facette"><h3>{escape(titre)}, nombre de liens</h3>{shown}</section>'
-
-
-def _bar(label: str, links: int, total: int) -> str:
-    share = 100 * links / total if total else 0
-    return (
-        f'<li><span class="obs-mot">{escape(label)}</span><b>{escape(number(int(links)))}</b>'
-        f'<i style="--part: {share:.1f}%"></i></li>'
-    )
+    lists = {f"{titre}, nombre de liens": rows.set_index("libelle")["nb_liens"] for titre, rows in groups.items()}
+    return html_communs.facets(lists, total, most)
 
 
 def link(row: pd.Series, lines: pd.DataFrame) -> str:
@@ -132,19 +112,25 @@ def announced(rows: pd.DataFrame, counted: Requete) -> str:
     for r in rows.itertuples():
         published = escape(quantity(r.valeur, r.unite, r.qualificatif))
         source = Citation(r.titre_document, r.section, r.citation)
-        share = number(100 * r.nb_liens / r.valeur, 0) + "\u00a0%" if r.nb_liens <= r.valeur else "plus que l’annonce"
         lines.append([
             profile_link("code_pays", r.code_pays, r.nom),
             Num(
                 f'<span data-chiffre="{escape(r.id_chiffre_publie)}">{published} '
                 f"{html.passage(r.id_chiffre_publie, r.libelle, source)}</span>"
             ),
-            Num(escape(number(int(r.nb_liens)))),
-            Num(share),
+            Num(escape(number(r.nb_liens))),
+            Num(_share(r.nb_liens, r.valeur)),
         ])  # fmt: skip
     heads = ["Pays", Num("Annoncés"), Num("Partenariats nommés"), Num("Part nommée")]
     table = html.html_table("Partenariats annoncés par pays, et ceux que le jeu nomme", heads, lines)
     return table + html.provenance_of_rows("annonces", "Les partenariats nommés", [counted])
+
+
+def _share(held: float | None, announced: float) -> str:
+    """How much of what is announced is held, or that it is not known."""
+    if pd.isna(held):
+        return ABSENT
+    return f"{number(100 * held / announced, 0)}{NBSP}%" if held <= announced else "plus que l’annonce"
 
 
 def sourced(titre: str, heads: Sequence[str], rows: pd.DataFrame, columns: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cuf_metrics.charte import STATUTS
 from cuf_metrics.contracts import TABLES
-from cuf_metrics.formatting import count, dated, quantity
+from cuf_metrics.formatting import capitalised, count, dated, quantity
 from cuf_metrics.html import Num, escape, html_table, panel, passage, provenance, provenance_note
 from cuf_metrics.indicators import explain
 from cuf_metrics.indicators.framework import NIVEAUX, Ligne, reference_text, sheet, target_text
@@ -296,7 +296,7 @@ def _freshness(state: Etat) -> str:
     if state.provisoire:
         due += f" Provisoire en {state.provisoire.annee} : {state.provisoire.figure.texte}."
     trend = explain.trend_text(state)
-    moved = f'<p class="obs-libelle">{escape(trend[0].upper() + trend[1:])}.</p>' if trend else ""
+    moved = f'<p class="obs-libelle">{escape(capitalised(trend))}.</p>' if trend else ""
     return f'{mark}<p class="obs-libelle">{escape(due)}</p>{moved}'
 
 
@@ -378,7 +378,7 @@ def _children(parent: str, plan: pd.DataFrame, links: pd.DataFrame) -> str:
 def _continued(ident: str, links: pd.DataFrame) -> str:
     """What the current plan makes of an element, according to the Observatory."""
     return "".join(
-        f'<span class="obs-suite">→ {panel(_suite(r), _named(r), r.nature_suite.capitalize(), _why(r))}</span>'
+        f'<span class="obs-suite">→ {panel(_suite(r), _named(r), capitalised(r.nature_suite), _why(r))}</span>'
         for r in links[links["id_plan"] == ident].itertuples()
     )
 

@@ -5,19 +5,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 import pandas as pd
+from babel.dates import get_month_names
 
-from cuf_metrics import html
+from cuf_metrics import html, html_communs
 from cuf_metrics.charts.parts import percent
-from cuf_metrics.formatting import NBSP, count, dated, number, ordinal, quantity
+from cuf_metrics.formatting import LOCALE, NBSP, count, dated, number, ordinal, quantity
 from cuf_metrics.html import Num, escape
 from cuf_metrics.maps import scales
 from cuf_metrics.maps.reunions import radius
 from cuf_metrics.provenance import Citation, Requete
 
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
+MOIS = tuple(get_month_names("wide", locale=LOCALE).values())
 # Of how many events a day is shown in a deeper colour.
 NIVEAUX = (1, 2, 4, 8)
 STATUTS = {
@@ -26,13 +24,8 @@ STATUTS = {
     "en cours": "statut-en-bonne-voie",
 }
 SANS_POLE = "non renseigné"
-# What a breakdown tells last, without a bar: the absence of a value is not one.
-SANS = (SANS_POLE, "sans groupe", "non précisé")
-
-
-def answer(text: str) -> str:
-    """The sentence that concludes a part of the page."""
-    return f'<p class="obs-reponse">{escape(text)}</p>'
+# Editions shown at once.
+EDITIONS = 6
 
 
 def coverage(rows: pd.DataFrame, source: Requete) -> str:
@@ -112,33 +105,15 @@ def _pair(row: pd.Series, name: str, present: bool) -> Iterator[Num]:
         yield Num(escape(number(row[f"nb_{name}"] if pd.notna(row[f"nb_{name}"]) else None)))
 
 
-def facets(groups: Mapping[str, pd.DataFrame], source: Requete, most: int = 7) -> str:
+def facets(groups: Mapping[str, pd.DataFrame], source: Requete) -> str:
     """How the meetings of a year are spread, one small list of bars per dimension.
 
     Args:
         groups: title → rows `libelle`, `nb_reunions`, largest first.
-        most: values shown at once per dimension; the others unfold.
     """
-    body = "".join(_facet(titre, rows, most) for titre, rows in groups.items() if len(rows))
+    lists = {titre: rows.set_index("libelle")["nb_reunions"] for titre, rows in groups.items()}
     control = html.provenance_of_rows("repartitions", "Les réunions, par dimension", [source])
-    return f'<div class="obs-facettes">{body}</div>{control}'
-
-
-def _facet(titre: str, rows: pd.DataFrame, most: int) -> str:
-    known, blank = rows[~rows["libelle"].isin(SANS)], rows[rows["libelle"].isin(SANS)]
-    largest = known["nb_reunions"].max()
-    bars = [
-        f'<li><span class="obs-mot">{escape(r.libelle)}</span><b>{escape(number(r.nb_reunions))}</b>'
-        f'<i style="--part: {100 * r.nb_reunions / largest:.1f}%"></i></li>'
-        for r in known.itertuples()
-    ]
-    shown = f"<ul>{''.join(bars[:most])}</ul>"
-    if rest := bars[most:]:
-        others = escape(f"Voir {count(len(rest), 'autre', 'autres')}")
-        shown += f"<details><summary>{others}</summary><ul>{''.join(rest)}</ul></details>"
-    for r in blank.itertuples():
-        shown += f'<ul><li class="obs-reste">{escape(f"{r.libelle} : {number(r.nb_reunions)}")}</li></ul>'
-    return f'<section class="obs-facette"><h3>{escape(titre)}</h3>{shown}</section>'
+    return html_communs.facets(lists, most=7) + control
 
 
 def year(rows: pd.DataFrame, annee: int, mois: int, source: Requete) -> str:
@@ -226,12 +201,7 @@ def events(rows: pd.DataFrame, prefix: str, situation: bool = True, most: int = 
         most: events shown at once; the others unfold.
     """
     lines = [_event(row, prefix, situation) for row in rows.itertuples()]
-    shown = f'<ul class="obs-frise">{"".join(lines[:most])}</ul>'
-    if rest := lines[most:]:
-        others = escape(f"Voir {count(len(rest), 'autre', 'autres')}")
-        unfolded = f'<ul class="obs-frise">{"".join(rest)}</ul>'
-        shown += f'<details class="obs-suite-frise"><summary>{others}</summary>{unfolded}</details>'
-    return shown
+    return html_communs.folded(lines, most, "obs-frise")
 
 
 def _event(row, prefix: str, situation: bool) -> str:
@@ -270,22 +240,23 @@ def _hour(text: str) -> str:
 
 def groups(rows: pd.DataFrame, annee: int, titre: str) -> str:
     """Groups with their meetings of the year, the last one known, and their presidency (rows of `reunions_groupes`)."""
-    lines = [
-        [
-            f"<b>{escape(r.nom)}</b>",
-            escape(r.pole if r.est_suivi else r.type_groupe),
-            Num(f'<span class="obs-gros">{escape(number(r.nb_reunions))}</span>'),
-            _quiet(
-                None if pd.isna(r.date_derniere) else dated(r.date_derniere, None, r.precision_derniere),
-                "aucune dans ce jeu",
-            ),
-            _quiet(r.presidence, "non renseignée"),
-        ]
-        for r in rows.itertuples()
+    followed = rows["est_suivi"].all()
+    heads = ["Groupe", "Pôle" if followed else "Type", Num(f"Réunions en {annee}")]
+    heads += [Num("Autres rendez-vous")] if followed else []
+    lines = [_group(row, followed) for row in rows.itertuples()]
+    return _spaced(html.html_table(titre, [*heads, "Dernier rendez-vous connu", "Présidence"], lines))
+
+
+def _group(row, followed: bool) -> list[str]:
+    last = None if pd.isna(row.date_derniere) else dated(row.date_derniere, None, row.precision_derniere)
+    return [
+        f"<b>{escape(row.nom)}</b>",
+        escape(row.pole if followed else row.type_groupe),
+        Num(f'<span class="obs-gros">{escape(number(row.nb_reunions))}</span>'),
+        *([Num(escape(number(row.nb_autres)))] if followed else []),
+        _quiet(last, "aucun dans ce jeu"),
+        _quiet(row.presidence, "non renseignée"),
     ]
-    second = "Pôle" if rows["est_suivi"].all() else "Type"
-    heads = ["Groupe", second, Num(f"Réunions en {annee}"), "Dernière réunion connue", "Présidence"]
-    return _spaced(html.html_table(titre, heads, lines))
 
 
 def _quiet(text: str | None, unknown: str) -> str:
@@ -298,7 +269,20 @@ def _spaced(table: str) -> str:
 
 
 def editions(rows: pd.DataFrame, titre: str) -> str:
-    """Editions of the RAICT, or assises and bilateral meetings, latest first (rows of `reunions_editions`)."""
+    """Editions of the RAICT, or assises and bilateral meetings, latest first; the oldest unfold.
+
+    Args:
+        rows: rows of `reunions_editions`, of one of the two kinds.
+    """
+    shown = _editions(rows.head(EDITIONS), titre)
+    if len(rest := rows.iloc[EDITIONS:]):
+        told = escape(html_communs.others(len(rest)))
+        older = _editions(rest, f"{titre}, les plus anciennes")
+        shown += f'<details class="obs-anciennes"><summary>{told}</summary>{older}</details>'
+    return shown
+
+
+def _editions(rows: pd.DataFrame, titre: str) -> str:
     ranked = rows["est_raict"].all()
     lines = [_edition(row, ranked) for row in rows.itertuples()]
     heads = ["Édition" if ranked else "Rencontre", "Dates", "Lieu", Num("Participants")]
@@ -347,13 +331,25 @@ def present(rows: pd.DataFrame, total: pd.Series, titre: str, source: Requete) -
         rows: rows of `reunions_presences`, dimension « pole ».
         total: its row for all.
     """
-    lines = [_presence(escape(r.libelle), r) for r in rows.itertuples()]
-    lines.append(_presence("<b>Tous pôles, chacune comptée une fois</b>", total))
-    heads = ["Pôle", Num("Collectivités distinctes"), Num("dont adhérentes"), Num("Présences")]
+    members = pd.notna(total.nb_membres)
+    lines = [_presence(escape(r.libelle), r, members) for r in rows.itertuples()]
+    lines.append(_presence("<b>Tous pôles, chacune comptée une fois</b>", total, members))
+    heads = ["Pôle", Num("Collectivités distinctes"), *([Num("dont adhérentes")] if members else []), Num("Présences")]
     table = html.html_table(titre, heads, lines)
     return _narrow(table) + html.provenance_of_rows("presences-poles", titre, [source])
 
 
-def _presence(name: str, row) -> Sequence[str]:
-    counts = (row.nb_collectivites, row.nb_membres, row.nb_presences)
-    return [name, *(Num(escape(number(int(n)))) for n in counts)]
+def _presence(name: str, row, members: bool) -> Sequence[str]:
+    counts = (row.nb_collectivites, *([row.nb_membres] if members else []), row.nb_presences)
+    return [name, *(Num(escape(number(n))) for n in counts)]
+
+
+def contents(parts: Mapping[str, str]) -> str:
+    """Links to the parts of a page, by the name of their place on it."""
+    links = "".join(f'<a href="#{escape(place)}">{escape(titre)}</a>' for place, titre in parts.items())
+    return f'<nav class="obs-sommaire" aria-label="Sur cette page">{links}</nav>'
+
+
+def place(name: str) -> str:
+    """Where a link to a part of the page goes."""
+    return f'<span id="{escape(name)}" class="obs-place"></span>'

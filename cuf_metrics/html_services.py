@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from cuf_metrics import html
+from cuf_metrics import html, html_communs
 from cuf_metrics.charts.parts import percent
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import ABSENT, NBSP, QUALIFICATIFS, count, dated, number, ordinal, quantity
@@ -14,9 +14,9 @@ from cuf_metrics.html_liens import profile_link
 from cuf_metrics.provenance import Citation, Requete
 
 MINIMA = ("plus de", "au moins")
-INCONNUES = ("non renseigné", "non renseignée", "")
+# How far, in proportion, a count may be from what a document rounds to « environ ».
+TOLERANCE = 0.05
 A_ACTUALISER = "à actualiser"
-MONTRES = 8
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,7 @@ class Repere:
 
 def answer(told: str, key: str, titre: str, figures: Sequence[Figure]) -> str:
     """The sentence that concludes, with the source of each of its figures."""
-    control = html.provenance_of_many(key, titre, figures)
-    return f'<div class="obs-reponse"><p>{escape(told)}</p>{control}</div>'
+    return html_communs.answer(told, html.provenance_of_many(key, titre, figures))
 
 
 def beside(key: str, titre: str, rows: Sequence[Repere], sources: Sequence[Requete]) -> str:
@@ -70,15 +69,15 @@ def _is_whole(value: float | None) -> bool:
 
 def compared(published: Figure, counted: float) -> str:
     """What rows hold of a published figure, in words."""
-    gap, share = counted - published.valeur, counted / published.valeur
+    gap = counted - published.valeur
     if gap == 0:
         return "le même nombre"
     if published.qualificatif in MINIMA and gap > 0:
         return "au-dessus du minimum publié"
-    if abs(gap) < 0.05 * published.valeur and published.qualificatif == "environ":
+    if abs(gap) < TOLERANCE * published.valeur and published.qualificatif == "environ":
         return "du même ordre"
     if gap < 0:
-        return f"{percent(share)} de ce qui est publié"
+        return f"{percent(counted / published.valeur)} de ce qui est publié"
     return f"{number(round(gap, 1))} de plus que le chiffre publié"
 
 
@@ -102,7 +101,7 @@ def calls(rows: pd.DataFrame, source: Requete) -> str:
     heads = ["Appel", Num("Candidatures"), Num("Bénéficiaires publiés"), Num("Dans les lignes"), "Source"]
     control = html.provenance_of_rows("appels", "Les appels du DCOL", [source])
     table = html.html_table("Appels à candidatures du DCOL, et leurs bénéficiaires", heads, lines)
-    return table + html.note(missing_calls(rows), control)
+    return f'<div class="obs-comparaison">{table}</div>{html.note(missing_calls(rows), control)}'
 
 
 def _call(row) -> str:
@@ -171,25 +170,8 @@ def spread(key: str, titre: str, groups: Mapping[str, pd.Series], unite: str, so
         groups: title → value of the dimension → count, largest first; a full bar stands for the largest.
         unite: what is counted, told after each title.
     """
-    parts = "".join(_facet(f"{name}, {unite}", values) for name, values in groups.items())
-    return f'<div class="obs-facettes">{parts}</div>{html.note("", html.provenance_of_rows(key, titre, sources))}'
-
-
-def _facet(titre: str, values: pd.Series) -> str:
-    known, blank = values[~values.index.isin(INCONNUES)], values[values.index.isin(INCONNUES)]
-    top = known.max() if len(known) else 0
-    bars = [
-        f'<li><span class="obs-mot">{escape(name)}</span><b>{escape(number(n))}</b>'
-        f'<i style="--part: {100 * n / top:.1f}%"></i></li>'
-        for name, n in known.items()
-    ]
-    body = f"<ul>{''.join(bars[:MONTRES])}</ul>" if bars else ""
-    if rest := bars[MONTRES:]:
-        others = f"Voir {count(len(rest), 'autre', 'autres')}"
-        body += f"<details><summary>{escape(others)}</summary><ul>{''.join(rest)}</ul></details>"
-    if n := blank.sum():
-        body += f'<ul><li class="obs-reste">{escape(f"non renseigné : {number(n)}")}</li></ul>'
-    return f'<section class="obs-facette"><h3>{escape(titre)}</h3>{body}</section>'
+    lists = html_communs.facets({f"{name}, {unite}": values for name, values in groups.items()})
+    return lists + html.note("", html.provenance_of_rows(key, titre, sources))
 
 
 def sessions(rows: pd.DataFrame, words: Mapping[str, str], source: Requete, annee: int) -> str:
@@ -201,7 +183,7 @@ def sessions(rows: pd.DataFrame, words: Mapping[str, str], source: Requete, anne
     counted = {
         "Sessions": rows["nb_sessions"].map(_told),
         "Collectivités distinctes": rows["nb_collectivites"].map(_told),
-        "Collectivités par session": [_told(n, 0) for n in rows["nb_presences"] / rows["nb_lignes"]],
+        "Collectivités par session": [_told(n, 0) for n in rows["nb_presences"] / rows["nb_sessions"]],
         "dont adhérentes": (rows["nb_presences_membres"] / rows["nb_presences"]).map(percent),
         "Participants": rows["nb_participants"].map(_told),
     }
@@ -233,7 +215,8 @@ def directories(rows: pd.DataFrame, source: Requete) -> str:
     ]
     heads = ["Pays", "Pôle", "Dernière édition", "Âge", "", "Source"]
     table = html.html_table("Dernier répertoire paru de chaque pays, du plus ancien au plus récent", heads, lines)
-    return table + html.note("", html.provenance_of_rows("repertoires", "Les derniers répertoires", [source]))
+    control = html.provenance_of_rows("repertoires", "Les derniers répertoires", [source])
+    return f'<div class="obs-comparaison">{table}</div>{html.note("", control)}'
 
 
 def age(months: int, precision: str) -> str:

@@ -38,6 +38,8 @@ DATA = Path(os.environ.get("OBSERVATOIRE_DATA", PROJET / "data"))
 MANIFESTE = "manifeste.json"
 # The table `cadre_logique` has no file: it is made from the headers of the indicators.
 REGISTRE = "cuf_metrics/sql/indicators"
+# The rows of the demonstration have no file either: they are drawn by this code.
+TIRAGES = "cuf_metrics/demonstration"
 DEMONSTRATION = "demonstration"
 MENTION = "Données de démonstration, fictives : aucune ligne ne décrit une collectivité réelle."
 NOM_DE_JEU = re.compile(r"[a-z][a-z0-9_-]{0,40}")
@@ -163,7 +165,19 @@ def outdated(data: Path = DATA) -> list[str]:
     held = [manifest for name in list_datasets(data) if (manifest := current_manifest(name, data))]
     facts = published.version if published else None
     made = [m for m in held if m.nature == "importe" or m.jeu == DEMONSTRATION]
-    return [m.jeu for m in made if (m.contrat, m.sources.get("publie")) != (contract, facts)]
+    code = {TIRAGES: drawing_code()}
+    return [
+        m.jeu
+        for m in made
+        if (m.contrat, m.sources.get("publie")) != (contract, facts)
+        or (m.jeu == DEMONSTRATION and code.items() - m.sources.items())
+    ]
+
+
+def drawing_code() -> str:
+    """Fingerprint of what draws the demonstration: other rows are made where it changes."""
+    texts = [path.read_bytes() for path in sorted((PROJET / TIRAGES).glob("*.py"))]
+    return hashlib.sha256(b"".join(texts)).hexdigest()
 
 
 def up_to_date(current: Manifeste, sources: Mapping[str, str], data: Path = DATA) -> bool:

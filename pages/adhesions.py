@@ -10,7 +10,7 @@ dataset = ui.open_page(
     "Qui adhère à Cités Unies France, qui renouvelle, qui part, qui arrive ; quelles collectivités solliciter.",
 )
 ui_adhesions.stop_without_rows(dataset)
-choice = ui_filtres.choose(dataset, ["annee", "types", "regions"])
+choice = ui_filtres.choose(dataset, ["annee", "types", "regions"], ui_adhesions.latest(dataset))
 ui_adhesions.stop_if_none(dataset, choice)
 reseau = ui_adhesions.network(dataset, choice)
 ui_adhesions.headline(reseau)

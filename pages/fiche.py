@@ -2,7 +2,6 @@
 
 import ui
 import ui_filtres
-import ui_liens
 import ui_partenariats
 
 dataset = ui.open_page("Fiche", "Tout ce que le jeu sait d’un pays ou d’une collectivité française, avec ses sources.")
@@ -11,8 +10,7 @@ kind, key, nom = ui_partenariats.choose_profile(dataset)
 choice = ui_partenariats.profile_choice(dataset, kind, key)
 
 ui.section(nom)
-ui_liens.headline(dataset, choice, sans={"code_pays": "pays-en-lien", "collectivite": "collectivites-en-lien"}[kind])
-ui_liens.picked_links(dataset, choice)
+ui_partenariats.links(dataset, choice, kind)
 if kind == "code_pays":
     ui_partenariats.country(dataset, key)
 else:

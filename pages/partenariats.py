@@ -8,6 +8,7 @@ dataset = ui.open_page(
     "Partenariats",
     "Qui coopère, avec qui, sur quoi et depuis quand ; ce que les documents annoncent, et ce qui est nommé.",
 )
+ui_liens.stop_without_links(dataset)
 choice = ui_liens.choose_links(dataset, cherche=True)
 ui_liens.headline(dataset, choice)
 

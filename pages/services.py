@@ -11,8 +11,9 @@ dataset = ui.open_page(
     "Ce que Cités Unies France apporte aux collectivités : l’accompagnement du DCOL, les formations et les "
     "décryptages, les répertoires et les publications, l’information.",
 )
-choice = ui_filtres.choose(dataset, ["annee", "types", "regions", "poles", "pays"])
-year = ui_services.year_of(dataset, choice)
+latest = ui_services.last_year(dataset)
+choice = ui_filtres.choose(dataset, ["annee", "types", "regions", "poles", "pays"], latest)
+year = choice.filtre.annee or latest
 ui_services.headline(dataset, choice, year)
 ui.section("L’accompagnement : le DCOL")
 ui_appui.support(dataset, choice, year)

@@ -14,12 +14,25 @@
     const button = event.target.closest?.("[data-telecharger]");
     if (!button) return;
     button.setAttribute("aria-busy", "true");
+    const tools = button.closest("[data-graphique]");
+    tools.querySelector("[role=alert]")?.remove();
     try {
-      await save(button.closest("[data-graphique]").dataset, chartOf(button), button.dataset.telecharger);
+      await save(tools.dataset, chartOf(button), button.dataset.telecharger);
+    } catch (error) {
+      console.error(error);
+      refused(tools);
     } finally {
       button.removeAttribute("aria-busy");
     }
   });
+
+  function refused(tools) {
+    const told = document.createElement("span");
+    told.className = "obs-note";
+    told.setAttribute("role", "alert");
+    told.textContent = "Ce navigateur n’a pas pu faire l’image. Rechargez la page, ou prenez le tableau ou le CSV.";
+    tools.append(told);
+  }
 
   // The chart and its controls share one container, whose key is the chart's own.
   const chartOf = (button) => button.closest('[class*="st-key-graphique-"]').querySelector(".js-plotly-plot");
@@ -34,20 +47,28 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
   }
 
-  async function framed({ titre, source, mention }, chart) {
+  async function framed({ titre, source, mention, filtre }, chart) {
     const { color, fontFamily, serif, sans, ground, grey } = look(chart);
     const inner = WIDTH - 2 * MARGIN;
     const title = lines(titre, `600 26px ${serif}`, inner);
+    const kept = lines(filtre, `400 18px ${sans}`, inner);
     const below = [...lines(mention, `600 16px ${sans}`, inner), ...lines(source, `400 16px ${sans}`, inner)];
-    const top = MARGIN + title.length * 34 + 14;
+    const under = MARGIN + title.length * 34;
+    const top = under + kept.length * 26 + 14;
     const drawn = await drawing(chart, inner);
     const bottom = top + Number(drawn.getAttribute("height")) + 14;
     const height = bottom + below.length * 24 + MARGIN;
 
     const picture = element("svg", { xmlns: SVG, width: WIDTH, height, viewBox: `0 0 ${WIDTH} ${height}` });
+    // A picture reaches no font of the page: those it is written in go with it.
+    picture.append(element("style", {}, await fontFaces()));
     picture.append(element("title", {}, titre), element("rect", { width: WIDTH, height, fill: ground }));
     title.forEach((line, rank) =>
       picture.append(element("text", { x: MARGIN, y: MARGIN + 22 + rank * 34, "font-family": serif, "font-size": 26, "font-weight": 600, fill: color }, line)));
+    kept.forEach((line, rank) =>
+      picture.append(element("text", { x: MARGIN, y: under + 14 + rank * 26, "font-family": sans, "font-size": 18, fill: grey }, line)));
+    // Where another font is read, wider labels run into the margin rather than be cut.
+    drawn.setAttribute("overflow", "visible");
     drawn.setAttribute("x", MARGIN);
     drawn.setAttribute("y", top);
     picture.append(drawn);
@@ -100,8 +121,6 @@
   const asSvg = (picture) => new Blob([new XMLSerializer().serializeToString(picture)], { type: "image/svg+xml" });
 
   async function asPng(picture) {
-    // An image reaches no font of the page: those it is written in go with it.
-    picture.prepend(element("style", {}, await fontFaces()));
     const image = new Image();
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(new XMLSerializer().serializeToString(picture))}`;
     await image.decode();

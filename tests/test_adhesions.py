@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import duckdb
 import numpy as np
 import pandas as pd
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -22,8 +24,8 @@ from cuf_metrics.filtres import Filtre
 from cuf_metrics.indicators.measure import counts
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.provenance import Citation, Requete
-from cuf_metrics.sql import named_query
-from cuf_metrics.store import Manifeste, dataset_folder
+from cuf_metrics.sql import named_query, parameters_of
+from cuf_metrics.store import Contenu, Extrait, Manifeste, build_published, dataset_folder, publish
 from tests.rows import tables_of
 from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
 
@@ -41,7 +43,9 @@ def place(name: str, kind: str = "commune", **more) -> dict:
 
 
 def ask(tables: duckdb.DuckDBPyConnection, name: str, **parameters) -> pd.DataFrame:
-    return tables.execute(named_query(name), {"filtre": TOUT} | parameters).df()
+    text = named_query(name)
+    bound = {"filtre": TOUT, "limite": None, "seuil": suivi.SEUIL} | parameters
+    return tables.execute(text, {key: bound[key] for key in parameters_of(text)}).df()
 
 
 def moves(tables: duckdb.DuckDBPyConnection, *years: int, filtre: dict = TOUT) -> pd.DataFrame:
@@ -53,8 +57,8 @@ def named(tables: duckdb.DuckDBPyConnection, *years: int, filtre: dict = TOUT) -
     return set(zip(rows["mouvement"], rows["nom"], strict=True))
 
 
-MOUVEMENTS = ["perdue", "nouvelle", "revenue", "fusionnée", "nouvelle forme"]
-TERMES = ["nb_perdues", "nb_nouvelles", "nb_revenues", "nb_fusionnees", "nb_changements"]
+MOUVEMENTS = ["perdue", "en retard", "nouvelle", "revenue", "fusionnée", "nouvelle forme"]
+TERMES = ["nb_perdues", "nb_nouvelles", "nb_revenues", "nb_fusionnees", "nb_changements", "nb_retards"]
 
 
 # --- who stays, leaves, joins, comes back -----------------------------------------------------------------------------
@@ -64,8 +68,8 @@ def test_a_member_who_leaves_and_comes_back_is_lost_then_back_and_never_new():
     rows = member("a", 2020, 2022) + member("b", 2020, 2021, 2022)
     tables = tables_of({"adhesions": rows, "collectivites": [place("a"), place("b")]})
     found = moves(tables, 2020, 2021, 2022)
-    assert found.loc[2021, TERMES].tolist() == [1, 0, 0, 0, 0]
-    assert found.loc[2022, TERMES].tolist() == [0, 0, 1, 0, 0]
+    assert found.loc[2021, TERMES].tolist() == [1, 0, 0, 0, 0, 0]
+    assert found.loc[2022, TERMES].tolist() == [0, 0, 1, 0, 0, 0]
     assert found["nb_apres"].tolist() == [1, 2]
     assert named(tables, 2021, 2022) == {("revenue", "A")}
     assert named(tables, 2020, 2022) == set()
@@ -76,8 +80,8 @@ def test_two_members_that_merge_are_neither_lost_nor_gained():
     places = [place("a", id_successeur="ab"), place("b", id_successeur="ab"), place("ab")]
     tables = tables_of({"adhesions": rows, "collectivites": places})
     found = moves(tables, 2020, 2021, 2022)
-    assert found.loc[2021, TERMES].tolist() == [0, 0, 0, 0, 0]
-    assert found.loc[2022, TERMES].tolist() == [0, 0, 0, 1, 0]
+    assert found.loc[2021, TERMES].tolist() == [0, 0, 0, 0, 0, 0]
+    assert found.loc[2022, TERMES].tolist() == [0, 0, 0, 1, 0, 0]
     assert found["nb_apres"].tolist() == [2, 1]
     assert found.loc[2022, ["nb_avant", "nb_restees"]].tolist() == [2, 2]
     assert named(tables, 2021, 2022) == {("fusionnée", "A"), ("fusionnée", "B")}
@@ -97,14 +101,14 @@ def test_who_joins_or_leaves_before_a_merger_is_gained_or_lost():
 def test_a_commune_absorbed_by_another_member_is_not_lost():
     rows = member("a", 2020) + member("b", 2020, 2021)
     tables = tables_of({"adhesions": rows, "collectivites": [place("a", id_successeur="b"), place("b")]})
-    assert moves(tables, 2020, 2021).loc[2021, TERMES].tolist() == [0, 0, 0, 1, 0]
+    assert moves(tables, 2020, 2021).loc[2021, TERMES].tolist() == [0, 0, 0, 1, 0, 0]
 
 
 def test_a_local_government_with_two_types_over_time_stays_a_member():
     rows = member("d", 2020) + member("s", 2021)
     places = [place("d", "département", id_successeur="s"), place("s", "statut particulier")]
     tables = tables_of({"adhesions": rows, "collectivites": places})
-    assert moves(tables, 2020, 2021).loc[2021, TERMES].tolist() == [0, 0, 0, 0, 0]
+    assert moves(tables, 2020, 2021).loc[2021, TERMES].tolist() == [0, 0, 0, 0, 0, 0]
     assert named(tables, 2020, 2021) == {("nouvelle forme", "D")}
     spread = ask(tables, "adhesions_repartition")
     kinds = spread[spread["dimension"] == "type"]
@@ -127,10 +131,24 @@ def test_a_successor_that_leaves_and_comes_back_is_back():
     assert found["nb_revenues"].tolist() == [0, 1]
 
 
-def test_a_late_membership_is_not_one():
-    rows = member("a", 2020, 2021) + member("b", 2020) + member("b", 2021, statut_adhesion="en retard")
-    tables = tables_of({"adhesions": rows, "collectivites": [place("a"), place("b")]})
-    assert moves(tables, 2020, 2021).loc[2021, ["nb_perdues", "nb_apres"]].tolist() == [1, 1]
+def test_who_is_late_is_told_apart_from_who_is_lost_and_how():
+    rows = member("a", 2020, 2021) + member("b", 2020) + member("c", 2020) + member("d", 2020)
+    rows += member("b", 2021, statut_adhesion="en retard") + member("c", 2021, statut_adhesion="résiliée")
+    tables = tables_of({"adhesions": rows, "collectivites": [place(name) for name in "abcd"]})
+    found = moves(tables, 2020, 2021).loc[2021]
+    assert found[["nb_avant", "nb_perdues", "nb_retards", "nb_apres"]].tolist() == [4, 2, 1, 1]
+    left = ask(tables, "adhesions_gains_pertes", annees=[2020, 2021], mouvements=["perdue", "en retard"])
+    assert sorted(zip(left["nom"], left["situation"], strict=True)) == [
+        ("B", "en retard"),
+        ("C", "résiliée"),
+        ("D", "plus d’adhésion"),
+    ]
+
+
+def test_who_is_late_under_what_it_became_is_late():
+    rows = member("a", 2020) + member("ab", 2021, statut_adhesion="en retard")
+    tables = tables_of({"adhesions": rows, "collectivites": [place("a", id_successeur="ab"), place("ab")]})
+    assert named(tables, 2020, 2021) == {("en retard", "A")}
 
 
 def at_random(seed: int) -> dict[str, list[dict]]:
@@ -144,7 +162,13 @@ def at_random(seed: int) -> dict[str, list[dict]]:
         places[i]["id_successeur"] = f"c{rng.integers(26, 30):02}"
     held = rng.random((30, 6)) < 0.6
     rows = [row for i in range(30) for row in member(f"c{i:02}", *(2018 + np.flatnonzero(held[i])).tolist())]
-    return {"adhesions": rows, "collectivites": places}
+    late = [
+        row
+        for i in range(30)
+        for row in member(f"c{i:02}", *(2018 + np.flatnonzero(~held[i])).tolist(), statut_adhesion="en retard")
+        if rng.random() < 0.3
+    ]
+    return {"adhesions": rows + late, "collectivites": places}
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -153,14 +177,19 @@ def test_the_year_before_and_what_happened_make_the_year_after(seed):
     tables = tables_of(given)
     for kept in [set(), {"commune"}, {"département", "intercommunalité"}]:
         kinds = {p["id_collectivite"]: p["type_collectivite"] for p in given["collectivites"]}
-        counted = Counter(r["annee"] for r in given["adhesions"] if not kept or kinds[r["id_collectivite"]] in kept)
+        counted = Counter(
+            r["annee"]
+            for r in given["adhesions"]
+            if "statut_adhesion" not in r and (not kept or kinds[r["id_collectivite"]] in kept)
+        )
         found = moves(tables, *range(2018, 2024), filtre=Filtre(types=tuple(kept)).valeurs()).reset_index()
         assert len(found) == 5
         for row in found.itertuples():
             assert (row.nb_avant, row.nb_apres) == (counted[row.annee_avant], counted[row.annee])
             gained = row.nb_nouvelles + row.nb_revenues
-            assert row.nb_apres == row.nb_avant - row.nb_perdues - row.nb_fusionnees + gained + row.nb_changements
-            assert row.nb_avant == row.nb_restees + row.nb_perdues
+            lost = row.nb_perdues + row.nb_retards
+            assert row.nb_apres == row.nb_avant - lost - row.nb_fusionnees + gained + row.nb_changements
+            assert row.nb_avant == row.nb_restees + lost
             assert kept or row.nb_changements == 0
 
 
@@ -168,8 +197,10 @@ def expected_moves(given: dict, before: int, after: int) -> Counter:
     """The same by following each member by hand, without a query."""
     successor = {p["id_collectivite"]: p.get("id_successeur") for p in given["collectivites"]}
     years: dict[int, set[str]] = {}
+    late = {r["id_collectivite"] for r in given["adhesions"] if r["annee"] == after and "statut_adhesion" in r}
     for row in given["adhesions"]:
-        years.setdefault(row["annee"], set()).add(row["id_collectivite"])
+        if "statut_adhesion" not in row:
+            years.setdefault(row["annee"], set()).add(row["id_collectivite"])
 
     def forms(name):
         while name:
@@ -179,7 +210,8 @@ def expected_moves(given: dict, before: int, after: int) -> Counter:
     carried = {a: next((f for f in forms(a) if f in years[after]), None) for a in years[before]}
     known = {f for year, names in years.items() if year < before for n in names for f in forms(n)}
     found = Counter()
-    found["nb_perdues"] = sum(f is None for f in carried.values())
+    for name in (a for a, f in carried.items() if f is None):
+        found["nb_retards" if late & set(forms(name)) else "nb_perdues"] += 1
     for name in years[after] - set(carried.values()):
         found["nb_revenues" if name in known else "nb_nouvelles"] += 1
     images = [f for f in carried.values() if f]
@@ -194,7 +226,8 @@ def test_what_happened_is_what_following_each_member_tells(seed):
     for before, after in [(2018, 2019), (2019, 2020), (2020, 2021), (2018, 2023), (2020, 2023)]:
         row = moves(tables, before, after).loc[after]
         told = expected_moves(given, before, after)
-        assert {name: row[name] for name in TERMES[:4]} == {name: told[name] for name in TERMES[:4]}
+        followed = [name for name in TERMES if name != "nb_changements"]
+        assert {name: row[name] for name in followed} == {name: told[name] for name in followed}
 
 
 # --- cohorts ----------------------------------------------------------------------------------------------------------
@@ -295,8 +328,54 @@ def test_members_who_come_to_nothing_and_regulars_who_are_not_members():
 def test_the_pool_year_by_year():
     found = ask(network(), "adhesions_vivier").set_index("annee")
     assert found.loc[2024].tolist() == [1, 2, 2, 1]
-    assert found.loc[2023, ["nb_sans_presence", "nb_assidues", "nb_reguliers", "nb_devenus"]].tolist() == [0, 1, 1, 0]
-    assert pd.isna(found.loc[2022, "nb_devenus"])
+    assert found.loc[2023, ["nb_sans_presence", "nb_assidues", "nb_reguliers"]].tolist() == [0, 1, 1]
+    assert pd.isna(found.loc[2023, "nb_devenus"])
+    assert found.loc[2022].isna().all()
+
+
+def test_a_year_without_attendance_tells_nothing_of_who_came():
+    rows = member("a", 2022, 2023, 2024) + member("b", 2024)
+    held = {"reunions": meetings("r1", "r2", "r3"), "participations": present("b", "r1", "r2", "r3")}
+    tables = tables_of({"collectivites": [place("a"), place("b")], "adhesions": rows} | held)
+    pool = ask(tables, "adhesions_vivier").set_index("annee")
+    assert pool.loc[[2022, 2023]].isna().all(axis=None)
+    assert pool.loc[2024, "nb_sans_presence"] == 1
+    # Nobody knows who was regular in 2023.
+    assert pd.isna(pool.loc[2024, "nb_devenus"])
+    assert ask(tables, "adhesions_sans_presence", annee=2023).empty
+    source = Requete("q", "select", {}, ("adhesions",), 1)
+    figures = suivi.leads_figures(pool.reset_index().loc[1], 1, source)
+    assert [f.valeur for f in figures] == [None, None, None]
+    assert figures[2].libelle == "Adhérentes sans aucune présence en 2023"
+
+
+def test_who_is_counted_away_under_a_filter_is_who_is_named():
+    """Present under what it was, a member under what it became, of another type."""
+    tables = tables_of(
+        {
+            "collectivites": [place("d", "département", id_successeur="s"), place("s", "statut particulier")],
+            "adhesions": member("s", 2024),
+            "reunions": meetings("r1"),
+            "participations": present("d", "r1"),
+        }
+    )
+    kept = Filtre(types=("statut particulier",)).valeurs()
+    assert ask(tables, "adhesions_vivier", filtre=kept)["nb_sans_presence"].tolist() == [0]
+    assert ask(tables, "adhesions_sans_presence", filtre=kept, annee=2024).empty
+
+
+def test_meetings_of_others_count_and_those_of_cuf_are_told():
+    held = meetings("r1", "r2", est_organisee_par_cuf=True) + meetings("r3", est_organisee_par_cuf=False)
+    tables = tables_of(
+        {
+            "collectivites": [place("a"), place("p")],
+            "adhesions": member("a", 2024),
+            "reunions": held,
+            "participations": present("p", "r1", "r2", "r3"),
+        }
+    )
+    regular = ask(tables, "adhesions_reguliers", filtre=Filtre(annee=2024).valeurs())
+    assert regular[["nb_reunions", "nb_cuf"]].values.tolist() == [[3, 2]]
 
 
 def test_a_meeting_over_two_years_counts_in_the_one_it_begins_in():
@@ -306,8 +385,8 @@ def test_a_meeting_over_two_years_counts_in_the_one_it_begins_in():
         {
             "collectivites": [place("a"), place("p")],
             "adhesions": member("a", 2024, 2025),
-            "reunions": over,
-            "participations": present("p", "r1", "r2", "r3") + present("a", "r3"),
+            "reunions": over + meetings("r4", year=2025),
+            "participations": present("p", "r1", "r2", "r3", "r4") + present("a", "r3"),
         }
     )
     assert ask(tables, "adhesions_sans_presence", annee=2024, limite=None).empty
@@ -330,11 +409,30 @@ def test_strata_compare_members_with_what_exists():
     assert told["nb_adherents"].sum() == 4
 
 
-@pytest.mark.parametrize("seed", range(4))
+def test_more_members_than_exist_have_no_share():
+    """A demonstration of scale 2 holds two of the only region that exists here."""
+    places = [place("r", "région"), place("r2", "région")]
+    rows = member("r", 2024) + member("r2", 2024)
+    found = ask(tables_of({"adhesions": rows, "collectivites": places}), "adhesions_strates", annee=2024)
+    held = found.set_index("libelle").loc["régions"]
+    assert (held["nb_adherents"], held["nb_collectivites"]) == (2, 1)
+    assert held[["part", "nb_non_adherentes"]].isna().all()
+    assert suivi.beyond_told(found) == "Plus d’adhérentes que de collectivités existantes, donc sans part : régions."
+    assert "régions" not in suivi.strata_told(found[found["part"].notna()])
+
+
+@pytest.mark.parametrize("seed", range(6))
 def test_the_page_counts_as_the_indicators_do(seed):
-    given = at_random(seed)
-    for row in given["collectivites"]:
-        row.pop("id_successeur", None)
+    rng, given = np.random.default_rng(100 + seed), at_random(seed)
+    days = [meetings(*(f"r{year}{i}" for i in range(6)), year=year) for year in range(2018, 2024)]
+    given["reunions"] = [held for year in days for held in year]
+    given["participations"] = [
+        row
+        for place in given["collectivites"]
+        for held in given["reunions"]
+        if rng.random() < 0.4
+        for row in present(place["id_collectivite"], held["id_reunion"])
+    ]
     tables = tables_of(given)
 
     def indicator(name: str) -> dict[int, float]:
@@ -347,6 +445,9 @@ def test_the_page_counts_as_the_indicators_do(seed):
     assert years["indice_diversite"].to_dict() == pytest.approx(indicator("1.1.b"))
     found = moves(tables, *range(2018, 2024))
     assert (100 * found["nb_restees"] / found["nb_avant"]).to_dict() == pytest.approx(indicator("1.1.c"))
+    joined = ask(tables, "adhesions_vivier").set_index("annee")["nb_devenus"]
+    assert joined[joined > 0].to_dict() == indicator("1.1.d")
+    assert (joined > 0).any()
 
 
 def test_participants_who_join_are_those_of_the_indicator():
@@ -373,10 +474,42 @@ def move(**terms) -> pd.Series:
             "10 adhérentes en 2023 − 2 perdues − 1 par fusion + 3 nouvelles + 1 revenue = 11 en 2024.",
         ),
         ({"nb_avant": 5, "nb_apres": 5}, "5 adhérentes en 2023 = 5 en 2024."),
+        (
+            {"nb_avant": 5, "nb_perdues": 1, "nb_retards": 2, "nb_apres": 2},
+            "5 adhérentes en 2023 − 1 perdue − 2 en retard = 2 en 2024.",
+        ),
     ],
 )
 def test_moves_between_two_years_read_as_a_sum(terms, told):
     assert suivi.between_told(move(**terms)) == told
+
+
+@pytest.mark.parametrize(
+    ("terms", "told"),
+    [
+        ({}, ""),
+        ({"nb_perdues": 2}, "2 l’ont quitté"),
+        ({"nb_perdues": 6, "nb_retards": 6}, "12 ne sont plus à jour, dont 6 en retard de cotisation"),
+        ({"nb_retards": 1}, "1 n’est plus à jour, en retard de cotisation"),
+    ],
+)
+def test_who_is_late_is_not_said_to_have_left(terms, told):
+    assert ui_adhesions.gone_told(move(**terms)) == told
+
+
+def test_the_balance_of_the_chart_says_what_it_leaves_out():
+    rows = pd.DataFrame([move(nb_gagnes=3, nb_perdues=1, nb_retards=1)])
+    told = "De 2023 à 2024 : 3 gagnées, 1 perdue, 1 en retard ; qui part puis revient compte des deux côtés."
+    assert ui_adhesions.balance_told(rows) == told
+    assert ui_adhesions.balance_told(rows.assign(nb_fusionnees=1)) == f"{told} Le solde s’entend hors fusions."
+
+
+def test_partial_attendance_is_said():
+    whole = Extrait("f", 1, "", {}, "complète", "", "Lignes fictives.")
+    assert suivi.partial_told(whole) == ""
+    assert suivi.partial_told(replace(whole, couverture="partielle", explication="Un pôle sur trois.")) == (
+        "Présences partielles\u00a0: une adhérente sans présence connue a pu venir. Un pôle sur trois."
+    )
 
 
 def test_a_published_minimum_is_set_beside_what_is_counted():
@@ -472,7 +605,11 @@ def test_the_headline_is_what_the_rows_tell(page, parquet, members):
         f"Le réseau grandit : {len(last)} collectivités adhérentes en 2025, {len(last) - len(before)} de plus" in told
     )
     assert f"{len(gained)} collectivités l’ont rejoint" in told
-    assert f"{(~stayed).sum()} l’ont quitté." in told
+    behind = parquet("adhesions").query("annee == 2025 and statut_adhesion == 'en retard'")["id_collectivite"]
+    behind = before.loc[~stayed, "id_collectivite"].isin(behind).sum()
+    assert f"{(~stayed).sum()} ne sont plus à jour, dont {behind} en retard de cotisation." in told
+    assert f"Perdues ({(~stayed).sum() - behind})" in [tab.label for tab in test.tabs]
+    assert f"En retard ({behind})" in [tab.label for tab in test.tabs]
     assert f"{100 * stayed.mean():.1f} % des adhérentes de 2024 le sont restées.".replace(".", ",", 1) in told
     assert "les lignes en comptent 212 en 2023, quels que soient les filtres : le minimum annoncé est atteint" in told
     dues = sum(Decimal(str(v)) for v in last["montant_eur"].dropna())
@@ -492,8 +629,8 @@ def test_leads_are_those_the_rows_tell(page, parquet, members):
     regular = set(regular[regular >= 3].index) - set(members[2025]["id_collectivite"])
     absent = set(members[2025]["id_collectivite"]) - set(seen["id_collectivite"])
     told = readable(test)
-    assert f"{len(regular)} collectivités Non-adhérentes venues à trois réunions ou plus en 2025" in told
-    assert f"{len(absent)} collectivités Adhérentes venues à aucune réunion en 2025" in told
+    assert f"{len(regular)} collectivités Non-adhérentes venues à 3 réunions ou plus en 2025" in told
+    assert f"{len(absent)} collectivités Adhérentes sans aucune présence en 2025" in told
     tables = [frame.value for frame in test.dataframe]
     names = parquet("collectivites").set_index("id_collectivite")["nom"]
     asked = next(t for t in tables if "Pôles" in t)
@@ -507,12 +644,57 @@ def test_the_page_and_the_indicators_tell_the_same_numbers(demonstration):
     dataset = open_dataset("demonstration", demonstration)
     values = {name: counts(dataset, registry()[name]).lignes.set_index("annee")["valeur"] for name in INDICATEURS}
     by_year = dataset.named("adhesions_annees", filtre=TOUT).lignes.set_index("annee")
-    pool = dataset.named("adhesions_vivier", filtre=TOUT).lignes.set_index("annee")["nb_devenus"].dropna()
+    pool = (
+        dataset.named("adhesions_vivier", filtre=TOUT, seuil=suivi.SEUIL)
+        .lignes.set_index("annee")["nb_devenus"]
+        .dropna()
+    )
     found = dataset.named("adhesions_mouvements", filtre=TOUT, annees=list(by_year.index)).lignes.set_index("annee")
     assert by_year["nb_adherents"].to_dict() == values["1.1.a"].to_dict()
     assert by_year["indice_diversite"].to_dict() == pytest.approx(values["1.1.b"].to_dict())
     assert (100 * found["nb_restees"] / found["nb_avant"]).to_dict() == pytest.approx(values["1.1.c"].to_dict())
     assert pool.to_dict() == values["1.1.d"].to_dict()
+
+
+@pytest.fixture
+def partial(demonstration, tmp_path, monkeypatch):
+    """The page on the demonstration, of which only the attendance of 2024 was imported."""
+    for name in ("publications", "reference"):
+        (tmp_path / name).symlink_to(RACINE / "data" / name)
+    build_published(tmp_path)
+    folder = dataset_folder("demonstration", demonstration)
+    tables = Manifeste.read(folder).tables
+    rows = {name: pq.read_table(folder / table.fichier) for name, table in tables.items()}
+    held = rows["reunions"].filter(pc.equal(pc.year(rows["reunions"]["date_debut"]), 2024))["id_reunion"]
+    seen = rows["participations"]
+    rows["participations"] = seen.filter(pc.is_in(seen["id_reunion"], value_set=held.combine_chunks()))
+    made = {name: Contenu(kept, {"x": "y"}, "partielle", "", "Un seul relevé.") for name, kept in rows.items()}
+    publish("releve", made, data=tmp_path)
+    use(tmp_path, monkeypatch)
+    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
+    test.query_params["jeu"] = "releve"
+    return test.run().switch_page("pages/adhesions.py").run()
+
+
+def test_what_is_not_known_of_a_year_is_not_told(partial):
+    assert "Aucune présence de 2025 n’est connue de ce jeu : ni absente ni régulière ne s’y lit." in [
+        info.value for info in partial.info
+    ]
+    told = readable(partial)
+    assert "n.d. Adhérentes sans aucune présence en 2025 D’où" in told
+    assert "À relancer" not in told
+    partial.selectbox(key="annee").set_value("2024").run()
+    told = readable(partial)
+    assert not partial.error
+    assert "n.d. Non-adhérentes régulières de 2023 devenues adhérentes en 2024" in told
+    assert "Présences partielles : une adhérente sans présence connue a pu venir. Un seul relevé." in told
+    assert "À relancer : adhérentes sans aucune présence en 2024" in told
+
+
+def test_a_filter_in_force_goes_with_every_chart(page):
+    test = page()
+    test.multiselect(key="type").select("commune").run()
+    assert html_of(test).count('data-filtre="Filtré : type commune."') == 7
 
 
 def test_a_change_of_type_leaves_a_filter_without_being_a_loss(page, members):
@@ -554,7 +736,7 @@ def test_two_years_chosen_by_the_reader_are_compared_by_name(page, members):
     lost = set(start["id_collectivite"]) - set(end["id_collectivite"]) - set(
         start.loc[start["id_successeur"].isin(end["id_collectivite"]), "id_collectivite"]
     )  # fmt: skip
-    shown = next(f.value for f in test.dataframe if "Dernière présence" in f.value and "Mouvement" not in f.value)
+    shown = pd.concat(tab.dataframe[0].value for tab in test.tabs if tab.label.startswith(("Perdues (", "En retard (")))
     assert sorted(shown["Collectivité"]) == sorted(start.set_index("id_collectivite").loc[list(lost), "nom"])
     test.selectbox(key="a").set_value("2019").run()
     assert "Choisissez deux années différentes." in [info.value for info in test.info]

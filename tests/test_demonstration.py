@@ -282,9 +282,52 @@ def test_half_of_the_people_at_the_raict_come_from_abroad(demo):
     ).iloc[0]
     assert crowd["pays"] == CHIFFRES["raict_pays_2023"]
     assert abs(100 * crowd["etrangers"] / crowd["tous"] - CHIFFRES["raict_part_etrangers_2023"]) < 0.2
-    editions = demo.sql("select titre, annee from reunions_tenues where type_reunion = 'RAICT' order by annee")
+
+
+def test_an_edition_that_bears_a_real_rank_is_held_on_its_real_day(demo):
+    editions = demo.sql(
+        "select titre, annee, date_debut::varchar as jour from reunions_tenues where type_reunion = 'RAICT' order by annee"
+    )
     assert list(editions["annee"]) == [2018, 2019, 2021, 2022, 2023, 2024, 2025]
-    assert editions["titre"][4] == "14es Rencontres de l’action internationale des collectivités"
+    named = "Rencontres de l’action internationale des collectivités"
+    assert editions["titre"].tolist() == [named] * 4 + [f"{rank}es {named}" for rank in (14, 15, 16)]
+    assert editions["jour"].str[:10].tolist()[4:] == ["2023-09-18", "2024-10-23", "2025-07-04"]
+
+
+def test_a_published_size_is_that_of_its_year_only(demo):
+    sizes = demo.sql(
+        "select annee, type_reunion as quoi, nb_collectivites as n from reunions_tenues "
+        "where type_reunion in ('RAICT', 'assises')"
+    )
+    raict = sizes[sizes["quoi"] == "RAICT"].set_index("annee")["n"]
+    assert (raict == raict[2023]).sum() == 1
+    others = sizes[(sizes["quoi"] == "assises") & (sizes["annee"] != 2023)]
+    assert others["n"].nunique() > 5
+
+
+def test_meetings_of_partners_do_not_gather_always_the_same(demo):
+    came = demo.sql(
+        "select annee, id_collectivite, count(*) as n from presences "
+        "where not est_organisee_par_cuf and id_collectivite is not null group by all"
+    )
+    assert (came.groupby("annee")["n"].max() <= 15).all()
+
+
+def test_as_many_letters_are_sent_as_came_out(demo):
+    came_out = demo.sql(
+        "select annee, count(*) as n from publications_parues where type_publication = 'lettre' group by 1"
+    )
+    sent = demo.sql("select annee, count(distinct date_releve) as n from releves where canal = 'lettre' group by 1")
+    told = dict(came_out.itertuples(index=False))
+    assert told == dict(sent.itertuples(index=False)) == dict.fromkeys(range(2018, 2026), 5)
+
+
+def test_meetings_say_until_when_they_are_announced(demo):
+    said = demo.sql("select * from couvertures where nom_table = 'reunions'").iloc[0]
+    assert said["periode_couverte"] == "2018-2027"
+    assert said["explication"] == (
+        "Lignes fictives, simulées de 2018 à 2025, annoncées jusqu’en 2027 ; aucune ne décrit une réunion réelle."
+    )
 
 
 def test_followers_of_x_are_more_than_published(demo):

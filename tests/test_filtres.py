@@ -1,10 +1,12 @@
 """The filters that pages share: what they keep, how they are told, that they follow the reader, and which one empties."""
 
 import pytest
+from streamlit.testing.v1 import AppTest
 
 import ui_filtres
 from cuf_metrics.filtres import Filtre
-from tests.test_pages import app, html_of  # noqa: F401 — `app` is a fixture
+from tests.test_pages import RACINE, app, html_of, use  # noqa: F401 — `app` is a fixture
+from tests.test_reunions import simulated  # noqa: F401 — a fixture
 
 EFFACER = ui_filtres.EFFACER
 
@@ -90,3 +92,47 @@ def test_the_country_chooses_the_funds(app):  # noqa: F811
     assert [info.value for info in test.info] == [
         "Aucun résultat parmi les fonds : sans « pays Japon », il y en aurait 9."
     ]
+
+
+def test_the_empty_year_says_which_one_is_shown(app):  # noqa: F811
+    test = app("reunions")
+    assert test.selectbox(key="annee").options[0] == "La dernière (2023)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"region": "99"}, "Filtre inconnu ici, ignoré : région 99."),
+        ({"annee": "2031", "pole": "Lune"}, "Filtres inconnus ici, ignorés : année 2031 ; pôle Lune."),
+        ({"pays": "Japon"}, "Filtré : pays Japon."),
+        ({"pays": "JPN"}, "Filtré : pays Japon."),
+    ],
+)
+def test_an_address_is_understood_by_code_or_label_and_what_is_unknown_is_said(app, asked, told):  # noqa: F811
+    test = app("reunions", **asked)
+    assert not test.exception
+    assert not test.error
+    assert told in notes(test)
+
+
+def test_the_filters_of_an_address_are_cleared_for_good(app):  # noqa: F811
+    test = app("reunions", pays="JPN")
+    next(button for button in test.button if button.label == EFFACER).click().run()
+    test.run()
+    assert test.multiselect(key="pays").value == []
+    assert "Filtré :" not in notes(test)
+
+
+def test_another_dataset_says_which_filters_it_does_not_know_and_gives_them_back(simulated, monkeypatch):  # noqa: F811
+    use(simulated, monkeypatch)
+    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
+    test.run().switch_page("pages/reunions.py").run()
+    test.selectbox(key="annee").set_value("2008").run()
+    test.selectbox(key="jeu").select("demonstration").run()
+    assert not test.exception
+    assert not test.error
+    assert "Filtre inconnu ici, ignoré : année 2008." in notes(test)
+    assert test.selectbox(key="annee").value == ""
+    test.selectbox(key="jeu").select("publie").run()
+    assert test.selectbox(key="annee").value == "2008"
+    assert "Filtré : année 2008." in notes(test)

@@ -8,7 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cuf_metrics.errors import UnknownUnit
-from cuf_metrics.formatting import UNITS, count, dated, number, ordinal, period, quantity, short_money, signed
+from cuf_metrics.formatting import (
+    UNITS,
+    capitalised,
+    count,
+    dated,
+    number,
+    ordinal,
+    period,
+    quantity,
+    short_money,
+    signed,
+)
 
 FINE, LARGE = "\u202f", "\u00a0"
 
@@ -118,3 +129,8 @@ def test_a_month_is_never_given_a_day():
 )
 def test_period(published, expected):
     assert period(published) == expected
+
+
+def test_a_capital_letter_leaves_acronyms_alone():
+    assert capitalised("comité de CUF") == "Comité de CUF"
+    assert capitalised("") == ""

@@ -56,14 +56,14 @@ def test_a_line_is_named_at_its_end_with_its_last_value_and_the_year_it_stops_at
 
 @pytest.mark.parametrize("levels", [[16, 16, 16], [295, 300, 298], [0, 1, 299], [150, 10, 12, 300]])
 def test_names_of_lines_never_cover_one_another(levels):
-    moved = sorted(annees._apart(levels, [annees.LIGNE] * len(levels)))
+    moved = sorted(annees.apart(levels, [annees.LIGNE] * len(levels)))
     assert min(np.diff(moved)) >= annees.LIGNE - 1e-9
     assert max(moved) <= annees.HAUTEUR
 
 
 def test_a_column_is_labelled_with_its_total_and_a_year_not_chosen_is_pale():
     rows = pd.DataFrame({"annee": [2022, 2023], "valeur": [90, 130], "texte": ["90", "130"]})
-    bars, totals = annees.columns(rows, choisies=[2023]).data
+    bars, totals = annees.columns(rows, chosen=[2023]).data
     assert bars.marker.color[0].startswith("rgba")
     assert bars.marker.color[1] == "#1F3A6E"
     assert list(totals.text) == ["90", "130"]
@@ -171,11 +171,13 @@ def test_every_chart_is_made_of_the_template_and_of_french_numbers(dark):
 # --- what is written under ----------------------------------------------------------------------------------------
 
 
-def test_the_source_of_published_figures_names_their_documents_once():
+@pytest.mark.parametrize("nature", ["publie", "demonstration"])
+def test_the_source_of_published_figures_names_their_documents_once_whatever_the_dataset(nature):
     terms = (("a", "1", RAPPORT), ("b", "2", Citation("Guide", "", "")))
-    told = html_graphiques.source_line(manifest(), [RAPPORT, RAPPORT, Derivation("a + b", terms)])
-    assert told == (
-        "Source : faits publiés, documents « Rapport d’activités 2023 », « Guide » ; version du 1ᵉʳ mars 2026."
+    below = html_graphiques.legend(manifest(nature, nature), [RAPPORT, RAPPORT, Derivation("a + b", terms)])
+    assert not below.mention
+    assert below.source == (
+        "Source : chiffres publiés, documents « Rapport d’activités 2023 », « Guide » ; version du 1ᵉʳ mars 2026."
     )
 
 
@@ -251,25 +253,41 @@ def test_a_long_table_shows_its_first_rows_and_says_so():
 def test_the_file_of_a_chart_holds_raw_numbers_under_their_headings():
     rows = pd.DataFrame({"annee": [2023, 2024], "montant": [1234.5, 1], "nb_donateurs": [12, None], "autre": [1, 1]})
     columns = {"annee": "Année", "montant": "Montant (€)", "nb_donateurs": "Donateurs"}
-    told = spreadsheet_csv(html_graphiques.told_rows(rows, columns)).decode("utf-8-sig")
+    below = html_graphiques.legend(manifest(), [REQUETE])
+    told = spreadsheet_csv(html_graphiques.told_rows(rows, columns, below)).decode("utf-8-sig")
     assert told == "Année;Montant (€);Donateurs\n2023;1234,5;12\n2024;1,0;\n"
 
 
 @pytest.mark.parametrize(
-    ("nature", "told"),
-    [("publie", "Année\n2023\n"), ("demonstration", f"Année;Jeu\n2023;{MENTION}\n")],
+    ("nature", "sources", "filtre", "told"),
+    [
+        ("publie", [REQUETE], "", "Année\n2023\n"),
+        ("publie", [REQUETE], "type commune", "Année;Filtre\n2023;type commune\n"),
+        ("demonstration", [REQUETE], "pays Mali", f"Année;Jeu;Filtre\n2023;{MENTION};pays Mali\n"),
+        # What documents publish is real, whatever the dataset it is shown with.
+        ("demonstration", [RAPPORT], "", "Année\n2023\n"),
+    ],
 )
-def test_rows_that_are_not_real_say_so_on_every_line_of_their_file(monkeypatch, nature, told):
-    made = []
-    monkeypatch.setattr(ui, "download", lambda label, make, name, mime: made.append(make()))
-    token = ui._SHOWN.set(manifest(nature))
-    ui.download_csv("CSV", lambda: pd.DataFrame({"Année": [2023]}), "exemple.csv")
-    ui._SHOWN.reset(token)
-    assert made[0].decode("utf-8-sig") == told
+def test_rows_that_are_not_real_or_not_all_say_so_on_every_line_of_their_file(nature, sources, filtre, told):
+    below = html_graphiques.legend(manifest(nature, nature), sources, filtre)
+    rows = html_graphiques.told_rows(pd.DataFrame({"annee": [2023]}), {"annee": "Année"}, below)
+    assert spreadsheet_csv(rows).decode("utf-8-sig") == told
+
+
+def test_a_filtered_chart_says_so_on_screen_in_its_picture_and_in_the_name_of_its_files():
+    below = html_graphiques.legend(manifest(), [REQUETE], "type commune ; région Île-de-France")
+    said = f"Filtré{NBSP}: type commune{NBSP}; région Île-de-France."
+    assert said in html_graphiques.told_below("", below)
+    assert f'data-filtre="{said}"' in html_graphiques.tools("k", "Titre", "f", below, "")
+    assert html_graphiques.file_name("k", manifest(), below.filtre) == (
+        "k-publie-0123456789ab-type-commune-region-ile-de-france"
+    )
+    assert html_graphiques.file_name("k", manifest()) == "k-publie-0123456789ab"
 
 
 def test_the_controls_carry_what_the_picture_needs():
-    shown = html_graphiques.tools("k", "Titre « a »", "k-publie-v1", ("Source : x.", MENTION), "<i>avant</i>")
+    below = html_graphiques.Legende("Source : x.", MENTION)
+    shown = html_graphiques.tools("k", "Titre « a »", "k-publie-v1", below, "<i>avant</i>")
     assert 'data-graphique="k"' in shown
     assert 'data-fichier="k-publie-v1"' in shown
     assert f'data-source="Source{NBSP}: x."' in shown

@@ -1,15 +1,17 @@
 """Pages of links through Streamlit's test runner: filters, search, levels, profiles, a dataset of one's own."""
 
+import re
 import shutil
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui
 import ui_liens
 from cuf_metrics.imports import SOCLE, Origine, import_file
-from cuf_metrics.store import build_published, current_manifest, outdated
+from cuf_metrics.store import Contenu, build_published, current_manifest, dataset_folder, outdated, publish
 from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -34,6 +36,27 @@ def with_import(tmp_path_factory) -> Path:
     path.write_text(FICHIER, encoding="utf-8")
     import_file(path, Origine("partenariats", annee="2020", titre="Mon <atlas>"), "mon-jeu", data)
     return data
+
+
+@pytest.fixture
+def unlinked(with_import, monkeypatch):
+    """A page of a dataset that names no link, whose announced counts are known."""
+    facts = dataset_folder("publie", with_import)
+    held = {name: Contenu(pq.read_table(facts / f"{name}.parquet")) for name in (*SOCLE, "groupes")}
+    publish("sans-lien", held, "importe", with_import)
+    use(with_import, monkeypatch)
+
+    def start(path: str, **query: str) -> AppTest:
+        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
+        asked = {"jeu": "sans-lien"} | query
+        for name, value in asked.items():
+            test.query_params[name] = value
+        test.run().switch_page(next(p for p in ui.PAGES if p.path == path).file)
+        for name, value in asked.items():
+            test.query_params[name] = value
+        return test.run()
+
+    return start
 
 
 @pytest.fixture
@@ -179,3 +202,19 @@ def test_an_imported_dataset_follows_the_published_facts(with_import, tmp_path, 
     assert not test.exception
     assert outdated(data) == []
     assert current_manifest("mon-jeu", data).version != before
+
+
+@pytest.mark.parametrize("path", ["carte", "partenariats"])
+def test_where_no_link_is_named_the_page_says_so_and_counts_nothing(unlinked, path):
+    page = html_of(unlinked(path)).replace("\u00a0", " ")
+    assert "Extrait absent : « Partenariats »." in page
+    assert "On y verrait qui coopère avec qui, où, sur quoi et depuis quand." in page
+    assert "data-chiffre" not in page
+    assert "lien tracé" not in page
+
+
+def test_a_profile_where_no_link_is_named_counts_none_and_shows_what_is_announced(unlinked):
+    page = html_of(unlinked("fiche", code_pays="JPN")).replace("\u00a0", " ")
+    assert "Extrait absent : « Partenariats »." in page
+    assert "collectivites-en-lien" not in page
+    assert re.findall(r'<td class="[^"]*obs-num[^"]*">(n\.d\.)</td>', page) == ["n.d.", "n.d."]

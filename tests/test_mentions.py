@@ -1,7 +1,9 @@
 """Whatever leaves a dataset that is not real says so: every file, every command."""
 
 import io
+import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,6 +49,21 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="module")
 def demonstration(folder) -> Dataset:
     return open_dataset("demonstration", folder)
+
+
+@pytest.fixture
+def with_links(folder, tmp_path) -> Path:
+    """The same, whose demonstration also holds the published links."""
+    copied = tmp_path / "data"
+    shutil.copytree(folder, copied, symlinks=True)
+    real, made = copied / "extraits/publie", copied / "extraits/demonstration"
+    said = json.loads((made / "manifeste.json").read_text("utf-8"))
+    published = json.loads((real / "manifeste.json").read_text("utf-8"))
+    for name in ("partenariats", "collectivites", "partenaires"):
+        shutil.copy(real / f"{name}.parquet", made / f"{name}.parquet")
+        said["tables"][name] = published["tables"][name]
+    (made / "manifeste.json").write_text(json.dumps(said), "utf-8")
+    return copied
 
 
 @pytest.fixture
@@ -108,7 +125,9 @@ def test_the_page_of_services_offers_files(files):
 
 
 def test_a_file_of_published_facts_says_nothing_more(files):
-    for name, content in files("fonds", "publie").items():
+    held = files("fonds", "publie")
+    assert held
+    for name, content in held.items():
         assert "demonstration" not in name
         assert b"Jeu" not in content.splitlines()[0]
 
@@ -145,10 +164,15 @@ def test_the_files_of_the_logical_framework_carry_it(files):
     assert Document(io.BytesIO(paper)).sections[0].footer.paragraphs[0].text.startswith(INSECABLE)
 
 
-def test_the_map_begins_its_subtitle_with_it(files, monkeypatch):
+def test_a_map_without_links_is_not_offered(files):
+    assert files("carte") == {}
+
+
+def test_the_map_begins_its_subtitle_with_it(files, with_links, monkeypatch):
     said = []
     real = carte.png
     monkeypatch.setattr(carte, "png", lambda *frames, **told: said.append(told["sous_titre"]) or real(*frames, **told))
+    use(with_links, monkeypatch)
     check(files("carte"))
     assert [text.startswith(MENTION) for text in said] == [True]
     said.clear()

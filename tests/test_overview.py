@@ -24,7 +24,7 @@ from cuf_metrics.indicators.overview import (
 )
 from cuf_metrics.indicators.state import SURSIS, Etat, indicators_state, next_due
 from cuf_metrics.pilotage import Decision
-from cuf_metrics.provenance import Citation
+from cuf_metrics.provenance import Citation, Requete
 from cuf_metrics.status import Situation, Statut, rate
 
 AU = date(2026, 6, 30)
@@ -596,3 +596,26 @@ def test_the_answer_escapes_the_codes_it_is_given(states):
 
 def test_the_answer_agrees_with_one_target(states):
     assert "1 ont une cible" not in sentence(html_plan.answer([rising(states), states["1.1.b"]], 29, []))
+
+
+@pytest.mark.parametrize("word", ["au moins", "plus de", "borne basse", "au plus"])
+def test_no_pace_is_told_from_a_bound(states, word):
+    state = told(states["1.1.a"], {2023: 200.0, 2025: 230.0}, (200, 2023), (300, 2027))
+    first = replace(state.publiees[0], figure=replace(state.publiees[0].figure, qualificatif=word))
+    bounded = replace(state, publiees=(first, state.mesure))
+    assert explain.pace_text(bounded) == "Il faut +35 collectivités par an pour atteindre la cible fin 2027."
+
+
+def test_a_pace_starts_from_the_value_counted_as_the_last_one(states):
+    """A published minimum is no start for what rows count, where rows count that year too."""
+    state = told(states["1.1.a"], {2023: 200.0, 2025: 230.0}, (200, 2023))
+    source = Requete("1.1.a", "", {}, ("adhesions",), 1)
+    minimum = replace(state.publiees[0], figure=replace(state.publiees[0].figure, qualificatif="au moins"))
+    counted = tuple(
+        replace(m, figure=replace(m.figure, valeur=value, source=source))
+        for m, value in zip(state.publiees, (220, 230), strict=True)
+    )
+    rows = replace(state, publiees=(minimum,), calculees=counted, mesure=counted[-1])
+    assert explain.pace_text(rows) == "De 2023 à 2025, l’indicateur a varié de +5 collectivités par an."
+    alone = replace(rows, calculees=counted[1:])
+    assert explain.pace_text(alone) == ""

@@ -14,6 +14,8 @@ from cuf_metrics import html_manques, html_reunions
 from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.exports.agenda import ics
 from cuf_metrics.filtres import Filtre
+from cuf_metrics.formatting import number
+from cuf_metrics.provenance import Requete
 from cuf_metrics.sql import named_query
 from cuf_metrics.store import MENTION, build_published, dataset_folder
 from tests.rows import tables_of
@@ -62,8 +64,8 @@ def test_what_is_counted_as_a_meeting_and_by_whom():
     }
     rows = answer(given, "reunions_chiffres", filtre=Filtre(annee=2023).valeurs())
     assert rows.set_index("id").loc["reunions-participants", "libelle"] == (
-        "Participants aux réunions de CUF : 1 sur 1 les comptent"
-    )
+        "Participants aux réunions de CUF : 6 sur 6 les comptent"
+    ), "en réunions, comme les autres cartes"
     told = values(rows)
     assert pd.isna(told.pop("reunions-collectivites")), "sans feuille de présence, n.d. et non 0"
     assert told == {
@@ -92,6 +94,7 @@ def test_a_member_who_leaves_and_comes_back_is_one_of_the_years_it_pays():
             {"id_collectivite": "ville", "annee": 2021},
             {"id_collectivite": "ville", "annee": 2022, "statut_adhesion": "résiliée"},
             {"id_collectivite": "ville", "annee": 2023},
+            {"id_collectivite": "autre", "annee": 2022},
         ],
     }
     rows = answer(given, "reunions_presences_annees", filtre=TOUT)
@@ -138,6 +141,73 @@ def test_a_local_government_with_two_types_over_time_is_of_the_type_it_had():
     assert answer(given, "reunions_annees", filtre=kept)["annee"].tolist() == [2020]
 
 
+def followed_once() -> dict:
+    """A meeting a year in three years; attendance is known of the second, membership of none."""
+    return {
+        "collectivites": [{"id_collectivite": "ville", "nom": "Ville", "type_collectivite": "commune"}],
+        "reunions": [meeting(f"r{y}", date(y, 5, 4), pole="Asie", type_reunion=DE_GROUPE[0]) for y in (2021, 2022, 2023)],
+        "participations": attendance(("r2022", "ville"), ("r2022", "ville")),
+        "documents": [{"id_document": "d"}],
+        "chiffres_publies": [
+            {
+                "id_chiffre_publie": f"reunions_asie_{y}", "nom_dimension_1": "pole", "valeur_dimension_1": "Asie",
+                "annee": y, "unite": "réunions", "valeur": 1.0, "id_document": "d",
+            }
+            for y in (2022, 2023)
+        ],
+    }  # fmt: skip
+
+
+def test_a_year_without_attendance_is_unknown_and_not_zero():
+    given = followed_once()
+    for year, told in ((2021, None), (2022, 1), (2023, None)):
+        counted = values(answer(given, "reunions_chiffres", filtre=Filtre(annee=year).valeurs()))
+        assert counted["reunions-initiative"] == 1
+        found = counted["reunions-collectivites"]
+        assert (None if pd.isna(found) else found) == told, year
+    of_2022 = answer(given, "reunions_poles", annee=2022).iloc[0]
+    assert (of_2022["nb_collectivites"], of_2022["nb_distinctes"]) == (1, 1)
+    of_2023 = answer(given, "reunions_poles", annee=2023).iloc[0]
+    assert pd.isna(of_2023["nb_collectivites"])
+    assert pd.isna(of_2023["nb_distinctes"])
+
+
+def test_membership_that_nothing_tells_is_dropped_from_sentences_and_tables():
+    rows = answer(followed_once(), "reunions_presences", filtre=Filtre(annee=2022).valeurs())
+    assert rows["nb_membres"].isna().all()
+    by = dict(list(rows.groupby("dimension")))
+    total = by["ensemble"].iloc[0]
+    assert ui_reunions.came(total, by["pole"], 2022) == "1 collectivité distincte est venue en 2022."
+    source = Requete("q", "select 1", {}, ("participations",), 1)
+    assert "adhérentes" not in html_reunions.present(by["pole"], total, "Pôles", source)
+    years = answer(followed_once(), "reunions_presences_annees", filtre=TOUT).iloc[0]
+    assert years[["annee", "nb_collectivites", "nb_inconnues"]].tolist() == [2022, 1, 1]
+    assert pd.isna(years["nb_autres"]), "ni adhérente, ni non adhérente"
+
+
+def test_who_is_at_a_meeting_in_the_room_and_online_is_there_once():
+    rows = answer(followed_once(), "reunions_presences", filtre=TOUT)
+    assert set(rows["nb_presences"]) == {1}
+
+
+def test_participants_that_some_meetings_only_count_are_a_minimum():
+    given = {"reunions": [
+        meeting("a", date(2023, 3, 1), nb_participants=40), meeting("b", date(2023, 3, 2), nb_reunions=3),
+    ]}  # fmt: skip
+    row = (
+        answer(given, "reunions_chiffres", filtre=Filtre(annee=2023).valeurs())
+        .set_index("id")
+        .loc["reunions-participants"]
+    )
+    assert row["libelle"] == "Participants aux réunions de CUF : 1 sur 4 les comptent"
+    assert row["est_minimum"]
+
+
+@pytest.mark.parametrize(("counts", "year"), [({2021: 100, 2022: 60, 2023: 49}, 2022), ({2022: 1}, 2022), ({}, None)])
+def test_the_year_shown_is_the_last_well_covered(counts, year):
+    assert ui_reunions.last_covered(pd.Series(counts, dtype=float)) == year
+
+
 def test_poles_never_add_up():
     given = {
         "reunions": [meeting("a", date(2023, 1, 9), pole="Afrique"), meeting("b", date(2023, 1, 10), pole="Asie")],
@@ -179,7 +249,12 @@ def test_sleeping_groups_under_the_name_they_bear_today():
     assert rows["nb_reunions"].to_dict() == {"niger": 1, "mali": 2, "sahel": 1}, "un atelier n’est pas du groupe"
     assert rows["est_suivi"].to_dict() == {"niger": True, "mali": True, "sahel": False}
     assert rows.loc["niger", "presidence"] == "présidence en attente"
-    assert rows.loc["niger", "date_derniere"] == pd.Timestamp(2023, 2, 1)
+    assert rows["nb_autres"].to_dict() == {"niger": 1, "mali": 0, "sahel": 0}
+    assert rows.loc["niger", "date_derniere"] == pd.Timestamp(2023, 4, 1), "un atelier est un rendez-vous"
+    shown = html_reunions.groups(rows[rows["est_suivi"]].reset_index(), 2023, "Groupes")
+    assert "Autres rendez-vous" in shown
+    assert "avril 2023" in shown
+    assert "aucun dans ce jeu" not in shown
     before = answer(groups(), "reunions_groupes", annee=2021, poles=[], pays=[]).set_index("id_groupe")
     assert before.loc["russie", "nb_reunions"] == 0
     assert pd.isna(before.loc["russie", "date_derniere"])
@@ -192,6 +267,10 @@ def test_that_no_group_sleeps_can_be_said():
         "Aucun groupe ne dort en 2023 : chacun a tenu au moins deux réunions, sur 1 groupe-pays ou dynamique."
     )
     followed = rows[rows["est_suivi"]]
+    few = followed[followed["nb_reunions"] < 2]
+    assert ui_reunions.asleep(followed, few, 2023, partial=True) == (
+        "Trop peu de lignes pour conclure : sur 2 groupes-pays et dynamiques, 1 en a au moins deux dans les lignes de 2023."
+    )
     assert ui_reunions.asleep(followed, followed[followed["nb_reunions"] < 2], 2023) == (
         "1 groupe a tenu moins de deux réunions en 2023, sur 2 groupes-pays et dynamiques."
     )
@@ -273,7 +352,9 @@ def test_published_totals_stand_beside_what_the_rows_hold(publie):
     assert held["reunions_participation_cuf_2023"] == (90, 25)
     assert held["cafes_elus_2023"] == (7, 7)
     assert len(held) == 9
-    assert html_reunions.share(next(r for r in rows.itertuples() if r.rang == 4)) == "1 de plus"
+    assert html_reunions.share(next(r for r in rows.itertuples() if r.rang == 4)) == "100\u00a0%"
+    more = rows.assign(nb_reunions=rows["nb_reunions"].where(rows["rang"] != 4, 8))
+    assert html_reunions.share(next(r for r in more.itertuples() if r.rang == 4)) == "1 de plus"
 
 
 # --- the calendar file ----------------------------------------------------------------------------
@@ -314,7 +395,7 @@ def test_the_calendar_file_of_a_demonstration_says_so_twice_and_is_stable():
     assert MENTION in str(book["name"])
     event = book.walk("VEVENT")[0]
     assert str(event["description"]).endswith(MENTION)
-    assert str(event["summary"]) == "Réunion ; « a, b »"
+    assert str(event["summary"]) == "[fictif] Réunion ; « a, b »"
     assert calendar_of(hostile, mention=MENTION)[1] == made
 
 
@@ -324,16 +405,20 @@ def test_the_page_says_which_year_it_shows_and_what_is_published(app):  # noqa: 
     page = plain(html_of(test))
     assert not test.exception
     assert not test.error
-    assert "Aucune année choisie : voici 2025, la dernière où ce jeu contient une réunion tenue." in page
+    assert "Aucune année choisie : voici 2023, la dernière dont le total est publié." in page
+    assert test.selectbox(key="annee").options[0] == "La dernière (2023)"
     assert (
         "130 réunions à l’initiative de CUF publiées pour 2023, 108 dans les lignes (83 %) ; "
         "90 d’autres où CUF a pris part, 25 dans les lignes (28 %)." in page
     )
-    assert "Aucun total publié pour 2025 : voici 2023." in page
+    assert "Aucun total publié pour" not in page
+    assert "En 2023 : 26 en présentiel, 10 en visio, 97 sans format précisé." in page
+    assert '<a href="#groupes">Les groupes qui dorment</a>' in page
+    assert '<span id="groupes" class="obs-place">' in page
     assert "leur somme, 455, compte plusieurs fois" in page
     assert "aucun document ne publie combien elles sont" in page
     assert "Extrait absent : « Participations »." in page
-    assert "qu’un groupe n’y ait pas de réunion ne prouve pas qu’il dort" in page
+    assert "Trop peu de lignes pour conclure : sur 27 groupes-pays et dynamiques, 6 en ont au moins deux" in page
     assert "14ᵉ édition" in page
 
 
@@ -346,7 +431,7 @@ def test_the_page_of_a_year_lists_its_events_at_their_precision(app):  # noqa: F
     assert "18 – 19 septembre 2023" in page
     assert "Dans le mois, jour non connu" in page
     assert "16 événements sur 93 y sont ; un agenda demande un jour, que 77 événements n’ont pas." in page
-    assert "21 groupes ont tenu moins de deux réunions en 2023, sur 27 groupes-pays et dynamiques, dont 12" in page
+    assert "Trop peu de lignes pour conclure" in page
 
 
 def test_an_empty_choice_says_which_filter_empties_it(app):  # noqa: F811
@@ -415,7 +500,8 @@ def test_the_page_counts_what_the_files_of_the_demonstration_hold(demo, simulate
     assert year["est_organisee_par_cuf"].sum() == 130
     assert "130 dans les lignes (100 %) ; 90 d’autres où CUF a pris part, 90 dans les lignes (100 %)." in page
     assert f"{came['id_collectivite'].nunique()} collectivités distinctes sont venues en 2023" in page
-    assert f"Additionner les pôles donnerait {came.groupby('pole')['id_collectivite'].nunique().sum()} :" in page
+    apart = number(int(came.groupby("pole")["id_collectivite"].nunique().sum())).replace("\u202f", " ")
+    assert f"Additionner les pôles donnerait {apart} :" in page
     grouped = came[came["type_reunion"].isin(DE_GROUPE)]
     geographic = grouped[grouped["pole"].isin(
         ["Afrique", "Méditerranée", "Europe", "Asie", "Amériques", "Dynamiques thématiques"]
@@ -460,3 +546,12 @@ def test_a_filter_on_local_governments_keeps_the_meetings_where_one_of_them_was(
     )
     assert "restent les réunions où l’une d’elles au moins était présente" in page
     assert "Un total publié ne se filtre pas" in page
+
+
+def test_what_a_filter_does_not_touch_is_said_and_nothing_real_is_made_up(demo):
+    test = demo(annee="2023")
+    test.multiselect(key="type").select("région").run()
+    page = plain(html_of(test))
+    assert "Sans effet sur cette partie : type région." in page
+    assert "Les groupes sont réels, leurs réunions inventées." in page
+    assert "Filtré : type région." in page

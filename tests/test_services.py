@@ -1,10 +1,13 @@
 """Services: rules on small rows, then the page on the published facts and on the demonstration, against other counts."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -18,7 +21,7 @@ from cuf_metrics.figures import Figure
 from cuf_metrics.filtres import Filtre
 from cuf_metrics.indicators.measure import counts
 from cuf_metrics.indicators.registry import registry
-from cuf_metrics.provenance import Citation
+from cuf_metrics.provenance import Citation, Requete
 from cuf_metrics.sql import named_query
 from cuf_metrics.store import build_published
 from tests.rows import tables_of
@@ -30,6 +33,7 @@ OUVRAGES = list(ui_services.OUVRAGES)
 TOUT = Filtre().valeurs()
 AU = date(2026, 11, 21)
 DCOL = [{"id_dispositif": "dcol", "nom": "DCOL", "type_dispositif": "dispositif"}]
+SOURCE_DE_TEST = Requete("services_sessions", "select 1", {}, ("reunions",), 1)
 SOURCE = [{"id_document": "d", "titre": "Rapport"}]
 
 
@@ -175,7 +179,7 @@ def test_calls_have_their_published_and_their_counted_beneficiaries(publie):
 # --- training ---------------------------------------------------------------------------------------------------------
 
 
-def training(**parameters) -> pd.DataFrame:
+def training(more: dict | None = None, **parameters) -> pd.DataFrame:
     given = {
         "documents": SOURCE,
         "collectivites": [town("m"), town("n"), town("r", "région")],
@@ -196,17 +200,44 @@ def training(**parameters) -> pd.DataFrame:
             present("z", "r"),
         ],
     }
-    return answer(given, "services_sessions", **({"filtre": TOUT, "sessions": SESSIONS} | parameters))
+    return answer(given | (more or {}), "services_sessions", **({"filtre": TOUT, "sessions": SESSIONS} | parameters))
 
 
 def test_sessions_are_those_that_cuf_held_and_a_local_government_counts_once():
     rows = training()
     whole = ui_services.whole_years(rows).iloc[0]
-    assert (whole["annee"], whole["nb_sessions"], whole["nb_lignes"]) == (2023, 5, 3)
+    assert (whole["annee"], whole["nb_sessions"]) == (2023, 5)
     assert (whole["nb_collectivites"], whole["nb_presences"], whole["nb_presences_membres"]) == (2, 4, 2)
     typed = rows[~rows["est_theme"]].set_index("type_reunion")
     assert typed.loc["chronique géopolitique", "nb_collectivites"] == 2
     assert typed.loc["webinaire", "nb_sessions"] == 3
+
+
+def test_a_local_government_in_the_room_and_remote_is_present_once():
+    twice = [
+        present("w", "n") | {"id_participation": mode, "mode_participation": mode} for mode in ("visio", "présentiel")
+    ]
+    whole = ui_services.whole_years(training({"participations": twice})).iloc[0]
+    assert (whole["nb_presences"], whole["nb_presences_membres"]) == (1, 0)
+
+
+def test_members_are_unknown_in_a_year_without_membership():
+    whole = ui_services.whole_years(training({"adhesions": []})).iloc[0]
+    assert whole["nb_presences"] == 4
+    assert pd.isna(whole["nb_presences_membres"])
+
+
+def test_attendance_is_unknown_in_a_year_that_no_list_tells():
+    whole = training({"participations": []})
+    assert whole["nb_presences"].isna().all()
+    table = html_services.sessions(ui_services.whole_years(whole), ui_services.SESSIONS, SOURCE_DE_TEST, 2023)
+    assert "Collectivités" not in table.split("<table")[1].split("</table>")[0]
+
+
+def test_local_governments_by_session_are_told_by_session_not_by_row():
+    rows = ui_services.whole_years(training())
+    table = plain(html_services.sessions(rows, ui_services.SESSIONS, SOURCE_DE_TEST, 2023))
+    assert re.findall(r"<td[^>]*>([^<]*)</td>", table)[:4] == ["5", "2", "1", "50 %"], "4 présences en 5 sessions"
 
 
 def test_a_session_over_two_years_belongs_to_the_one_it_begins_in():
@@ -238,7 +269,7 @@ def test_a_group_renamed_keeps_the_directory_of_its_former_name():
     groups = [group("g", "Ancien nom", "MLI", "2020"), group("g", "Nouveau nom", "MLI", "2024")]
     rows = directories([directory("r", "Ancien nom", date(2021, 5, 1))], groups)
     assert len(rows) == 1
-    assert (rows.loc[0, "titre"], rows.loc[0, "a_un_groupe"]) == ("r", True)
+    assert (rows.loc[0, "titre"], rows.loc[0, "code_pays"]) == ("r", "MLI")
 
 
 def test_three_years_to_the_day_are_not_more_than_three_years():
@@ -256,7 +287,13 @@ def test_the_last_edition_stands_and_an_announced_one_does_not():
         directory("annonce", None, date(2025, 1, 1), "MLI", statut_reunion="annoncé"),
     ]
     rows = directories(editions, [])
-    assert rows[["titre", "nb_editions"]].to_numpy().tolist() == [["2022", 2]]
+    assert rows["titre"].tolist() == ["2022"]
+
+
+def test_an_age_counts_whole_months_only():
+    young, due = directory("y", None, date(2026, 9, 22), "MLI"), directory("d", None, date(2026, 9, 21), "SEN")
+    rows = directories([young, due], []).set_index("titre")
+    assert rows["nb_mois"].to_dict() == {"d": 2, "y": 1}
 
 
 def test_a_country_with_a_group_and_no_directory_is_told_and_a_stopped_group_is_not():
@@ -336,6 +373,9 @@ def published(value: float, qualifier: str = "exact") -> Figure:
         (3000, "plus de", 3030, "au-dessus du minimum publié"),
         (35, "environ", 35.4, "du même ordre"),
         (1000, "exact", 999, "> 99 % de ce qui est publié"),
+        (0, "exact", 0, "le même nombre"),
+        (0, "exact", 2, "2 de plus que le chiffre publié"),
+        (35, "environ", 33, "94 % de ce qui est publié"),
     ],
 )
 def test_what_rows_hold_is_told_beside_what_is_published(value, qualifier, counted, told):
@@ -406,7 +446,8 @@ def test_published_facts_stand_at_the_head_where_rows_are_incomplete(page):
     }
     told = words(test)
     assert "De 2018 à 2023, le DCOL a accompagné 45 collectivités." in told
-    assert "Aucune année n’est choisie : 2023 est la dernière année close que les lignes racontent le mieux." in told
+    assert "Aucune année n’est choisie : 2023 est la dernière année complète de ce jeu." in told
+    assert test.selectbox(key="annee").options[0] == "La dernière (2023)"
     assert "2 % de ce qui est publié" in told, "1 ligne sur 45"
     assert "aucune table ne le dit" in told, "les 17 collectivités capitalisées"
     for table in ("financements", "participations", "audiences"):
@@ -440,13 +481,57 @@ def test_the_demonstration_of_2023_equals_what_is_published(page):
 
 def test_the_demonstration_shows_the_last_year_that_is_over(page):
     told = words(page("demonstration"))
-    assert "Aucune année n’est choisie : 2025 est la dernière année close" in told
+    assert "Aucune année n’est choisie : 2025 est la dernière année complète de ce jeu." in told
+
+
+def test_the_published_figures_are_those_of_the_year_shown_else_of_the_latest(demonstration):
+    def year(shown: int | None, *roots: str) -> float:
+        rows = demonstration.named("services_publies", annee=shown, racines=list(roots)).lignes
+        return rows["annee"].iloc[0]
+
+    assert [year(shown, "raict_edition", "chroniques") for shown in (2023, 2024, 2018, None)] == [
+        2023,
+        2024,
+        2026,
+        2026,
+    ]
+    assert pd.isna(year(2023, "inconnu"))
+
+
+def test_the_head_leaves_out_what_a_filter_does_not_touch(page):
+    by_pole = page("demonstration", pole="Afrique")
+    assert set(cards(by_pole)) == {"sessions", "publications"}
+    told = words(by_pole)
+    assert "En 2025 (pôle Afrique), " in told
+    assert "le DCOL a accompagné" not in told
+    assert set(cards(page("demonstration", type="commune"))) == {"dcol", "sessions"}
+
+
+def test_a_year_without_attendance_beside_years_that_have_some(folder, monkeypatch, tmp_path, page):
+    """Lists of attendance begin in 2022: the years before are told without them."""
+    copied = tmp_path / "data"
+    shutil.copytree(folder, copied, symlinks=True)
+    path = copied / "extraits/demonstration/participations.parquet"
+    rows, meetings = pd.read_parquet(path), read(folder, "reunions").set_index("id_reunion")
+    late = pd.to_datetime(rows["id_reunion"].map(meetings["date_debut"])).dt.year >= 2022
+    pq.write_table(pq.read_table(path).filter(pa.array(late)), path)
+    use(copied, monkeypatch)
+    for year in ("", "2021", "2022"):
+        test = page("demonstration", **({"annee": year} if year else {}))
+        assert not test.exception, year
+        assert not test.error
 
 
 def test_a_filter_without_effect_on_a_part_is_told(page):
-    told = words(page("demonstration", type="commune", pole="Afrique"))
+    test = page("demonstration", type="commune", pole="Afrique")
+    told = words(test)
     assert "Sans effet sur cette partie : pôle Afrique." in told, "le DCOL"
     assert "Sans effet sur cette partie : type commune." in told, "les publications"
+    drawn = dict(re.findall(r'data-graphique="([\w-]+)".*?data-filtre="(.*?)"', html_of(test)))
+    said = {name: plain(text) for name, text in drawn.items()}
+    assert said["dcol-annees"] == said["dcol-cumul"] == "Filtré : type commune."
+    assert said["publications-annees"] == "Filtré : pôle Afrique."
+    assert said["visites-annees"] == said["abonnes"] == ""
 
 
 def test_years_without_publication_are_not_closed_up(page):

@@ -1,16 +1,18 @@
 """Frames to Plotly figures: one template, direct labels, French numbers; pure functions."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
 
-from cuf_metrics.charte import PAGE, SANS, tone
+from cuf_metrics.charte import PAGE, SANS, faded, tone
 from cuf_metrics.formatting import NNBSP
 
 SEPARATEURS = "," + NNBSP
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+# Years outside the reader's choice stay in sight, faded.
+PALEUR = 0.28
 # Column → what it counts, and its colour: the parts that a bar is made of.
 Parts = Mapping[str, tuple[str, tuple[str, str]]]
 
@@ -64,6 +66,12 @@ def _legend() -> dict:
         "itemdoubleclick": False,
         "font": {"size": 13},
     }
+
+
+def shade(pair: tuple[str, str], year: int, chosen: Collection[int], dark: bool = False) -> str:
+    """The colour of a year: full among those chosen, or where none is."""
+    colour = tone(pair, dark)
+    return colour if not chosen or year in chosen else faded(colour, PALEUR)
 
 
 def bars(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool = False) -> go.Figure:

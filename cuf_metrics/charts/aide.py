@@ -6,12 +6,10 @@ from textwrap import wrap
 import pandas as pd
 import plotly.graph_objects as go
 
-from cuf_metrics.charte import PAGE, faded, tone
-from cuf_metrics.charts import bars, template
+from cuf_metrics.charte import PAGE, tone
+from cuf_metrics.charts import bars, shade, template
 from cuf_metrics.formatting import NBSP, TAILLES, count, number, quantity, short_money
 
-# Years outside the reader's choice stay in sight, faded.
-PALEUR = 0.28
 # A ranked bar takes so many pixels, and its label so many characters a line.
 HAUTEUR = 34
 LARGEUR_LIBELLE = 28
@@ -30,8 +28,6 @@ def annual(rows: pd.DataFrame, chosen: Collection[int] = (), dark: bool = False)
         rows: one row per year: `annee`, `montant` (€), `nb_lignes`.
         chosen: years shown in full colour; all of them when empty.
     """
-    colour = tone(PAGE["bleu"], dark)
-    pale = faded(colour, PALEUR)
     figure = go.Figure(
         go.Bar(
             x=rows["annee"],
@@ -42,7 +38,7 @@ def annual(rows: pd.DataFrame, chosen: Collection[int] = (), dark: bool = False)
             cliponaxis=False,
             customdata=[f"{quantity(r.montant, '€')}<br>{count(int(r.nb_lignes), 'ligne')}" for r in rows.itertuples()],
             hovertemplate="<b>%{x}</b><br>%{customdata}<extra></extra>",
-            marker={"color": [colour if not chosen or y in chosen else pale for y in rows["annee"]], "cornerradius": 2},
+            marker={"color": [shade(PAGE["bleu"], y, chosen, dark) for y in rows["annee"]], "cornerradius": 2},
             textfont={"color": tone(PAGE["encre"], dark), "size": 13},
         )
     )

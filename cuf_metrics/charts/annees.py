@@ -10,11 +10,9 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from cuf_metrics.charte import AXES, FORMATS_DE_REUNION, NON_PRECISE, PAGE, faded, tone
-from cuf_metrics.charts import Parts, template
+from cuf_metrics.charts import Parts, shade, template
 from cuf_metrics.formatting import NBSP, count, dated, number, signed
 
-# Columns outside the reader's choice stay in sight, faded.
-PALEUR = 0.28
 # Words at the end of a line: so many characters a row, a row so high, of a chart so high between its margins.
 LARGEUR, LIGNE, HAUTEUR = 20, 17, 300
 UN_SEUL = {"valeur": ("", PAGE["bleu"])}
@@ -34,7 +32,7 @@ def lines(rows: pd.DataFrame, couleurs: Mapping[str, tuple[str, str]], dark: boo
     ends = {name: known.dropna(subset="valeur") for name, known in series.items()}
     named = {name: _end_label(name, known, span[-1]) for name, known in ends.items() if len(known)}
     heights = [HAUTEUR * ends[name]["valeur"].iloc[-1] / top for name in named]
-    levels = _apart(heights, [LIGNE * (text.count("<br>") + 1) for text in named.values()])
+    levels = apart(heights, [LIGNE * (text.count("<br>") + 1) for text in named.values()])
     for (name, text), level in zip(named.items(), levels, strict=True):
         figure.add_annotation(_beside(text, level / HAUTEUR, tone(couleurs[name], dark)))
     figure.update_layout(template=template(dark), height=HAUTEUR + 48, margin={"r": 8 * LARGEUR, "t": 16, "b": 32})
@@ -79,7 +77,7 @@ def _beside(text: str, level: float, colour: str) -> dict:
     return place | {"text": f'<span style="color: {colour}">●</span> {text}', "showarrow": False, "align": "left"}
 
 
-def _apart(levels: Sequence[float], sizes: Sequence[float]) -> list[float]:
+def apart(levels: Sequence[float], sizes: Sequence[float]) -> list[float]:
     """Levels moved as little as needed, from the lowest up then from the top down, so that no label covers another."""
     order = sorted(range(len(levels)), key=levels.__getitem__)
     moved = list(levels)
@@ -92,21 +90,19 @@ def _apart(levels: Sequence[float], sizes: Sequence[float]) -> list[float]:
     return moved
 
 
-def columns(
-    rows: pd.DataFrame, parts: Parts = UN_SEUL, choisies: Collection[int] = (), dark: bool = False
-) -> go.Figure:
+def columns(rows: pd.DataFrame, parts: Parts = UN_SEUL, chosen: Collection[int] = (), dark: bool = False) -> go.Figure:
     """One column per year, its total on top, made of parts where there are several; their key is above.
 
     Args:
         rows: one row per year: `annee`, `texte` (the total as read), one column per part (empty where unknown).
         parts: column → what it counts, and its colour.
-        choisies: years shown in full colour; all of them when empty.
+        chosen: years shown in full colour; all of them when empty.
     """
     values, years = rows[list(parts)].astype(float), rows["annee"]
     totals, several = values.sum(axis=1, min_count=1), len(parts) > 1
     figure = go.Figure(
         [
-            _column(values[name], years, word, [_shade(colour, y, choisies, dark) for y in years], several)
+            _column(values[name], years, word, [shade(colour, y, chosen, dark) for y in years], several)
             for name, (word, colour) in parts.items()
         ]
     )
@@ -118,11 +114,6 @@ def columns(
     figure.update_xaxes(**_ticks(range(int(years.min()), int(years.max()) + 1)))
     figure.update_yaxes(range=[0, totals.max() * 1.14 or 1], showticklabels=False, zeroline=True)
     return figure
-
-
-def _shade(pair: tuple[str, str], year: int, chosen: Collection[int], dark: bool) -> str:
-    colour = tone(pair, dark)
-    return colour if not chosen or year in chosen else faded(colour, PALEUR)
 
 
 def _column(values: pd.Series, years: pd.Series, word: str, colours: list[str], several: bool) -> go.Bar:

@@ -13,6 +13,8 @@ from cuf_metrics.formatting import NBSP, number
 # On a telephone, a longer label would leave no room for the words beside the dots.
 LARGEUR_LIBELLE = 20
 MARGE = 3 * NBSP
+# Pixels for the words beside the farthest dot, whatever the width of the screen.
+PLACE_DES_MOTS = 145
 
 
 def percent(share: float) -> str:
@@ -97,7 +99,7 @@ def dots(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
     figure.update_layout(
         template=template(dark), height=(40 if labels.str.contains("<br>").any() else 34) * len(rows) + 24
     )
-    # Room for the words beside the farthest dot.
-    figure.update_xaxes(range=[0, shares.max() * 2 or 1], showticklabels=False)
+    figure.update_layout(margin={"r": PLACE_DES_MOTS})
+    figure.update_xaxes(range=[0, shares.max() * 1.02 or 1], showticklabels=False)
     figure.update_yaxes(ticksuffix=MARGE, autorange="reversed")
     return figure

@@ -4,7 +4,6 @@ Every row is made up, from a fixed seed; none describes a real local government.
 network under other identifiers, so that every total is N times as large and every ratio unchanged.
 """
 
-import hashlib
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
@@ -29,11 +28,13 @@ from cuf_metrics.reference import read_reference
 from cuf_metrics.store import (
     DATA,
     DEMONSTRATION,
+    TIRAGES,
     Contenu,
     Manifeste,
     build_published,
     current_manifest,
     dataset_folder,
+    drawing_code,
     publish,
     up_to_date,
 )
@@ -63,7 +64,7 @@ def build_demonstration(echelle: int | None = None, data: Path = DATA) -> tuple[
         scale = scale_in_force(data) if echelle is None else echelle
         _check_scale(scale)
         published, _ = build_published(data)
-        sources = {"publie": published.version, "cuf_metrics/demonstration": _code(), ECHELLE: str(scale)}
+        sources = {"publie": published.version, TIRAGES: drawing_code(), ECHELLE: str(scale)}
         current = current_manifest(DEMONSTRATION, data)
         if current and up_to_date(current, sources, data):
             return current, False
@@ -154,9 +155,3 @@ def _contents(tables: Mapping[str, pa.Table], sources: dict[str, str]) -> dict[s
     said = tables["couvertures"].to_pandas().fillna("").set_index("nom_table")
     said.loc["couvertures"] = ["complète", "", ""]
     return {name: Contenu(rows, sources, *said.loc[name]) for name, rows in tables.items()}
-
-
-def _code() -> str:
-    """Content of this package: other rows are made where it changes."""
-    texts = [path.read_bytes() for path in sorted(Path(__file__).parent.glob("*.py"))]
-    return hashlib.sha256(b"".join(texts)).hexdigest()

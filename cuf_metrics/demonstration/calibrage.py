@@ -36,7 +36,7 @@ class Chiffres(dict[str, float]):
         return round(self[key])
 
 
-FAITS = ("groupes", "fonds", "dispositifs", "couvertures")
+FAITS = ("groupes", "fonds", "dispositifs", "reunions", "couvertures")
 LIEUX = {
     "collectivites": "type_collectivite nom est_collectivite code_region population latitude longitude",
     "lieux": "id_lieu nom code_pays population",

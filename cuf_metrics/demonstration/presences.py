@@ -14,6 +14,8 @@ GOUT, MEMBRE, AFFINITE, HASARD = 0.45, 1.5, 1.3, 0.6
 ASSIDUITE = 1.0
 # At a hybrid meeting, those who are not in the room; anywhere, the chance that each of two more people comes along.
 A_DISTANCE, ACCOMPAGNE = 0.45, 0.16
+# At meetings of partners, how many different local governments for one presence.
+A_CHACUN = 0.6
 
 
 def attendance(cadre: Cadre, reseau: Reseau, partners: pd.DataFrame, meetings: pd.DataFrame) -> pd.DataFrame:
@@ -78,11 +80,16 @@ def _circle(
 
 
 def _public(cadre: Cadre, circle: str, year: int, meetings: pd.DataFrame) -> int:
-    """How many local governments a circle gathers over a year: the published number in the reference year."""
+    """How many local governments a circle gathers over a year: the published number in the reference year.
+
+    Each partner has its own local governments, where a circle of CUF calls the same ones again.
+    """
     known = {f"groupes {pole}": f"collectivites_participantes_{key}_2023" for pole, key in PUBLICS.items()}
     known["formations"] = "collectivites_encadre_ultramarin_2023"
     if circle in known:
         return max(round(cadre.chiffres[known[circle]] * RYTHME[year]), 1)
+    if not meetings["est_de_cuf"].any():
+        return round(meetings["taille"].sum() * A_CHACUN)
     return round(meetings["taille"].max() * (1 + 0.5 * np.log2(len(meetings))))
 
 

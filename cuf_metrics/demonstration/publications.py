@@ -61,10 +61,9 @@ def _texts(cadre: Cadre, year: int) -> list[tuple[str, str, int]]:
     """How many texts of each type, but directories."""
     figures = cadre.chiffres
     reports = figures.count("capitalisations_publications_2023") - figures.count("repertoires_publies_2023")
-    letters = figures.count("lettres_electroniques_2023") + (year > REFERENCE)
     return [
         ("capitalisation", RESEAU, round(reports * min(CROISSANCE[year], 1))),
-        ("lettre", RESEAU, letters),
+        ("lettre", RESEAU, figures.count("lettres_electroniques_2023")),
         *(("communiqué", pole, figures.count(f"communiques_{key}_2023")) for pole, key in POLES.items()),
         *((kind, RESEAU, n) for kind, n in AUTRES_TEXTES.items()),
         ("stratégie de communication", RESEAU, int(year == REFERENCE + 1)),

@@ -1,5 +1,7 @@
 """Meetings of each year: when, where, how, and of which group."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -66,6 +68,8 @@ VISIO, HYBRIDE = (0.05, 0.82, 0.33), (0.03, 0.08, 0.24)
 # Kinds that hardly take place in an epidemic; meetings put off, then in an ordinary year; announced so far.
 EMPECHEES = ("mission", "assises", "accueil de délégation")
 REPORTS_2020, REPORTS, ANNONCES = 0.06, 0.012, 0.3
+# How far from the published size, in logarithm, a kind of meeting is in the years of which no document tells it.
+ECART = 0.12
 # Years of which only a part is announced so far, ever smaller.
 ANNONCEES = (ANNEES[-1] + 1, ANNEES[-1] + 2)
 # Public holidays of a fixed date, month and day.
@@ -96,7 +100,7 @@ RESERVEES = {
     "bureau exécutif": "membres du bureau",
     "assemblée générale": "collectivités adhérentes",
 }
-# Years of the RAICT, numbered from the published edition of the reference year.
+# Years of the RAICT; those of a known day are numbered from the published edition of the reference year.
 RAICT = (2018, 2019, 2021, 2022, 2023, 2024, 2025)
 MOIS_FIXES = {"RAICT": 9, "assemblée générale": 6}
 DUREES = {"mission": 4, "assises": 2, "RAICT": 1, "rencontres bilatérales": 1}
@@ -127,10 +131,28 @@ def _of_year(cadre: Cadre, lines: list[Ligne], year: int) -> pd.DataFrame:
     rows = rows.reset_index(names="rang").assign(annee=year, statut_reunion="réalisé" if year in ANNEES else "annoncé")
     rows["id_groupes"] = _groups(rng, cadre, rows, year)
     rows["date_debut"] = _dates(rng, rows["type_reunion"], year)
+    if year in (known := _raict_days(cadre)):
+        rows.loc[rows["type_reunion"] == "RAICT", "date_debut"] = known[year]
+    rows["taille"] = _sizes(rows, year)
     if year not in ANNEES:
         return rows
     put_off = (rng.random(len(rows)) < (REPORTS_2020 if year == 2020 else REPORTS)) & ~rows["est_fixe"]
     return pd.concat([rows, rows[put_off].assign(statut_reunion="annulé ou reporté")])
+
+
+def _raict_days(cadre: Cadre) -> dict[int, pd.Timestamp]:
+    """First day of the RAICT of the years of which documents tell it."""
+    known = cadre.publie["reunions"]
+    told = known[(known["type_reunion"] == "RAICT") & (known["precision_date"] == "jour")]
+    return {day.year: day for day in pd.to_datetime(told["date_debut"])}
+
+
+def _sizes(rows: pd.DataFrame, year: int) -> pd.Series:
+    """Local governments at one meeting: as published in the reference year, more or fewer in the others."""
+    if year not in RYTHME or year == REFERENCE:
+        return rows["taille"]
+    near = RYTHME[year] * np.exp(ECART * draw(f"tailles {year}").normal(size=len(rows)))
+    return rows["taille"].where(rows["ecart"] > 0, rows["taille"] * near)
 
 
 def _count(rng: np.random.Generator, line: Ligne, year: int) -> int:
@@ -232,14 +254,16 @@ def _named(cadre: Cadre, rows: pd.DataFrame, known: pd.DataFrame) -> pd.DataFram
     ]
     rows["groupe"] = told
     edition = cadre.chiffres.count("raict_edition_2023")
-    rows["titre"] = [_title(row, edition) for row in rows.itertuples()]
+    ranks = {year: edition + RAICT.index(year) - RAICT.index(REFERENCE) for year in _raict_days(cadre)}
+    rows["titre"] = [_title(row, ranks) for row in rows.itertuples()]
     return rows
 
 
-def _title(row, edition_of_reference: int) -> str:
+def _title(row, ranks: Mapping[int, int]) -> str:
+    """What bears the rank of a real edition is held on its real day: no other bears one."""
     if row.type_reunion == "RAICT":
-        edition = edition_of_reference + RAICT.index(row.annee) - RAICT.index(REFERENCE)
-        return f"{edition}es Rencontres de l’action internationale des collectivités"
+        rank = f"{ranks[row.annee]}es " if row.annee in ranks else ""
+        return f"{rank}Rencontres de l’action internationale des collectivités"
     if isinstance(row.groupe, str):
         return TITRES_DE_GROUPE[row.type_reunion].format(groupe=row.groupe)
     told = TITRES.get(row.type_reunion, row.type_reunion[0].upper() + row.type_reunion[1:])

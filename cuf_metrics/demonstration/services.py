@@ -24,7 +24,8 @@ DESTINATAIRES = {
     "publications": "collectivites_diffusion_publications_2023",
 }
 MENSUEL = np.array([9, 8.5, 9, 8, 8, 8.5, 6, 4, 10, 10.5, 10, 8.5])
-LETTRES, ENVOIS = (2, 4, 6, 9, 11), 6_200
+# Months of the first and of the last letter of a year; addresses it is sent to.
+LETTRES, ENVOIS = (2, 11), 6_200
 
 
 def supports(cadre: Cadre, reseau: Reseau) -> pd.DataFrame:
@@ -91,7 +92,7 @@ def audiences(cadre: Cadre, echelle: int) -> pd.DataFrame:
     There is one site whatever the scale: its readings are `echelle` times as large.
     """
     rng = draw("audiences")
-    rows = [*_site(rng, cadre), *_followers(cadre), *_recipients(cadre), *_letters(rng)]
+    rows = [*_site(rng, cadre), *_followers(cadre), *_recipients(cadre), *_letters(rng, cadre)]
     made = pd.DataFrame(rows, columns=["canal", "mesure", "valeur", "unite", "date_mesure"])
     return made.assign(
         id_audience=[f"audience-{rank:04d}" for rank in range(1, len(made) + 1)],
@@ -128,9 +129,10 @@ def _recipients(cadre: Cadre) -> Iterator[tuple]:
             yield canal, "collectivités destinataires", n, "collectivités", _month_end(year, 12)
 
 
-def _letters(rng: np.random.Generator) -> Iterator[tuple]:
+def _letters(rng: np.random.Generator, cadre: Cadre) -> Iterator[tuple]:
+    months = np.linspace(*LETTRES, cadre.chiffres.count("lettres_electroniques_2023")).round().astype(int)
     for year, growth in CROISSANCE.items():
-        for month in LETTRES:
+        for month in months:
             sent = round(ENVOIS * growth * rng.uniform(0.98, 1.02))
             day = pd.Timestamp(year, month, 20)
             yield "lettre", "envois délivrés", sent, "envois", day

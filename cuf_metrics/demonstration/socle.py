@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.demonstration.calibrage import ANNEES, Cadre
+from cuf_metrics.demonstration.reunions import ANNONCEES
 from cuf_metrics.store import MENTION
 
 ID_DOCUMENT = "demonstration"
@@ -17,11 +18,17 @@ PROVENANCE = {"id_document": ID_DOCUMENT, "section": "Simulation", "citation": "
 GARDEES = ("chiffres_publies", "plan", "cadre_logique", "fonds", "dispositifs")
 PERIODE = f"{ANNEES[0]}-{ANNEES[-1]}"
 DIT = f"{MENTION} Les totaux de 2023 sont calés sur les chiffres publiés ; tout le reste est simulé."
-FICTIF = "Lignes fictives, simulées de 2018 à 2025 ; aucune ne décrit une collectivité réelle."
+SIMULE = f"Lignes fictives, simulées de {ANNEES[0]} à {ANNEES[-1]}"
+FICTIF = f"{SIMULE} ; aucune ne décrit une collectivité réelle."
 VIDE = "Cette table n’est pas simulée."
 DITES = {
     "documents": ("complète", "", "Les documents publiés, et celui que citent les lignes fictives."),
     "citations": ("complète", "", "Les autres passages qui appuient un fait publié."),
+    "reunions": (
+        "complète",
+        f"{ANNEES[0]}-{ANNONCEES[-1]}",
+        f"{SIMULE}, annoncées jusqu’en {ANNONCEES[-1]} ; aucune ne décrit une réunion réelle.",
+    ),
     "groupes": ("complète", PERIODE, "Groupes réels, sans leurs présidences ; leurs états de 2018 sont fictifs."),
 }
 # A group that documents first describe in 2023 worked before, but for those created since.

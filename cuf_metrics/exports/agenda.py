@@ -47,7 +47,7 @@ def _event(row, jeu: str, built: datetime, mention: str) -> Event:
     event = Event()
     event.add("uid", f"{row.id_reunion}@{jeu}.observatoire-aict")
     event.add("dtstamp", built)
-    event.add("summary", row.titre, parameters={"LANGUAGE": "fr"})
+    event.add("summary", f"[fictif] {row.titre}" if mention else row.titre, parameters={"LANGUAGE": "fr"})
     event.add("status", ETATS[row.statut_reunion])
     for name, value in zip(("dtstart", "dtend"), _span(row), strict=True):
         if value is not None:

@@ -2,11 +2,13 @@
 
 from datetime import date
 
-from cuf_metrics.formatting import NBSP, UNITS, dated, number, quantity, signed
+from cuf_metrics.formatting import NBSP, UNITS, capitalised, dated, number, quantity, signed
 from cuf_metrics.indicators.framework import reference_text, target_text
 from cuf_metrics.indicators.state import Etat
-from cuf_metrics.status import SEUILS, Statut, pace
+from cuf_metrics.status import SEUILS, Point, Statut, pace
 
+# Precisions that tell a bound: what moved between two of them is not known.
+BORNES = {"plus de", "au moins", "au plus", "borne basse", "borne haute"}
 RAISONS = {
     "pas de valeur": "Aucune valeur validée : il n’y a rien à noter.",
     "sans cible": "Aucune instance n’a fixé de cible : la valeur se suit, elle ne se note pas.",
@@ -88,16 +90,33 @@ def pace_text(state: Etat) -> str:
     """Observed pace against required pace, in one sentence; "" where neither can be told."""
     if state.mesure is None or state.indicateur.nature in ("oui_non", "flux"):
         return _level_text(state)
-    start, now = state.reference, state.mesure.point
-    rhythm = pace(start.point if start else None, now, state.cible.point if state.cible else None)
+    start, now = _start(state), state.mesure.point
+    rhythm = pace(start, now, state.cible.point if state.cible else None)
     told = []
     if rhythm.observe is not None:
         span = f"De {start.date.year} à {now.date.year}"
         told.append(f"{span}, l’indicateur a varié de {change_text(state, rhythm.observe)} par an")
     if rhythm.requis is not None and state.statut.code != "atteint":
         wanted = f"il faut {change_text(state, rhythm.requis)} par an pour atteindre la cible {_day(state.cible.date)}"
-        told.append(wanted if told else wanted[0].upper() + wanted[1:])
+        told.append(wanted if told else capitalised(wanted))
     return " ; ".join(told) + "." if told else ""
+
+
+def _start(state: Etat) -> Point | None:
+    """What the last value is compared with: the value of the reference's year counted as it is, or the reference.
+
+    None where one of the two is only a bound.
+    """
+    if state.reference is None:
+        return None
+    alike, others = state.publiees, state.calculees
+    if state.mesure in state.calculees:
+        alike, others = state.calculees, state.publiees
+    first = next((m for m in alike if m.annee == state.reference.date.year), None)
+    first = first or next((m for m in others if m.point == state.reference.point), None)
+    if any(m.figure.qualificatif in BORNES for m in (first, state.mesure) if m):
+        return None
+    return first.point if first else state.reference.point
 
 
 def trend_text(state: Etat) -> str:

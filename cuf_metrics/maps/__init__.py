@@ -5,6 +5,7 @@ cle.py: the key, which the page and the picture show each in its way.
 """
 
 import json
+from collections.abc import Sequence
 from zlib import crc32
 
 import pandas as pd
@@ -16,7 +17,7 @@ from cuf_metrics.maps.geometry import countries
 from cuf_metrics.maps.layers import ends_of
 from cuf_metrics.maps.scales import country_colours
 
-__all__ = ["deck", "ends_of"]
+__all__ = ["circles", "deck", "ends_of", "ground", "on_the_world"]
 
 FOND = "app/static/pays.geojson"
 VUE = {"latitude": 27, "longitude": 14, "zoom": 0.92, "min_zoom": 0.3, "max_zoom": 8}
@@ -71,20 +72,25 @@ def deck(  # noqa: PLR0913, PLR0917 — the frames of a map, and how it is shown
     paths, heads = layers.arc_records(arcs, dark)
     arrivals, departures = layers.point_records(points, dark)
     paper, ink, veil = ([*rgb(tone(PAGE[n], dark))[:3], a] for n, a in (("carte", 255), ("encre", 190), ("encre", 60)))
-    starts = _circles("departs", departures, veil, ink, 1)
+    starts = circles("departs", departures, veil, ink, 1)
     few = len(departures) <= layers.DEPARTS_AU_DESSUS
     drawn = [
-        _ground(pays, dark, couche_pays),
+        ground(pays, dark, couche_pays),
         *([_readable_countries(pays)] if couche_pays else []),
         *([_outline(pays_choisi, dark)] if pays_choisi in countries() else []),
         *([] if few else [starts]),
         _paths(paths, dark),
         _shapes("fleches", heads, "fleche", pickable=False, get_angle="angle", get_size="taille"),
-        _circles("fonds", layers.fund_records(fonds, dark), "fond", "couleur", 2),
+        circles("fonds", layers.fund_records(fonds, dark), "fond", "couleur", 2),
         _shapes("accompagnements", layers.support_records(accompagnements, dark), "losange", get_size=15),
-        _circles("arrivees", arrivals, "couleur", paper, 0.8),
+        circles("arrivees", arrivals, "couleur", paper, 0.8),
         *([starts] if few else []),
     ]
+    return on_the_world(drawn, dark)
+
+
+def on_the_world(drawn: Sequence[pdk.Layer], dark: bool) -> Deck:
+    """Layers on a map of the world, the last one on top; no tile server."""
     return Deck(
         layers=drawn,
         initial_view_state=pdk.ViewState(**VUE),
@@ -95,7 +101,7 @@ def deck(  # noqa: PLR0913, PLR0917 — the frames of a map, and how it is shown
     )
 
 
-def _ground(pays: pd.DataFrame, dark: bool, couche_pays: bool) -> pdk.Layer:
+def ground(pays: pd.DataFrame, dark: bool, couche_pays: bool) -> pdk.Layer:
     """Country shapes from the app's own static file, cached by the browser between pages."""
     plain = ETATS_DE_PAYS["rien de connu"] if couche_pays else PAGE["terre"]
     pairs = country_colours(pays) if couche_pays else {}
@@ -188,7 +194,12 @@ def _shapes(ident: str, data: list[dict], shape: str, pickable: bool = True, **o
     )
 
 
-def _circles(ident: str, data: list[dict], fill: str | list, outline: str | list, width: float) -> pdk.Layer:
+def circles(ident: str, data: list[dict], fill: str | list, outline: str | list, width: float) -> pdk.Layer:
+    """Circles of a size in pixels, from records that hold `position` and `rayon`.
+
+    Args:
+        fill: a colour, or the field of the records that holds it.
+    """
     return pdk.Layer(
         "ScatterplotLayer",
         layers.inert(data),

@@ -1,7 +1,6 @@
 """Places of meetings as a deck of the world: one circle per place, its area the number of meetings."""
 
 import pandas as pd
-import pydeck as pdk
 
 from cuf_metrics import maps
 from cuf_metrics.charte import PAGE, rgb, tone
@@ -20,16 +19,9 @@ def deck(lieux: pd.DataFrame, dark: bool = False) -> maps.Deck:
         lieux: rows of the query `reunions_lieux`, the most used first: small circles stay on top.
     """
     paper = rgb(tone(PAGE["carte"], dark))
-    ground = maps._ground(lieux, dark, False)
-    circles = maps._circles("lieux", _records(lieux), rgb(tone(PAGE["bleu"], dark), OPACITE), paper, 0.8)
-    return maps.Deck(
-        layers=[ground, circles],
-        initial_view_state=pdk.ViewState(**maps.VUE),
-        views=[pdk.View(type="MapView", controller=True, repeat=True)],
-        map_provider=None,
-        tooltip={"html": maps.BULLE, "style": maps._tooltip_style(dark)},
-        parameters={"clearColor": [0, 0, 0, 0]},
-    )
+    plain = maps.ground(lieux, dark, couche_pays=False)
+    circles = maps.circles("lieux", _records(lieux), rgb(tone(PAGE["bleu"], dark), OPACITE), paper, 0.8)
+    return maps.on_the_world([plain, circles], dark)
 
 
 def radius(reunions: float, most: int) -> float:

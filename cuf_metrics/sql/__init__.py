@@ -9,7 +9,9 @@ from cuf_metrics.contracts import TABLES
 FOLDER = Path(__file__).parent
 PARAMETRE = re.compile(r"\$([a-z_]\w*)")
 # Computed once, when the dataset is opened: the queries of the pages read them, several times.
-EN_MEMOIRE = frozenset({"liens", "collectivites_situees", "reunions_situees", "adherents"})
+EN_MEMOIRE = frozenset(
+    {"liens", "formes", "collectivites_situees", "reunions_situees", "adherents", "formes_adherentes"}
+)
 
 
 @cache

@@ -1,5 +1,5 @@
--- Local governments that some moves between two years concern (gained, lost, carried on by another), named, with the last
--- meeting they came to; at most $limite, out of nb_en_tout. Grain: one local government.
+-- Local governments that some moves between two years concern (gained, lost, late, carried on by another), named, with the
+-- last meeting they came to; at most $limite, out of nb_en_tout. Grain: one local government.
 with mouvements as (
     select *, coalesce(id_avant, id_apres) as id_collectivite
     from passages_adherents($annees, $filtre)
@@ -9,6 +9,7 @@ with mouvements as (
 concernees as materialized (
     select
         m.mouvement,
+        m.situation,
         m.id_apres,
         m.id_collectivite,
         coalesce(c.id_suite, m.id_collectivite) as id_suite,
@@ -17,21 +18,11 @@ concernees as materialized (
         coalesce(c.region, 'non renseignée') as region
     from mouvements m
     left join collectivites_situees c using (id_collectivite)
-),
-
-derniers as (
-    select
-        p.id_suite,
-        max(p.date_debut) as derniere_presence,
-        arg_max(p.precision_date, p.date_debut) as precision_date,
-        arg_max(p.titre, p.date_debut) as derniere_reunion
-    from presences_datees p
-    semi join concernees c using (id_suite)
-    group by p.id_suite
 )
 
 select
     m.mouvement,
+    m.situation,
     m.nom,
     m.type_collectivite,
     m.region,
@@ -42,6 +33,6 @@ select
     (select count(*) from concernees)::integer as nb_en_tout
 from concernees m
 left join collectivites s on s.id_collectivite = m.id_apres
-left join derniers p using (id_suite)
+left join dernieres_presences p using (id_suite)
 order by p.derniere_presence desc nulls last, strip_accents(m.nom), m.id_collectivite
 limit $limite

@@ -1,13 +1,14 @@
--- From each year of a list to the next: members kept, lost, new, back, and fewer by merger, for the reader's filters.
+-- From each year of a list to the next: members kept, lost, late, new, back, and fewer by merger, for the reader's filters.
 -- Grain: one pair of years.
--- nb_apres = nb_avant − nb_perdues − nb_fusionnees + nb_nouvelles + nb_revenues + nb_changements. The last term is what a
--- change of type or region brings into the filters or takes out of them: 0 without filters.
+-- nb_apres = nb_avant − nb_perdues − nb_retards − nb_fusionnees + nb_nouvelles + nb_revenues + nb_changements. The last term
+-- is what a change of type or region brings into the filters or takes out of them: 0 without filters.
 select
     annee_avant,
     annee,
     count(*) filter (where est_avant)::integer as nb_avant,
     count(*) filter (where est_avant and id_apres is not null)::integer as nb_restees,
     count(*) filter (where est_avant and mouvement = 'perdue')::integer as nb_perdues,
+    count(*) filter (where est_avant and mouvement = 'en retard')::integer as nb_retards,
     count(*) filter (where est_apres and mouvement = 'nouvelle')::integer as nb_nouvelles,
     count(*) filter (where est_apres and mouvement = 'revenue')::integer as nb_revenues,
     (

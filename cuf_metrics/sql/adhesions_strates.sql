@@ -1,5 +1,6 @@
 -- Members of a year beside all the French local governments of the same type or size, for the reader's filters.
--- Grain: one stratum. Groupings of local governments that the reference does not list have no total.
+-- Grain: one stratum. Groupings of local governments that the reference does not list have no total; where rows hold more
+-- members than there are local governments, no share and nobody left is known.
 with membres as (
     select rang_strate, strate, count(distinct id_collectivite)::integer as nb_adherents
     from adherents_choisis($filtre)
@@ -25,8 +26,8 @@ select
     coalesce(m.strate, e.strate) as libelle,
     coalesce(m.nb_adherents, 0) as nb_adherents,
     e.nb_collectivites::double as nb_collectivites,
-    (e.nb_collectivites - coalesce(m.nb_adherents, 0))::double as nb_non_adherentes,
-    coalesce(m.nb_adherents, 0) / e.nb_collectivites as part
+    if(nb_adherents <= e.nb_collectivites, e.nb_collectivites - nb_adherents, null)::double as nb_non_adherentes,
+    if(nb_adherents <= e.nb_collectivites, nb_adherents / e.nb_collectivites, null) as part
 from existantes e
 full join membres m using (rang_strate, strate)
 order by 1

@@ -1,5 +1,5 @@
 -- What documents announce for a country, beside the partnerships held with it (visits and funds are not partnerships).
--- Grain: one published figure.
+-- Grain: one published figure; what is held is unknown where the dataset names no link at all.
 with tenus as (
     select pays, count(*) as nb_liens
     from liens
@@ -7,7 +7,12 @@ with tenus as (
     group by pays
 )
 
-select c.*, d.titre as titre_document, r.code_pays, r.nom, coalesce(t.nb_liens, 0) as nb_liens
+select
+    c.*,
+    d.titre as titre_document,
+    r.code_pays,
+    r.nom,
+    if(exists (from partenariats), coalesce(t.nb_liens, 0), null) as nb_liens
 from chiffres_publies c
 join documents d using (id_document)
 join reference_pays r on r.nom = c.valeur_dimension_1

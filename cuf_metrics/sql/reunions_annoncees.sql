@@ -18,7 +18,6 @@ select
     a.lieu,
     a.pole,
     a.format_reunion,
-    a.organisateur,
     a.statut_reunion,
     a.nombre,
     a.est_a_venir,

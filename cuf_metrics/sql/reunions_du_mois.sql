@@ -12,7 +12,6 @@ select
     r.lieu,
     r.pole,
     r.format_reunion,
-    r.organisateur,
     r.statut_reunion,
     r.nombre,
     d.titre as titre_document,

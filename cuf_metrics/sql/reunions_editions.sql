@@ -14,7 +14,6 @@ with rangs as (
 select
     r.id_reunion,
     r.titre,
-    r.type_reunion,
     r.type_reunion = 'RAICT' as est_raict,
     r.annee,
     r.date_debut,
@@ -22,7 +21,6 @@ select
     r.precision_date,
     r.lieu,
     p.nom as nom_pays,
-    r.pole,
     r.nb_participants,
     r.nb_collectivites,
     r.statut_reunion,

@@ -1,9 +1,9 @@
--- Groups of a year with their meetings of that year, the last one known up to then, and who presides over them. Grain: one
--- group; those that met least come first. Groups of the indicator 3.2.b count meetings of groups only; missions and clubs,
--- told apart, any meeting they are named in.
+-- Groups of a year with their meetings of that year, the other ones they are named in, the last of both known up to then,
+-- and who presides over them. Grain: one group; those that met least come first. Groups of the indicator 3.2.b count
+-- meetings of groups; missions and clubs, told apart, any meeting they are named in.
 with nommees as (
     select
-        annee, date_debut, precision_date, type_reunion, nombre, unnest(string_split(id_groupes, ' ; ')) as id_groupe
+        annee, date_debut, precision_date, est_de_groupe, nombre, unnest(string_split(id_groupes, ' ; ')) as id_groupe
     from reunions_tenues
     where annee <= $annee
 ),
@@ -14,17 +14,13 @@ comptees as (
         g.nom,
         g.type_groupe,
         g.pole,
-        g.type_groupe in ('groupe-pays', 'dynamique géographique', 'dynamique thématique') as est_suivi,
-        coalesce(sum(n.nombre) filter (where n.annee = $annee), 0) as nb_reunions,
+        g.est_suivi,
+        coalesce(sum(n.nombre) filter (where n.annee = $annee and (n.est_de_groupe or not g.est_suivi)), 0) as nb_reunions,
+        coalesce(sum(n.nombre) filter (where n.annee = $annee and not n.est_de_groupe and g.est_suivi), 0) as nb_autres,
         max(n.date_debut) as date_derniere,
         arg_max(n.precision_date, n.date_debut) as precision_derniere
     from groupes_connus g
-    left join nommees n
-        on n.id_groupe = g.id_groupe
-        and (
-            n.type_reunion in ('réunion de groupe-pays', 'réunion de dynamique')
-            or g.type_groupe not in ('groupe-pays', 'dynamique géographique', 'dynamique thématique')
-        )
+    left join nommees n using (id_groupe)
     where g.annee = $annee
         and (len($poles::varchar[]) = 0 or list_contains($poles::varchar[], g.pole))
         and (len($pays::varchar[]) = 0 or list_contains($pays::varchar[], g.code_pays))

@@ -1,6 +1,6 @@
 -- Pole by pole, what is published of a year beside what the rows hold: meetings of groups, missions, distinct local
 -- governments at the meetings of groups, and those of all these poles together. Grain: one pole with a published figure.
--- Distinct local governments are unknown without any attendance.
+-- Distinct local governments are unknown in a year without any attendance.
 with publies as (
     select
         valeur_dimension_1 as pole,
@@ -21,7 +21,7 @@ with publies as (
 reunies as (
     select
         pole,
-        sum(nombre) filter (where type_reunion in ('réunion de groupe-pays', 'réunion de dynamique')) as nb_reunions,
+        sum(nombre) filter (where est_de_groupe) as nb_reunions,
         sum(nombre) filter (where type_reunion = 'mission') as nb_missions
     from reunions_tenues
     where annee = $annee
@@ -32,7 +32,7 @@ presentes as (
     select pole, count(distinct id_collectivite) as nb_collectivites
     from presences
     where annee = $annee
-        and type_reunion in ('réunion de groupe-pays', 'réunion de dynamique')
+        and est_de_groupe
         and pole in (select pole from publies)
     group by rollup (pole)
 )
@@ -44,9 +44,9 @@ select
     any_value(p.chiffre) filter (where p.unite = 'missions') as missions_publiees,
     coalesce(any_value(r.nb_missions), 0) as nb_missions,
     any_value(p.chiffre) filter (where p.unite = 'collectivités') as collectivites_publiees,
-    if(exists (select 1 from participations), coalesce(any_value(c.nb_collectivites), 0), null) as nb_collectivites,
+    if($annee in (select annee from annees_suivies), coalesce(any_value(c.nb_collectivites), 0), null) as nb_collectivites,
     if(
-        exists (select 1 from participations), (select nb_collectivites from presentes where pole is null), null
+        $annee in (select annee from annees_suivies), (select nb_collectivites from presentes where pole is null), null
     ) as nb_distinctes
 from publies p
 left join reunies r using (pole)

@@ -6,12 +6,6 @@ with tenues as (
     where est_tenue
 ),
 
-noms as (
-    select id_groupe, arg_max(nom, date_etat) as nom
-    from groupes
-    group by id_groupe
-),
-
 groupees as (
     select t.nombre, unnest(string_split(t.id_groupes, ' ; ')) as id_groupe
     from tenues t
@@ -27,11 +21,11 @@ valeurs as (
     union all
     select
         'organisateur',
-        case when est_organisee_par_cuf then 'CUF' when not est_organisee_par_cuf then 'autres' else 'non renseigné' end,
+        case when est_organisee_par_cuf then 'CUF' when not est_organisee_par_cuf then 'd’autres' else 'non renseigné' end,
         nombre
     from tenues
     union all
-    select 'groupe', coalesce(n.nom, g.id_groupe), g.nombre from groupees g left join noms n using (id_groupe)
+    select 'groupe', coalesce(n.nom, g.id_groupe), g.nombre from groupees g left join groupes_nommes n using (id_groupe)
     union all
     select 'groupe', 'sans groupe', nombre from tenues where id_groupes is null
 )

@@ -2,11 +2,8 @@
 -- the years, whoever carries on after a merger or a change of status is counted once.
 -- Grain: one year in which anyone was supported, even none of those kept.
 with choisis as (
-    select a.annee, a.id_accompagnement, a.id_collectivite, coalesce(c.id_suite, a.id_collectivite) as id_suite
-    from accompagnements_dcol a
-    left join collectivites_situees c using (id_collectivite)
-    where (len($filtre['types']::varchar[]) = 0 or list_contains($filtre['types']::varchar[], a.type_collectivite))
-        and (len($filtre['regions']::varchar[]) = 0 or list_contains($filtre['regions']::varchar[], a.code_region))
+    select annee, id_collectivite, id_suite
+    from accompagnements_choisis($filtre)
 ),
 
 premieres as (

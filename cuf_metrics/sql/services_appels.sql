@@ -7,7 +7,7 @@ with appels as (
 ),
 
 candidatures as (
-    select c.valeur_dimension_1, c.id_chiffre_publie, c.libelle, c.valeur, c.section, c.citation, d.titre
+    select c.valeur_dimension_1, c.valeur, c.section, c.citation, d.titre
     from chiffres_publies c
     join documents d using (id_document)
     where c.unite = 'candidatures' and c.nom_dimension_1 = 'dispositif'

@@ -11,7 +11,6 @@ select
     s.type_reunion,
     s.theme_reunion,
     s.date_debut,
-    s.date_fin,
     s.precision_date,
     s.format_reunion,
     v.nb_presentes,

@@ -2,14 +2,11 @@
 -- region it had the last time, so that the parts add up. Grain: one value of a dimension.
 with choisies as (
     select
-        coalesce(c.id_suite, a.id_collectivite) as id_suite,
-        arg_max(a.type_collectivite, (a.annee, a.id_accompagnement)) as type_collectivite,
-        arg_max(coalesce(c.region, 'non renseignée'), (a.annee, a.id_accompagnement)) as region
-    from accompagnements_dcol a
-    left join collectivites_situees c using (id_collectivite)
-    where ($filtre['annee']::integer is null or a.annee = $filtre['annee']::integer)
-        and (len($filtre['types']::varchar[]) = 0 or list_contains($filtre['types']::varchar[], a.type_collectivite))
-        and (len($filtre['regions']::varchar[]) = 0 or list_contains($filtre['regions']::varchar[], a.code_region))
+        id_suite,
+        arg_max(type_collectivite, (annee, id_accompagnement)) as type_collectivite,
+        arg_max(region, (annee, id_accompagnement)) as region
+    from accompagnements_choisis($filtre)
+    where $filtre['annee']::integer is null or annee = $filtre['annee']::integer
     group by all
 )
 

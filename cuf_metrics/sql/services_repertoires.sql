@@ -1,6 +1,5 @@
 -- Last directory of each country that has one or that has a group, with its age at a date; a directory of no one country
 -- stands for itself. Grain: one country, or one directory of several.
--- A group is known by its country and by every name it ever bore.
 with groupes_pays as (
     select code_pays, any_value(pole) as pole
     from groupes_connus
@@ -8,25 +7,16 @@ with groupes_pays as (
     group by code_pays
 ),
 
-pays_de_groupe as (
-    select nom, any_value(code_pays) as code_pays
-    from groupes
-    where code_pays is not null
-    group by nom
-),
-
 editions as (
-    select p.* replace (coalesce(p.code_pays, g.code_pays) as code_pays)
-    from publications_parues p
-    left join pays_de_groupe g on p.code_pays is null and g.nom = p.groupe
-    where p.type_publication = 'répertoire' and p.date_debut <= $au::date
+    select *
+    from publications_situees
+    where type_publication = 'répertoire' and date_debut <= $au::date
 ),
 
 dernieres as (
     select
         coalesce(code_pays, groupe, id_publication) as cle,
         any_value(code_pays) as code_pays,
-        count(*) as nb_editions,
         arg_max(editions, (date_fin, id_publication)) as edition
     from editions
     group by cle
@@ -36,13 +26,11 @@ select
     coalesce(d.code_pays, g.code_pays) as code_pays,
     coalesce(r.nom, d.code_pays, g.code_pays, d.edition.titre) as libelle,
     coalesce(d.edition.pole, g.pole) as pole,
-    g.code_pays is not null as a_un_groupe,
-    d.nb_editions,
     d.edition.titre as titre,
     d.edition.date_debut as date_debut,
     d.edition.date_fin as date_fin,
     d.edition.precision_date as precision_date,
-    date_diff('month', d.edition.date_fin, $au::date) as nb_mois,
+    date_sub('month', d.edition.date_fin, $au::date) as nb_mois,
     d.edition.date_fin < $au::date - interval 3 year as est_a_actualiser,
     o.titre as titre_document,
     d.edition.section as section,

@@ -1,7 +1,7 @@
 -- Training and decoding sessions held by CUF and those who came, by year, by type within a year, by theme within a year.
 -- Grain: one year (type and theme empty), or one type, or one theme of that year (est_theme tells which).
--- A local government counts once in a year, whatever the number of sessions it came to; a number of persons is known
--- only where every session says it.
+-- A local government counts once in a year, whatever the number of sessions it came to, and once at a session, whether it
+-- sent one list or two; a number of persons is known only where every session says it.
 with venues as (
     select s.annee, s.type_reunion, s.theme_reunion, s.id_reunion, p.id_collectivite, p.est_membre
     from sessions_choisies($filtre, $sessions) s
@@ -22,7 +22,6 @@ comptes as (
         theme_reunion,
         grouping(theme_reunion) = 0 as est_theme,
         sum(nombre)::bigint as nb_sessions,
-        count(*) as nb_lignes,
         if(count(*) = count(nb_participants), sum(nb_participants), null)::bigint as nb_participants
     from tenues
     group by grouping sets ((annee), (annee, type_reunion), (annee, theme_reunion))
@@ -35,8 +34,13 @@ suivies as (
         theme_reunion,
         grouping(theme_reunion) = 0 as est_theme,
         count(distinct id_collectivite) as nb_collectivites,
-        count(*) as nb_presences,
-        count(*) filter (where est_membre) as nb_presences_membres
+        count(distinct (id_reunion, id_collectivite)) as nb_presences,
+        -- Of a year without any membership, how many members came is not known.
+        if(
+            count(est_membre) > 0,
+            count(distinct (id_reunion, id_collectivite)) filter (where est_membre),
+            null
+        ) as nb_presences_membres
     from (select * replace (coalesce(theme_reunion, 'non renseigné') as theme_reunion) from venues)
     group by grouping sets ((annee), (annee, type_reunion), (annee, theme_reunion))
 )

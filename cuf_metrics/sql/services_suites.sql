@@ -6,10 +6,8 @@ with suivies as (
         a.id_collectivite,
         bool_or(a.date_deliberation between make_date(a.annee, 1, 1) and make_date(a.annee + 2, 12, 31)) is true as a_delibere,
         bool_or(f.id_financement is not null) is true as est_financee
-    from accompagnements_dcol a
+    from accompagnements_choisis($filtre) a
     left join financements f on f.id_collectivite = a.id_collectivite and f.annee between a.annee and a.annee + 2
-    where (len($filtre['types']::varchar[]) = 0 or list_contains($filtre['types']::varchar[], a.type_collectivite))
-        and (len($filtre['regions']::varchar[]) = 0 or list_contains($filtre['regions']::varchar[], a.code_region))
     group by all
 )
 

@@ -22,10 +22,10 @@ def overview(server: Server, new_tab: Callable[[str], AppPage]) -> AppPage:
     return tab
 
 
-def taken(tab: AppPage, folder: Path, control: str) -> Path:
+def taken(tab: AppPage, folder: Path, control: str, graphique: str = GRAPHIQUE) -> Path:
     """Click on a control of the chart and keep the file that it gives."""
     with tab.page.expect_download() as download:
-        tab.page.locator(f".st-key-graphique-{GRAPHIQUE} {control}").click()
+        tab.page.locator(f".st-key-graphique-{graphique} {control}").click()
     path = folder / download.value.suggested_filename
     download.value.save_as(path)
     return path
@@ -42,7 +42,8 @@ def test_a_chart_is_taken_as_svg_with_its_title_its_source_and_french_numbers(
     assert texts[0] == TITRE
     assert "Liban (2020)" in [text.strip() for text in texts]
     assert f"650{NNBSP}000\u00a0€" in texts
-    assert texts[-1].startswith("Source\u00a0: faits publiés, document «\u00a0Rapport d’activités 2023\u00a0»")
+    assert root.find("{http://www.w3.org/2000/svg}style").text.count("data:font/woff2") >= 2
+    assert texts[-1].startswith("Source\u00a0: chiffres publiés, document «\u00a0Rapport d’activités 2023\u00a0»")
 
 
 def test_a_chart_is_taken_as_a_picture_twice_as_fine_as_the_screen(overview: AppPage, tmp_path: Path) -> None:
@@ -51,6 +52,28 @@ def test_a_chart_is_taken_as_a_picture_twice_as_fine_as_the_screen(overview: App
     width, height = struct.unpack(">II", content[16:24])
     assert width == 2400
     assert 600 < height < 1400
+
+
+def test_a_picture_that_cannot_be_made_is_told_to_the_reader(overview: AppPage) -> None:
+    overview.page.evaluate("() => { window.Plotly.toImage = () => Promise.reject(new Error('refusé')); }")
+    frame = overview.page.locator(f".st-key-graphique-{GRAPHIQUE}")
+    frame.locator('[data-telecharger="png"]').click()
+    assert "Ce navigateur n’a pas pu faire l’image." in frame.get_by_role("alert").inner_text()
+
+
+def test_a_filtered_chart_says_so_wherever_it_is_taken(overview: AppPage, tmp_path: Path) -> None:
+    overview.open("fonds?pays=Maroc")
+    said = "pays Maroc"
+    assert f"Filtré\u00a0: {said}." in overview.page.locator(".st-key-graphique-montants .obs-origine").inner_text()
+    picture = taken(overview, tmp_path, '[data-telecharger="svg"]', "montants")
+    assert picture.name.endswith("-pays-maroc.svg")
+    texts = ["".join(node.itertext()) for node in ET.parse(picture).getroot().iter("{http://www.w3.org/2000/svg}text")]  # noqa: S314
+    assert texts[:2] == ["Montant collecté par fonds, en €", f"Filtré\u00a0: {said}."]
+    rows = taken(overview, tmp_path, '[data-testid="stDownloadButton"] button', "montants")
+    assert rows.name.endswith("-pays-maroc.csv")
+    lines = rows.read_text("utf-8-sig").splitlines()
+    assert lines[0].endswith(";Filtre")
+    assert {line.rpartition(";")[2] for line in lines[1:]} == {said}
 
 
 def test_the_rows_of_a_chart_open_in_a_french_spreadsheet(overview: AppPage, tmp_path: Path) -> None:

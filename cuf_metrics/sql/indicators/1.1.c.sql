@@ -28,7 +28,7 @@ with lignes as (
     left join formes f using (id_collectivite)
     left join adherents apres
         on apres.id_collectivite = coalesce(f.id_forme, avant.id_collectivite) and apres.annee = avant.annee + 1
-    where avant.annee < (select max(annee) from adherents)
+    where avant.annee + 1 in (select annee from adherents)
     group by all
 ),
 

@@ -22,12 +22,24 @@
 -- limites: Une commune nouvelle a pris part à ce à quoi les anciennes ont pris part. Le vivier publié (500 participants
 --   réguliers en 2023) comprend les adhérents : aucun taux ne s’en déduit.
 -- reperes: collectivites_participation_reguliere_2023
-with lignes as (
+with liens_de_forme as (
+    select id_collectivite, id_forme from formes
+    union
+    select id_collectivite, id_collectivite from adherents
+),
+
+lignes as (
     select n.annee, n.id_collectivite, n.type_collectivite, count(distinct p.id_reunion) as nb_activites
     from adherents n
-    join presences p on p.id_suite = n.id_suite and p.annee = n.annee - 1
-    left join adherents avant on avant.id_suite = n.id_suite and avant.annee = n.annee - 1
-    where avant.id_suite is null and n.annee > (select min(annee) from adherents)
+    join liens_de_forme f on f.id_forme = n.id_collectivite
+    join presences p on p.id_collectivite = f.id_collectivite and p.annee = n.annee - 1
+    where n.annee - 1 in (select annee from adherents)
+        and not exists (
+            select 1
+            from adherents avant
+            join liens_de_forme l on l.id_collectivite = avant.id_collectivite
+            where l.id_forme = n.id_collectivite and avant.annee = n.annee - 1
+        )
     group by all
     having count(distinct p.id_reunion) >= 3
 )

@@ -8,7 +8,8 @@ select
     a.objet,
     a.date_deliberation,
     coalesce(c.type_collectivite, 'non renseigné') as type_collectivite,
-    coalesce(c.code_region, 'non renseigné') as code_region
+    coalesce(c.code_region, 'non renseigné') as code_region,
+    coalesce(c.region, 'non renseignée') as region
 from accompagnements a
 join dispositifs d using (id_dispositif)
 left join collectivites_situees c using (id_collectivite)

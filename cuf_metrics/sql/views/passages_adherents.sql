@@ -2,6 +2,7 @@
 -- year, with what carries it on in the later one, or one joining in the later one.
 -- A member is carried on by itself, or else by the first local government it became (merger, change of status) that is a
 -- member: it is not lost, and what carries it on is not gained. Who was a member before the earlier year comes back.
+-- Who is late with its dues in the later year is told apart from who is lost; situation says how each is no longer a member.
 -- The reader's filters are told of each end (est_avant, est_apres), since a change of status may cross them.
 with membres as (
     select m.annee, m.id_collectivite, c.id_collectivite is not null as est_choisi
@@ -22,11 +23,17 @@ portees as (
         m.id_collectivite as id_avant,
         m.est_choisi as est_avant,
         arg_min(b.id_collectivite, f.rang) as id_apres,
-        coalesce(arg_min(b.est_choisi, f.rang), false) as est_apres
+        coalesce(arg_min(b.est_choisi, f.rang), false) as est_apres,
+        case
+            when bool_or(s.statut_adhesion = 'en retard') then 'en retard'
+            when bool_or(s.statut_adhesion = 'résiliée') then 'résiliée'
+            else 'plus d’adhésion'
+        end as situation
     from paires p
     join membres m on m.annee = p.annee_avant
     join formes f on f.id_collectivite = m.id_collectivite
     left join membres b on b.annee = p.annee and b.id_collectivite = f.id_forme
+    left join adhesions s on s.annee = p.annee and s.id_collectivite = f.id_forme
     group by all
 ),
 
@@ -38,9 +45,9 @@ premieres as (
 )
 
 select
-    *,
+    * replace (if(id_apres is null, situation, null) as situation),
     case
-        when id_apres is null then 'perdue'
+        when id_apres is null then if(situation = 'en retard', situation, 'perdue')
         when id_apres = id_avant then 'fidèle'
         when count(*) over (partition by annee, id_apres) > 1 then 'fusionnée'
         else 'nouvelle forme'
@@ -54,6 +61,7 @@ select
     false,
     b.id_collectivite,
     b.est_choisi,
+    null,
     if(d.premiere_annee < p.annee_avant, 'revenue', 'nouvelle')
 from paires p
 join membres b on b.annee = p.annee

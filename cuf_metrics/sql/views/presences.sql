@@ -4,6 +4,7 @@ select
     r.id_reunion,
     r.titre,
     r.type_reunion,
+    r.est_de_groupe,
     r.pole,
     r.pays_concernes,
     r.est_organisee_par_cuf,

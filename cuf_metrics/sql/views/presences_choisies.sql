@@ -1,16 +1,11 @@
 -- Local governments present, members that year or not, kept by the reader's filters; an empty list keeps all.
 -- Grain: one local government at one meeting that took place.
-with membres as (
-    select distinct annee, id_suite
-    from adherents
-)
-
 select
     p.*,
     -- Of a year without any membership, nobody is known not to be a member.
-    if(p.annee in (select annee from membres), m.id_suite is not null, null) as est_membre
+    if(p.annee in (select annee from adherents), m.annee is not null, null) as est_membre
 from presences p
-left join membres m using (annee, id_suite)
+left join formes_adherentes m on m.annee = p.annee and m.id_collectivite = p.id_collectivite
 where p.id_collectivite is not null
     and ($filtre['annee']::integer is null or p.annee = $filtre['annee']::integer)
     and (len($filtre['poles']::varchar[]) = 0 or list_contains($filtre['poles']::varchar[], p.pole))

@@ -1,0 +1,7 @@
+-- Groups under the name and with the country they have today. Grain: one group.
+select
+    id_groupe,
+    arg_max(nom, date_etat) as nom,
+    arg_max(code_pays, date_etat) as code_pays
+from groupes
+group by id_groupe
