@@ -386,7 +386,7 @@ def overseas_told(reseau: Reseau) -> str:
     rows = reseau.par_annee.lignes
     n = int(rows.loc[rows["annee"] == reseau.annee, "nb_outre_mer"].sum())
     share = parts.percent(n / reseau.nb_adherentes)
-    return f"Outre-mer, tous types confondus : {count(n, 'adhérente', 'adhérentes')} ({share})."
+    return f"Situées outre-mer : {count(n, 'adhérente', 'adhérentes')} ({share})."
 
 
 def _diversity(reseau: Reseau) -> None:

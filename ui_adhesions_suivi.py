@@ -12,7 +12,7 @@ from cuf_metrics.charts import annees, parts
 from cuf_metrics.charts.aide import unit_of
 from cuf_metrics.figures import Figure, known
 from cuf_metrics.filtres import Filtre
-from cuf_metrics.formatting import ABSENT, NBSP, count, number, quantity
+from cuf_metrics.formatting import ABSENT, count, number, quantity
 from cuf_metrics.provenance import Requete
 from cuf_metrics.store import Extrait, Manifeste
 from ui_adhesions import Reseau
@@ -354,7 +354,7 @@ def partial_told(extrait: Extrait) -> str:
     """What rows of attendance that are not all there let one say, or nothing."""
     if extrait.couverture == "complète":
         return ""
-    return f"Présences partielles{NBSP}: une adhérente sans présence connue a pu venir. {extrait.explication}".strip()
+    return f"Présences partielles : une adhérente sans présence connue a pu venir. {extrait.explication}".strip()
 
 
 def _regulars(reseau: Reseau) -> None:

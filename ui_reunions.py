@@ -306,7 +306,7 @@ def asleep(followed: pd.DataFrame, few: pd.DataFrame, year: int, partial: bool =
         return f"Aucun groupe ne dort en {year} : chacun a tenu au moins deux réunions, {among}."
     silent = int((few["nb_reunions"] == 0).sum())
     told = f"{count(len(few), 'groupe a tenu', 'groupes ont tenu')} moins de deux réunions en {year}, {among}"
-    return f"{told}, dont {number(silent)} sans aucune réunion connue." if silent else f"{told}."
+    return f"{told}, dont {number(silent)} sans aucune réunion de groupe connue." if silent else f"{told}."
 
 
 def editions(dataset: Dataset, filtre: Filtre) -> None:

@@ -83,12 +83,17 @@ def poles(rows: pd.DataFrame, annee: int, source: Requete) -> str:
             else [Num(f"{label} : publié")]
         )
     lines = [
-        [f"<b>{escape(row['pole'])}</b>", *(cell for name in pairs for cell in _pair(row, name, present))]
-        for _, row in rows.iterrows()
+        [_pole(row), *(cell for name in pairs for cell in _pair(row, name, present))] for _, row in rows.iterrows()
     ]
     titre = f"Réunions des groupes, missions et collectivités par pôle, en {annee}"
     table = html.html_table(titre, heads, lines)
     return f'<div class="obs-comptes">{table}</div>' + html.provenance_of_rows("poles", titre, [source])
+
+
+def _pole(row: pd.Series) -> str:
+    """The pole, and which part of it is published."""
+    part = f"publié : {row['partie']}" if isinstance(row["partie"], str) else ""
+    return f"<b>{escape(row['pole'])}</b>" + (f'<br><span class="obs-periode">{escape(part)}</span>' if part else "")
 
 
 def _pair(row: pd.Series, name: str, present: bool) -> Iterator[Num]:

@@ -508,7 +508,7 @@ def test_partial_attendance_is_said():
     whole = Extrait("f", 1, "", {}, "complète", "", "Lignes fictives.")
     assert suivi.partial_told(whole) == ""
     assert suivi.partial_told(replace(whole, couverture="partielle", explication="Un pôle sur trois.")) == (
-        "Présences partielles\u00a0: une adhérente sans présence connue a pu venir. Un pôle sur trois."
+        "Présences partielles : une adhérente sans présence connue a pu venir. Un pôle sur trois."
     )
 
 
@@ -694,7 +694,7 @@ def test_what_is_not_known_of_a_year_is_not_told(partial):
 def test_a_filter_in_force_goes_with_every_chart(page):
     test = page()
     test.multiselect(key="type").select("commune").run()
-    assert html_of(test).count('data-filtre="Filtré : type commune."') == 7
+    assert html_of(test).replace("\u00a0", " ").count('data-filtre="Filtré : type commune."') == 7
 
 
 def test_a_change_of_type_leaves_a_filter_without_being_a_loss(page, members):

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-import ui
 from cuf_metrics import charts, html_graphiques
 from cuf_metrics.charte import FORMATS_DE_REUNION, NON_PRECISE, TYPES_DE_COLLECTIVITE, tone
 from cuf_metrics.charts import annees, argent, parts

@@ -521,7 +521,7 @@ def asleep_in(folder: Path, year: pd.DataFrame) -> str:
     held = named.value_counts().reindex(groups.index, fill_value=0)
     return (
         f"{(held < 2).sum()} groupes ont tenu moins de deux réunions en 2023, sur {len(groups)} groupes-pays et dynamiques, "
-        f"dont {(held == 0).sum()} sans aucune réunion connue."
+        f"dont {(held == 0).sum()} sans aucune réunion de groupe connue."
     )
 
 

@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent
 PARAMETRE = re.compile(r"\$([a-z_]\w*)")
 # Computed once, when the dataset is opened: the queries of the pages read them, several times.
 EN_MEMOIRE = frozenset(
-    {"liens", "formes", "collectivites_situees", "reunions_situees", "adherents", "formes_adherentes"}
+    {"liens", "formes", "collectivites_situees", "reunions_situees", "adherents", "formes_adherentes", "presences"}
 )
 
 
@@ -36,13 +36,17 @@ def view_names() -> tuple[str, ...]:
     return tuple(ordered)
 
 
-def definition(view: str) -> str:
-    """A view as DuckDB takes it; one with `$parameters` takes them as arguments, in alphabetical order."""
+def definition(view: str, base: str = "") -> str:
+    """A view as DuckDB takes it; one with `$parameters` takes them as arguments, in alphabetical order.
+
+    Args:
+        base: the attached database that holds what is computed once, followed by a dot; the main one when left out.
+    """
     text = named_query(f"views/{view}")
     if arguments := sorted(parameters_of(text)):
         body = PARAMETRE.sub(r"\1", text)
         return f"create macro {view}({', '.join(arguments)}) as table {body}"
-    return f"create {'table' if view in EN_MEMOIRE else 'view'} {view} as {text}"
+    return f"create table {base}{view} as {text}" if view in EN_MEMOIRE else f"create view {view} as {text}"
 
 
 @cache

@@ -1,10 +1,16 @@
 -- Members of a year who came to no meeting of that year, those away for longest first, for the reader's filters; at most
 -- $limite, out of nb_en_tout; nobody in a year of which attendance is not known. Grain: one member.
-with absents as materialized (
+with presentes as materialized (
+    select id_collectivite
+    from formes_presentes
+    where annee = $annee
+),
+
+absents as materialized (
     select m.*
     from adherents_choisis($filtre) m
-    anti join formes_presentes p using (annee, id_collectivite)
-    where m.annee = $annee and m.annee in (select annee from annees_suivies)
+    anti join presentes p using (id_collectivite)
+    where m.annee = $annee and exists (select 1 from presentes)
 ),
 
 anciennetes as (

@@ -54,6 +54,6 @@ from comptes
 union all
 select
     'reunions-collectivites', 'Collectivités distinctes présentes à au moins une réunion',
-    if($filtre['annee']::integer in (select annee from annees_suivies), collectivites, null), 'collectivités', lignes,
-    false
+    if($filtre['annee']::integer in (select annee from annees_suivies), collectivites, null), 'collectivités',
+    lignes, false
 from presentes

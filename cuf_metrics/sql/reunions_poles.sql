@@ -1,9 +1,11 @@
 -- Pole by pole, what is published of a year beside what the rows hold: meetings of groups, missions, distinct local
 -- governments at the meetings of groups, and those of all these poles together. Grain: one pole with a published figure.
--- Distinct local governments are unknown in a year without any attendance.
+-- What is published may tell of a part of a pole only. Distinct local governments are unknown in a year without any
+-- attendance.
 with publies as (
     select
         valeur_dimension_1 as pole,
+        nullif(valeur_dimension_2, valeur_dimension_1) as partie,
         unite,
         struct_pack(
             id := id_chiffre_publie, libelle := c.libelle, valeur := c.valeur, document := d.titre,
@@ -39,6 +41,7 @@ presentes as (
 
 select
     p.pole,
+    any_value(p.partie) as partie,
     any_value(p.chiffre) filter (where p.unite = 'réunions') as reunions_publiees,
     coalesce(any_value(r.nb_reunions), 0) as nb_reunions,
     any_value(p.chiffre) filter (where p.unite = 'missions') as missions_publiees,

@@ -1,5 +1,6 @@
 -- Local governments present at the meetings of the chosen year: all of them, by type, by pole. Grain: one value of a
--- dimension, and one row for all. Types add up to all; poles never do: who comes to two poles counts once in all. Members are unknown in a year without any membership.
+-- dimension, and one row for all. Types add up to all; poles never do: who comes to two poles counts once in all.
+-- Members are unknown in a year without any membership.
 select
     case
         when grouping(type_collectivite) = 0 then 'type'

@@ -1,4 +1,5 @@
--- Local governments present year by year, members of CUF that year or not, which nothing tells of a year without any membership.
+-- Local governments present year by year, members of CUF that year or not, which nothing
+-- tells of a year without any membership.
 -- Grain: one year.
 with presentes as (
     select distinct annee, id_collectivite, est_membre

@@ -29,7 +29,7 @@ with lignes as (
             is true as est_en_presence_de_l_etat
     from reunions_tenues r
     left join presences p using (id_reunion)
-    where r.type_reunion in ('réunion de groupe-pays', 'réunion de dynamique')
+    where r.est_de_groupe
     group by all
 ),
 

@@ -22,7 +22,7 @@
 with nommes as (
     select annee, nombre, unnest(string_split(id_groupes, ' ; ')) as id_groupe
     from reunions_tenues
-    where type_reunion in ('réunion de groupe-pays', 'réunion de dynamique')
+    where est_de_groupe
 ),
 
 lignes as (
@@ -30,7 +30,7 @@ lignes as (
     from groupes_connus g
     left join nommes n
         on n.annee = g.annee and n.id_groupe = g.id_groupe
-    where g.type_groupe in ('groupe-pays', 'dynamique géographique', 'dynamique thématique')
+    where g.est_suivi
     group by all
 ),
 

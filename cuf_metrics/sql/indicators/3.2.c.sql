@@ -25,7 +25,7 @@
 with lignes as (
     select distinct p.annee, p.id_collectivite, p.type_collectivite, p.pole
     from presences p
-    where p.type_reunion in ('réunion de groupe-pays', 'réunion de dynamique') and p.id_collectivite is not null
+    where p.est_de_groupe and p.id_collectivite is not null
 )
 
 select
