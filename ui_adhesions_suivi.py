@@ -172,6 +172,9 @@ def cohorts(reseau: Reseau) -> None:
     """Of those who joined in a year, the share still members in each of the next ones."""
     result = reseau.ask("adhesions_cohortes")
     rows = result.lignes
+    if rows.empty:
+        ui.note("Pas de cohorte : aucune de ces collectivités n’était de ce choix l’année de sa première adhésion.")
+        return
     first = rows["annee_cohorte"].min()
     shown = pd.DataFrame(
         {

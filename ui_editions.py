@@ -129,6 +129,9 @@ def audience(dataset: Dataset, choice: Choix, year: int | None) -> None:
 
 def _visits(choice: Choix, result: Resultat) -> None:
     rows = result.lignes.sort_values("annee")
+    if rows.empty:
+        ui.note("Aucun relevé des visites du site n’est connu.")
+        return
     rows["texte"] = [number(round(v / 1000)) for v in rows["valeur"]]
     ui_graphiques.plot(
         "visites-annees",

@@ -209,6 +209,8 @@ def expected_moves(given: dict, before: int, after: int) -> Counter:
 
     carried = {a: next((f for f in forms(a) if f in years[after]), None) for a in years[before]}
     known = {f for year, names in years.items() if year < before for n in names for f in forms(n)}
+    # Beside one of its own forms that is a member, it joins: it does not come back.
+    known -= {f for n in years[before] for f in forms(n)}
     found = Counter()
     for name in (a for a, f in carried.items() if f is None):
         found["nb_retards" if late & set(forms(name)) else "nb_perdues"] += 1

@@ -44,9 +44,10 @@ def intercommunalites(rng: np.random.Generator, populations: np.ndarray, taken: 
     Args:
         rng: chance of this part.
         populations: inhabitants of each.
-        taken: normalised real names.
+        taken: normalised real names: neither a name nor its root is one of them.
     """
-    lands = iter(_shuffled(rng, [f"{land} {_of(name)}" for land, name in product(PAYSAGES, (*COURS, *RACINES))]))
+    free = [name for name in (*COURS, *RACINES) if normalise(name) not in taken]
+    lands = iter(_shuffled(rng, [f"{land} {_of(name)}" for land, name in product(PAYSAGES, free)]))
     return [_free(lands, _form(population), taken) for population in populations]
 
 

@@ -1,5 +1,6 @@
 """Events as an iCalendar file, for a calendar to import: what is known to the day, nothing else."""
 
+import re
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -7,6 +8,8 @@ import pandas as pd
 from icalendar import Calendar, Event
 
 PARIS = ZoneInfo("Europe/Paris")
+# Characters that no calendar takes (RFC 5545, 3.1).
+CONTROLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 ETATS = {"réalisé": "CONFIRMED", "en cours": "CONFIRMED", "annoncé": "TENTATIVE", "annulé ou reporté": "CANCELLED"}
 
 
@@ -47,15 +50,20 @@ def _event(row, jeu: str, built: datetime, mention: str) -> Event:
     event = Event()
     event.add("uid", f"{row.id_reunion}@{jeu}.observatoire-aict")
     event.add("dtstamp", built)
-    event.add("summary", f"[fictif] {row.titre}" if mention else row.titre, parameters={"LANGUAGE": "fr"})
+    titre = CONTROLE.sub(" ", row.titre)
+    event.add("summary", f"[fictif] {titre}" if mention else titre, parameters={"LANGUAGE": "fr"})
     event.add("status", ETATS[row.statut_reunion])
     for name, value in zip(("dtstart", "dtend"), _span(row), strict=True):
         if value is not None:
             event.add(name, value)
     if isinstance(row.lieu, str):
-        event.add("location", row.lieu)
+        event.add("location", CONTROLE.sub(" ", row.lieu))
     told = [row.type_reunion, row.pole, row.organisateur, f"Situation : {row.statut_reunion}", mention]
-    event.add("description", "\n".join(t for t in told if isinstance(t, str) and t), parameters={"LANGUAGE": "fr"})
+    event.add(
+        "description",
+        "\n".join(CONTROLE.sub(" ", t) for t in told if isinstance(t, str) and t),
+        parameters={"LANGUAGE": "fr"},
+    )
     event.add("categories", [row.type_reunion])
     return event
 
@@ -65,7 +73,8 @@ def _span(row) -> tuple[date | datetime, date | datetime | None]:
     first, last = row.date_debut.date(), row.date_fin.date()
     end = _at(last, row.heure_fin)
     if (start := _at(first, row.heure_debut)) and (end or first == last):
-        return start, end
+        # An end that does not follow the start is a mistake of the source: the event begins, no more is said.
+        return start, end if end and end > start else None
     return first, last + timedelta(days=1)
 
 

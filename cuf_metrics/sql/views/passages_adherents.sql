@@ -42,6 +42,13 @@ premieres as (
     from membres m
     join formes f using (id_collectivite)
     group by f.id_forme
+),
+
+-- Of what is a member, whatever it becomes: who joins beside it is not coming back.
+presentes as (
+    select distinct m.annee, f.id_forme as id_collectivite
+    from membres m
+    join formes f using (id_collectivite)
 )
 
 select
@@ -62,8 +69,9 @@ select
     b.id_collectivite,
     b.est_choisi,
     null,
-    if(d.premiere_annee < p.annee_avant, 'revenue', 'nouvelle')
+    if(d.premiere_annee < p.annee_avant and avant.annee is null, 'revenue', 'nouvelle')
 from paires p
 join membres b on b.annee = p.annee
 join premieres d on d.id_collectivite = b.id_collectivite
+left join presentes avant on avant.annee = p.annee_avant and avant.id_collectivite = b.id_collectivite
 where not exists (select 1 from portees q where q.annee = p.annee and q.id_apres = b.id_collectivite)
