@@ -43,31 +43,31 @@ MENU = {
 
 @dataclass(frozen=True)
 class PageInfo:
-    """A page: file, address (empty for home), title in the menu, and the part of the menu that holds it."""
+    """A page: file, address (empty for home), title in the menu, and whether the menu leaves it out."""
 
     file: str
     path: str
     title: str
-    part: str = ""
+    hidden: bool = False
 
 
 PAGES = [
-    PageInfo("pages/vue_ensemble.py", "", "Vue d’ensemble", "Pilotage"),
-    PageInfo("pages/plan_strategique.py", "plan", "Plan stratégique", "Pilotage"),
-    PageInfo("pages/indicateur.py", "indicateur", "Indicateur", "Pilotage"),
-    PageInfo("pages/cadre_logique.py", "cadre", "Cadre logique", "Pilotage"),
-    PageInfo("pages/reunions.py", "reunions", "Réunions", "Vie du réseau"),
-    PageInfo("pages/adhesions.py", "adhesions", "Adhésions", "Vie du réseau"),
-    PageInfo("pages/services.py", "services", "Services", "Vie du réseau"),
-    PageInfo("pages/carte.py", "carte", "Carte", "Coopérations"),
-    PageInfo("pages/partenariats.py", "partenariats", "Partenariats", "Coopérations"),
-    PageInfo("pages/fiche.py", "fiche", "Fiche", "Coopérations"),
-    PageInfo("pages/fonds.py", "fonds", "Fonds de solidarité", "Argent"),
-    PageInfo("pages/financements.py", "financements", "Financements", "Argent"),
-    PageInfo("pages/aide_publique.py", "aide", "Aide publique", "Argent"),
-    PageInfo("pages/donnees.py", "donnees", "Données", "Sources"),
-    PageInfo("pages/methodologie.py", "methodologie", "Méthodologie", "Sources"),
-    PageInfo("pages/charte.py", "charte", "Charte graphique"),
+    PageInfo("pages/vue_ensemble.py", "", "Vue d’ensemble"),
+    PageInfo("pages/plan_strategique.py", "plan", "Plan stratégique"),
+    PageInfo("pages/indicateur.py", "indicateur", "Indicateur"),
+    PageInfo("pages/cadre_logique.py", "cadre", "Cadre logique"),
+    PageInfo("pages/reunions.py", "reunions", "Réunions"),
+    PageInfo("pages/adhesions.py", "adhesions", "Adhésions"),
+    PageInfo("pages/services.py", "services", "Services"),
+    PageInfo("pages/carte.py", "carte", "Carte"),
+    PageInfo("pages/partenariats.py", "partenariats", "Partenariats"),
+    PageInfo("pages/fiche.py", "fiche", "Fiche"),
+    PageInfo("pages/fonds.py", "fonds", "Fonds de solidarité"),
+    PageInfo("pages/financements.py", "financements", "Financements"),
+    PageInfo("pages/aide_publique.py", "aide", "Aide publique"),
+    PageInfo("pages/donnees.py", "donnees", "Données"),
+    PageInfo("pages/methodologie.py", "methodologie", "Méthodologie"),
+    PageInfo("pages/charte.py", "charte", "Charte graphique", hidden=True),
 ]
 _ROUTED: ContextVar[bool] = ContextVar("routed", default=False)
 # The dataset version of the page being shown, which its links to other pages keep and its charts name.
@@ -75,13 +75,23 @@ _SHOWN: ContextVar[Manifeste] = ContextVar("shown")
 
 
 def navigation():
-    """The navigation as Streamlit wants it; the only place that reads `PAGES`. A page in no part is not in the menu."""
-    parts: dict[str, list] = {}
-    for p in PAGES:
-        shown = "visible" if p.part else "hidden"
-        page = st.Page(p.file, title=p.title, url_path=p.path, default=not p.path, visibility=shown)
-        parts.setdefault(p.part, []).append(page)
-    return st.navigation(parts, expanded=True)
+    """The navigation as Streamlit wants it, every page in sight; the only place that reads `PAGES`.
+
+    Not in parts: Streamlit draws them as lists that a screen reader cannot follow.
+    """
+    return st.navigation(
+        [
+            st.Page(
+                p.file,
+                title=p.title,
+                url_path=p.path,
+                default=not p.path,
+                visibility="hidden" if p.hidden else "visible",
+            )
+            for p in PAGES
+        ],
+        expanded=True,
+    )
 
 
 def run_app() -> None:

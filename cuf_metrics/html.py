@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 from urllib.parse import quote
 
@@ -320,4 +321,6 @@ def _value(value: Any) -> str:
         return " et ".join(f"{name} : {inner}" for name, inner in kept.items()) or "aucun"
     if isinstance(value, bool):
         return "oui" if value else "non"
+    if isinstance(value, date):
+        return dated(value)
     return ", ".join(map(str, value)) if isinstance(value, list) else str(value)

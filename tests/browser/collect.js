@@ -94,13 +94,14 @@ globalThis.gates = (() => {
     return "[data-source-ouverte]";
   }
 
-  // A drawing is followed by the control of its figures; a heading never carries a number of its own.
+  // A drawing is followed by what it says, then by the control of its figures; a heading carries no number of its own.
   function unsourced() {
     const containers = all('[data-testid="stMain"] [data-testid="stElementContainer"]');
     const drawing = '[data-testid="stPlotlyChart"], [data-testid="stDeckGlJsonChart"], [data-testid="stMetric"]';
     const alone = containers.filter(
       (element, index) =>
-        element.querySelector(drawing) && !containers[index + 1]?.querySelector("[data-chiffre]"),
+        element.querySelector(drawing) &&
+        !containers.slice(index + 1, index + 3).some((next) => next.querySelector("[data-chiffre]")),
     );
     const counted = all("h2").filter((heading) => /\d/.test(heading.innerText.replace(/\b(19|20)\d\d\b/g, "")));
     return [

@@ -18,7 +18,7 @@ from .driver import AppPage, Server
 from .identity_provider import IdentityProvider
 
 OpenTab = Callable[[str], AppPage]
-TITLES = [page.title for page in ui.PAGES if page.part]
+TITLES = [page.title for page in ui.PAGES if not page.hidden]
 every_page = pytest.mark.parametrize("page", ui.PAGES, ids=lambda page: page.path or "accueil")
 
 

@@ -15,7 +15,7 @@ from .tolerances import untolerated
 from .visit import PROFILES, Visit
 
 TITLES = {page.path: page.title for page in ui.PAGES}
-MENU = [page.title for page in ui.PAGES if page.part]
+MENU = [page.title for page in ui.PAGES if not page.hidden]
 SERIOUS = {"serious", "critical"}
 every_page = pytest.mark.parametrize("path", TITLES, ids=lambda path: path or "accueil")
 
