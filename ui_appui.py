@@ -173,10 +173,10 @@ def training(dataset: Dataset, choice: Choix, year: int | None) -> None:
     ):
         _partly_known(dataset)
     if _held(dataset, choice.filtre):
-        with st.expander("Les sessions, une par une"):
-            kept = choice.filtre.avec(("annee", *FORMATION)).valeurs()
-            titre = "Sessions de formation, de décryptage et d’échange, de la plus récente à la plus ancienne"
-            listing(dataset, "services_liste", LISTE, titre, "sessions-liste", filtre=kept, sessions=list(SESSIONS))
+        ui.show(html.heading("Les sessions, une par une"))
+        kept = choice.filtre.avec(("annee", *FORMATION)).valeurs()
+        titre = "Sessions de formation, de décryptage et d’échange, de la plus récente à la plus ancienne"
+        listing(dataset, "services_liste", LISTE, titre, "sessions-liste", filtre=kept, sessions=list(SESSIONS))
 
 
 def _partly_known(dataset: Dataset) -> None:
