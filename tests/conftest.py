@@ -19,6 +19,15 @@ settings.register_profile(
 settings.load_profile("essais")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a file run one after the other, sharing what they build; the gates, half of the work, by profile."""
+    for item in items:
+        profile = getattr(item, "callspec", None) and item.callspec.params.get("profile")
+        apart = f"-{profile}" if profile and item.path.name == "test_gates.py" else ""
+        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}{apart}"))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def one_reference():
     """The reference of places read once for all the tests: each import would read it again."""

@@ -226,7 +226,9 @@ def test_ctrl_c_stops_a_long_query_quietly(built):
     """The interruption is sent once the query has begun."""
     script = (
         "import os, signal, sys, threading; from cuf_metrics.__main__ import main;"
-        "threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT)).start();"
+        "from cuf_metrics.database import Dataset; select = Dataset.select;"
+        "soon = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT));"
+        "Dataset.select = lambda self, query: (soon.start(), select(self, query))[1];"
         "sys.exit(main(['sql', 'select count(*) from range(100000000000) t(i) where sin(i) > 0.5']))"
     )
     result = subprocess.run(
