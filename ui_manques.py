@@ -3,9 +3,7 @@
 import ui
 from cuf_metrics import html_manques
 from cuf_metrics.database import Dataset
-from cuf_metrics.store import list_datasets
-
-DEMONSTRATION = "demonstration"
+from cuf_metrics.store import DEMONSTRATION, list_datasets
 
 
 def missing(dataset: Dataset, table: str, shows: str) -> bool:

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.disk import writing
 from cuf_metrics.errors import CufError
 from cuf_metrics.imports.argent import BilanArgent, read_money, taken_stock_of_money
@@ -120,6 +119,9 @@ def rebuild(jeu: str, data: Path = DATA) -> tuple[Manifeste, list[str]]:
         CufError: no such dataset, or nothing was imported in it.
     """
     if jeu == DEMONSTRATION:
+        # An import draws no network: only who asks for this one loads what does.
+        from cuf_metrics.demonstration import build_demonstration  # noqa: PLC0415
+
         return build_demonstration(data=data)[0], []
     with writing(data):
         held = Jeu.held(jeu, data)

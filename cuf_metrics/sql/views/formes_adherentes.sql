@@ -3,10 +3,6 @@
 select annee, id_collectivite
 from adherents
 union
-select a.annee, f.id_forme
+select a.annee, p.id_parente
 from adherents a
-join formes f using (id_collectivite)
-union
-select a.annee, f.id_collectivite
-from adherents a
-join formes f on f.id_forme = a.id_collectivite
+join parentes p using (id_collectivite)

@@ -9,10 +9,6 @@ with venues as (
 select annee, id_collectivite
 from venues
 union
-select v.annee, f.id_forme
+select v.annee, p.id_parente
 from venues v
-join formes f using (id_collectivite)
-union
-select v.annee, f.id_collectivite
-from venues v
-join formes f on f.id_forme = v.id_collectivite
+join parentes p using (id_collectivite)

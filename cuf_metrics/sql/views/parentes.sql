@@ -1,0 +1,7 @@
+-- Each local government and what it became or was, itself included; never what only shares a later form with it.
+-- Grain: one local government and one of its forms, in either direction.
+select id_collectivite, id_forme as id_parente
+from formes
+union
+select id_forme, id_collectivite
+from formes
