@@ -8,7 +8,6 @@ import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextvars import ContextVar
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -26,6 +25,7 @@ from cuf_metrics.formatting import dated, number
 from cuf_metrics.provenance import Requete
 from cuf_metrics.store import Manifeste, build_published, dataset_folder, list_datasets, outdated
 from ui_acces import require_sign_in
+from ui_menu import PAGES, PageInfo  # noqa: F401 — the pages are read here by whoever tests them
 
 RACINE = Path(__file__).parent
 NOM = "Observatoire de l’AICT"
@@ -39,36 +39,6 @@ MENU = {
     "About": f"**{NOM}** : l’action internationale des collectivités territoriales vue par Cités Unies France. "
     "Chaque chiffre mène à sa source."
 }
-
-
-@dataclass(frozen=True)
-class PageInfo:
-    """A page: file, address (empty for home), title in the menu, and whether the menu leaves it out."""
-
-    file: str
-    path: str
-    title: str
-    hidden: bool = False
-
-
-PAGES = [
-    PageInfo("pages/vue_ensemble.py", "", "Vue d’ensemble"),
-    PageInfo("pages/plan_strategique.py", "plan", "Plan stratégique"),
-    PageInfo("pages/indicateur.py", "indicateur", "Indicateur"),
-    PageInfo("pages/cadre_logique.py", "cadre", "Cadre logique"),
-    PageInfo("pages/reunions.py", "reunions", "Réunions"),
-    PageInfo("pages/adhesions.py", "adhesions", "Adhésions"),
-    PageInfo("pages/services.py", "services", "Services"),
-    PageInfo("pages/carte.py", "carte", "Carte"),
-    PageInfo("pages/partenariats.py", "partenariats", "Partenariats"),
-    PageInfo("pages/fiche.py", "fiche", "Fiche"),
-    PageInfo("pages/fonds.py", "fonds", "Fonds de solidarité"),
-    PageInfo("pages/financements.py", "financements", "Financements"),
-    PageInfo("pages/aide_publique.py", "aide", "Aide publique"),
-    PageInfo("pages/donnees.py", "donnees", "Données"),
-    PageInfo("pages/methodologie.py", "methodologie", "Méthodologie"),
-    PageInfo("pages/charte.py", "charte", "Charte graphique", hidden=True),
-]
 _ROUTED: ContextVar[bool] = ContextVar("routed", default=False)
 # The dataset version of the page being shown, which its links to other pages keep and its charts name.
 _SHOWN: ContextVar[Manifeste] = ContextVar("shown")

@@ -25,6 +25,7 @@ class Figure:
         qualificatif: precision announced by the document (`exact`, `environ`, `au moins`…).
         periode: period as published (`2023`, `2018-2023`, `2023-09`), or empty.
         source: the passage it was read in, the query that computed it, or the figures it was made of.
+        code: short code under which it is cited in what is handed over (`CUF-2023-F-014`), or "".
     """
 
     id: str
@@ -34,6 +35,7 @@ class Figure:
     source: Source
     qualificatif: str = "exact"
     periode: str = ""
+    code: str = ""
 
     @property
     def origine(self) -> str:
@@ -128,6 +130,7 @@ def _figures(rows: pd.DataFrame) -> list[Figure]:
             source=Citation(row.titre_document, row.section, row.citation),
             qualificatif=row.qualificatif,
             periode=row.periode if pd.notna(row.periode) else "",
+            code=row.code_court if pd.notna(row.code_court) else "",
         )
         for row in rows.itertuples()
     ]

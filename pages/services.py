@@ -2,8 +2,8 @@
 
 import ui
 import ui_appui
-import ui_editions
 import ui_filtres
+import ui_publications
 import ui_services
 
 dataset = ui.open_page(
@@ -20,6 +20,6 @@ ui_appui.support(dataset, choice, year)
 ui.section("Former et décrypter")
 ui_appui.training(dataset, choice, year)
 ui.section("Répertoires et publications")
-ui_editions.publications(dataset, choice, year)
+ui_publications.publications(dataset, choice, year)
 ui.section("Informer : site, réseaux, Lettre")
-ui_editions.audience(dataset, choice, year)
+ui_publications.audience(dataset, choice, year)

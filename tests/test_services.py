@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 from streamlit.testing.v1 import AppTest
 
-import ui_editions
+import ui_publications
 import ui_services
 from cuf_metrics import html_services
 from cuf_metrics.charts import services as charts
@@ -539,7 +539,7 @@ def test_years_without_publication_are_not_closed_up(page):
     assert not test.exception
     assert not test.error
     rows = pd.DataFrame({"annee": [2018, 2021], "nb_repertoires": [1, 2], "texte": ["1", "2"]})
-    whole = ui_editions._every_year(rows)
+    whole = ui_publications._every_year(rows)
     assert whole["annee"].tolist() == [2018, 2019, 2020, 2021]
     assert whole["texte"].tolist() == ["1", "", "", "2"]
 

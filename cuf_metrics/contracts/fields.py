@@ -1,7 +1,16 @@
 """Columns, each declared once: type, unit, description, closed list of values."""
 
 from cuf_metrics.contracts.field import FORME_HEURE, FORME_ID, HEURE, ID, Field
-from cuf_metrics.contracts.listes import CANAUX, THEMES_DE_REUNION, TYPES_DE_PARTENAIRE, TYPES_DE_REUNION, TYPES_DE_ROLE
+from cuf_metrics.contracts.listes import (
+    CANAUX,
+    PARTIES,
+    PROPRIETES,
+    THEMES_DE_REUNION,
+    TYPES_DE_PARTENAIRE,
+    TYPES_DE_RELATION,
+    TYPES_DE_REUNION,
+    TYPES_DE_ROLE,
+)
 from cuf_metrics.contracts.money import MONEY
 from cuf_metrics.formatting import UNITS
 
@@ -52,6 +61,8 @@ FIELDS = {
     "id_declaration_apd": _id("declarations_apd", "Identifiant de la déclaration d’aide"),
     "id_attestation": _id("attestations", "Identifiant de la ligne lue"),
     "id_rapprochement": _id("rapprochements", "Identifiant du rapprochement"),
+    "id_enonce": _id("enonces", "Identifiant de l’énoncé"),
+    "id_relation": _id("relations", "Identifiant de la relation"),
     # --- decisions --------------------------------------------------------------------------
     "id_indicateur": Field(
         "texte", "Indicateur du registre", motif=ID, forme="l’identifiant d’un indicateur (ex. 1.1.a)"
@@ -96,7 +107,38 @@ FIELDS = {
         forme="une fonction, en 100 caractères au plus",
     ),
     "enregistre_le": Field("date", "Date d’enregistrement"),
+    "id_explication": Field("entier", "Rang de l’explication dans le fichier", minimum=1),
+    "valeur_publiee": Field("decimal", "Valeur publiée que l’explication concerne, dans l’unité du chiffre"),
+    "valeur_calculee": Field("decimal", "Valeur recalculée que l’explication concerne, dans l’unité du chiffre"),
+    "id_phrase": Field("texte", "Identifiant de la phrase", motif=ID, forme=FORME_ID),
+    "partie": Field("texte", "Partie du rapport où la phrase se place", valeurs=PARTIES),
+    "modele": Field("texte", "La phrase, ses nombres écrits comme des renvois (ex. {CUF-2023-F-014})"),
+    "texte_retenu": Field("texte", "La phrase telle qu’elle a été retenue"),
     "nature_suite": Field("texte", "Lien entre les deux plans", valeurs=("reprise", "prolongement")),
+    # --- what published figures and passages must be for one another ---------------------------
+    "code_court": Field(
+        "texte",
+        "Code sous lequel le chiffre est cité dans les documents remis, jamais réattribué",
+        motif=r"CUF-\d{4}-F-\d{3,4}",
+        forme="un code (ex. CUF-2023-F-014)",
+    ),
+    "type_relation": Field("texte", "Ce que le chiffre est pour ses termes", valeurs=tuple(TYPES_DE_RELATION)),
+    "termes": Field(
+        "texte",
+        "Chiffres publiés que la relation rapporte au premier (plusieurs : « ; »)",
+        motif=rf"{ID}( ; {ID})*",
+        forme="des identifiants de chiffres séparés par « ; »",
+        reference="chiffres_publies",
+        plusieurs=True,
+    ),
+    "sujet": Field(
+        "texte",
+        "Ce dont parle l’énoncé : une famille et un nom",
+        motif=rf"{ID}(/{ID})+",
+        forme="une famille et un nom séparés par « / » (ex. axe/4, reunion/raict-2023)",
+    ),
+    "propriete": Field("texte", "Ce que l’énoncé dit de son sujet", valeurs=tuple(PROPRIETES)),
+    "valeur_enoncee": Field("texte", "Ce que le passage en dit ; une date s’écrit AAAA-MM-JJ/AAAA-MM-JJ"),
     # --- provenance -------------------------------------------------------------------------
     "section": Field("texte", "Section du document, telle qu’elle y est titrée"),
     "citation": Field("texte", "Passage exact du document, aux espaces près"),

@@ -84,3 +84,47 @@ CANAUX = (
     "publications",
     "liste de diffusion",
 )
+
+# What a published figure (the first) is for others (its terms).
+TYPES_DE_RELATION = {
+    "somme": "le premier est la somme de ses termes, qui sont toutes ses parts",
+    "majorant": "le premier est au moins la somme de ses termes, parts qui ne se recouvrent pas",
+    "inclusion": "chaque terme est compris dans le premier",
+    "union": "le premier compte sans double ce que ses termes comptent chacun",
+    "egalite": "le premier et ses termes disent la même quantité",
+    "proportion": "le premier est la part du premier terme dans le second",
+    "produit": "le premier est le produit de ses termes",
+    "suite": "le premier est le rang d’une édition plus récente que celle du premier terme ; "
+    "le second terme, s’il y en a un, est le nombre d’années entre deux éditions (un sinon)",
+    "non additif": "les termes ne s’additionnent pas : ce qu’ils comptent se recouvre",
+}
+# What a passage may say of its subject, and how two passages about the same one are compared.
+PROPRIETES = {
+    "nom": "même texte",
+    "titre": "même texte",
+    "rôle": "même texte, et propre à son sujet",
+    "sigle": "même texte",
+    "mission": "même texte",
+    "composition": "même texte",
+    "format": "même texte",
+    "lieu": "même texte",
+    "pôle": "même texte",
+    "période": "même texte",
+    "statut": "même texte",
+    "date": "périodes qui se recouvrent",
+    "fréquence": "autant que ce qui est compté",
+    "élément": "autant d’éléments que le chiffre l’annonce",
+}
+# The parts of the annual report, in its order.
+PARTIES = (
+    "chiffres clés",
+    "projet stratégique",
+    "visibilité et cohérence",
+    "représentation et agenda mondial",
+    "communication et réseau",
+    "ingénierie et fonds",
+    "accompagnement et formation",
+    "capitalisation et suivi",
+    "budget et organisation",
+    "perspectives",
+)

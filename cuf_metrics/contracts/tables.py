@@ -71,7 +71,22 @@ TABLES = {
         ("id_chiffre_publie",),
         "id_chiffre_publie* libelle* valeur* qualificatif* unite* periode annee "
         "nom_dimension_1 valeur_dimension_1 nom_dimension_2 valeur_dimension_2 "
-        f"id_chiffre_repris note {CITATION}",
+        f"id_chiffre_repris code_court note {CITATION}",
+    ),
+    "relations": Table(
+        "Relations entre chiffres",
+        "Ce que des chiffres publiés doivent être les uns pour les autres, et pourquoi",
+        "une relation déclarée",
+        ("id_relation",),
+        "id_relation* type_relation* id_chiffre_publie* termes* motif* note",
+        citation_exigee=False,
+    ),
+    "enonces": Table(
+        "Énoncés",
+        "Ce qu’un passage dit d’un objet : son nom, sa date, son rôle, un élément de sa liste",
+        "une mention d’une propriété d’un objet dans un document",
+        ("id_enonce",),
+        f"id_enonce* sujet* propriete* valeur_enoncee* id_chiffre_publie note {CITATION}",
     ),
     "plan": Table(
         "Plans stratégiques",
@@ -368,6 +383,24 @@ PILOTAGE = {
         ("id_correspondance",),
         "id_correspondance* nature_rapprochement* nom_source* pays_source position_source retenu* motif* decide_par* "
         "decide_le*",
+        citation_exigee=False,
+    ),
+    "explications": Table(
+        "Écarts expliqués",
+        "Pourquoi un chiffre publié et le même recalculé diffèrent, et qui le dit",
+        "une explication",
+        ("id_explication",),
+        "id_explication* id_chiffre_publie* valeur_publiee* valeur_calculee* motif* decide_par* decide_le* "
+        "enregistre_par* enregistre_le*",
+        (Check("decide_le <= enregistre_le", "decide_le au plus tard à enregistre_le"),),
+        citation_exigee=False,
+    ),
+    "phrases": Table(
+        "Phrases du rapport",
+        "Phrases dont les nombres sont des renvois, et le texte sous lequel elles ont été retenues",
+        "une phrase",
+        ("id_phrase",),
+        "id_phrase* partie* modele* texte_retenu*",
         citation_exigee=False,
     ),
     "continuites": Table(

@@ -15,7 +15,7 @@ from cuf_metrics.store import MENTION
 
 ID_DOCUMENT = "demonstration"
 PROVENANCE = {"id_document": ID_DOCUMENT, "section": "Simulation", "citation": "Ligne fictive"}
-GARDEES = ("chiffres_publies", "plan", "cadre_logique", "fonds", "dispositifs")
+GARDEES = ("chiffres_publies", "relations", "enonces", "plan", "cadre_logique", "fonds", "dispositifs")
 PERIODE = f"{ANNEES[0]}-{ANNEES[-1]}"
 DIT = f"{MENTION} Les totaux de 2023 sont calés sur les chiffres publiés ; tout le reste est simulé."
 SIMULE = f"Lignes fictives, simulées de {ANNEES[0]} à {ANNEES[-1]}"

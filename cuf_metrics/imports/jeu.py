@@ -27,6 +27,8 @@ from cuf_metrics.store import Contenu, Manifeste, build_published, current_manif
 SOCLE = (
     "documents",
     "chiffres_publies",
+    "relations",
+    "enonces",
     "plan",
     "cadre_logique",
     "groupes",
