@@ -224,7 +224,7 @@ def decisions(state: Etat) -> None:
 
 def decision_form(state: Etat) -> None:
     """Record a reference or a target, where the reader is allowed to."""
-    role = _recorder()
+    role = recorder()
     if role is None:
         ui.note(
             "Enregistrer une décision demande une connexion et une fonction autorisée (section [pilotage] des secrets)."
@@ -320,7 +320,7 @@ def _save(table: str, line: dict, seen: int) -> None:
     st.rerun()
 
 
-def _recorder() -> str | None:
+def recorder() -> str | None:
     """The function under which the reader records: "" to ask, None where nobody may.
 
     With sign-in, only the addresses listed under [pilotage], each with its function. Without it, only a

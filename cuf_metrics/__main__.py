@@ -5,6 +5,7 @@ import json
 import math
 import os
 import sys
+import textwrap
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
@@ -17,10 +18,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
+from cuf_metrics import cli_edition, cli_rapport
+from cuf_metrics.coherence import GRAVITES, Constat, examine, findings, unfaithful
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.disk import refused
 from cuf_metrics.errors import CufError, QueryRefused
-from cuf_metrics.formatting import ABSENT, number
+from cuf_metrics.formatting import ABSENT, count, number
 from cuf_metrics.indicators.state import Etat, as_frame, citations, indicators_state, source_text
 from cuf_metrics.store import DATA, PROJET, build_published
 
@@ -104,6 +107,15 @@ def _parser() -> argparse.ArgumentParser:
     indicators.add_argument("--axe", choices=["1", "2", "3", "4"], help="un seul axe du plan")
     indicators.add_argument("--format", default="table", choices=list(FORMATS), help="présentation (table)")
     indicators.set_defaults(run=_indicators)
+
+    check = commands.add_parser("check", help="relire les documents : ce qui se contredit, passages à l’appui")
+    check.add_argument("--jeu", default="publie", help="jeu relu (publie)")
+    check.add_argument("--gravite", choices=GRAVITES, default=GRAVITES[-1], help="gravité à partir de laquelle montrer")
+    check.add_argument("--format", default="table", choices=["table", "json"], help="présentation (table)")
+    check.set_defaults(run=_check)
+
+    cli_rapport.register(commands)
+    cli_edition.register(commands)
 
     reference = commands.add_parser("reference", help="reconstruire la géographie de référence (demande npm)")
     reference.set_defaults(run=_reference)
@@ -246,6 +258,54 @@ def _published(state: Etat) -> list[dict[str, Any]]:
         }
         for f, role in own + [(f, "repère") for f in state.reperes]
     ]
+
+
+def _check(options: argparse.Namespace) -> None:
+    dataset = _opened(options.jeu)
+    examined = examine(dataset)
+    shown = GRAVITES[: GRAVITES.index(options.gravite) + 1]
+    found = [c for c in findings(dataset) if c.gravite in shown]
+    if options.format == "json":
+        print(_json([_finding(c) for c in found], indent=1))
+    else:
+        print("\n\n".join(map(_told, found)) or "Aucun constat.")
+    for figure in unfaithful(dataset):
+        print(f"Transcription à corriger : {figure} n’est pas écrit dans son passage.", file=sys.stderr)
+    held = sum(e.issue == "tient" for e in examined)
+    none = "" if examined else " : ce jeu ne porte ni chiffre publié ni énoncé à confronter"
+    print(
+        f"{count(len(found), 'constat')} ; {count(len(examined), 'relation vérifiée', 'relations vérifiées')}, "
+        f"dont {number(held)} {'tient' if held < 2 else 'tiennent'}{none}.",
+        file=sys.stderr,
+    )
+
+
+def _finding(constat: Constat) -> dict[str, Any]:
+    """A finding as other programs read it."""
+    quotes = [
+        {"document": p.citation.document, "section": p.citation.section, "quote": p.citation.texte, "figure": p.code}
+        for p in constat.passages
+    ]
+    return {
+        "code": constat.code,
+        "severity": constat.gravite,
+        "title": constat.titre,
+        "quotes": quotes,
+        "arithmetic": constat.calcul,
+        "recommendation": constat.recommandation,
+        "rule": constat.regle,
+    }
+
+
+def _told(constat: Constat) -> str:
+    """A finding as a person reads it in a terminal."""
+    cited = dict.fromkeys(p.citation for p in constat.passages)
+    quotes = [f"« {c.texte} » ({c.document}, {c.section})" for c in cited]
+    lines = [f"{constat.code} · {constat.gravite} · {constat.titre}", *quotes, constat.calcul, constat.recommandation]
+    return "\n".join(
+        textwrap.fill(line, 110, subsequent_indent="    ", initial_indent="  " * (n > 0))
+        for n, line in enumerate(lines)
+    )
 
 
 def _typed(values: list) -> pa.Array:

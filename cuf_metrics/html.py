@@ -99,9 +99,9 @@ def _sourced(key: str, titre: str, body: str) -> str:
     return f'<span data-chiffre="{escape(key)}">{panel(f"source-{key}", QUESTIONS, titre, body)}</span>'
 
 
-def cited(citation: Citation) -> str:
-    """A passage and where it was read, as the body of a panel."""
-    return _source(citation)
+def cited(source: Source) -> str:
+    """A passage and where it was read, a query, or the figures that one is made of: the body of a panel."""
+    return _source(source)
 
 
 def mention(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Decisions about indicators: references and targets, append-only, in data/pilotage.
+"""Decisions, append-only, in data/pilotage: references and targets of indicators, and what else people decide.
 
 A line is never changed nor removed: a new one replaces it from the day it says it applies, and the
 status at a past date uses what was in force then. Git keeps the history of the files.
@@ -9,7 +9,7 @@ import csv
 import io
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,8 +17,9 @@ from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
-from cuf_metrics.contracts import PILOTAGE
+from cuf_metrics.contracts import FIELDS, PILOTAGE
 from cuf_metrics.disk import to_disk, writing
 from cuf_metrics.errors import CufError, InvalidData, Problem
 from cuf_metrics.formatting import count, dated, number
@@ -31,6 +32,11 @@ from cuf_metrics.validation import REMEDE as REMEDE_FICHIER
 from cuf_metrics.validation import check_table, completed, suggestions, typed
 
 REMEDE_SAISIE = "Corrigez ce qui a été saisi puis enregistrez."
+RIEN = {
+    "correspondances": "Aucune correspondance",
+    "explications": "Aucune explication",
+    "phrases": "Aucune phrase",
+}
 REMEDE = "Relisez ce qui a été fixé, puis recommencez si votre décision tient toujours."
 
 
@@ -155,42 +161,81 @@ def record(table: str, values: Mapping[str, object], seen: int, data: Path = DAT
         CufError: someone recorded another decision about it meanwhile; nothing was written.
         InvalidData: the line breaks the contract; nothing was written.
     """
+    return append(table, "id_indicateur", values, seen, _refusals, data, today)
+
+
+def rows_of(table: str, data: Path = DATA) -> pa.Table:
+    """The rows of a file of data/pilotage, typed and checked, in its order; a missing file holds nothing.
+
+    Raises:
+        InvalidData: every problem of the file.
+    """
+    return _rows(table, _stamp(data, table))
+
+
+def append(
+    table: str,
+    about: str,
+    values: Mapping[str, object],
+    seen: int,
+    refusals: Callable[[str, Mapping[str, str], list[dict], str], list[Problem]],
+    data: Path = DATA,
+    today: date | None = None,
+) -> int:
+    """Append one line to a file that only grows: written aside and put in place whole.
+
+    Args:
+        about: column that says what the line is about.
+        values: columns of the contract but the rank and the day of recording.
+        seen: rank of the last line about the same thing that its author saw, 0 for none.
+        refusals: (table, line as text, earlier lines about the same thing, file) → what is wrong with it.
+
+    Returns:
+        The rank of the new line.
+
+    Raises:
+        CufError: someone recorded another line about it meanwhile; nothing was written.
+        InvalidData: the line is refused; nothing was written.
+    """
     path = data / "pilotage" / f"{table}.csv"
     with writing(data):
-        held = _rows(table, _stamp(data, table))
-        key, name = PILOTAGE[table].key[0], values["id_indicateur"]
-        mine = [row for row in held.to_pylist() if row["id_indicateur"] == name]
+        held = rows_of(table, data)
+        key, name = PILOTAGE[table].key[0], values[about]
+        mine = [row for row in held.to_pylist() if row[about] == name]
         if mine and mine[-1][key] != seen:
             raise _overtaken(path.name, name, mine[-1])
         line = {c: _text(values.get(c)) for c in PILOTAGE[table].columns}
         line |= {key: str(held.num_rows + 1), "enregistre_le": (today or date.today()).isoformat()}  # noqa: DTZ011
-        problems = _refusals(table, line, path.name)
-        if (
-            not problems
-            and line.get("nature_cible") == "retrait"
-            and not any(
-                row["echeance"].isoformat() == line["echeance"] and row["nature_cible"] != "retrait" for row in mine
-            )
-        ):
-            constat = "rien n’est fixé à cette échéance pour cet indicateur"
-            problems.append(Problem(path.name, constat, "l’échéance d’une cible ou d’un jalon", REMEDE_SAISIE))
-        if problems:
+        if problems := refusals(table, line, mine, path.name):
             raise InvalidData(problems=problems, consequence="Rien n’a été enregistré.")
         _append(path, PILOTAGE[table].columns, line)
         return held.num_rows + 1
 
 
-def _refusals(table: str, line: Mapping[str, str], ou: str) -> list[Problem]:
-    """What is wrong with a decision, for someone who filled in a form and has no file to correct."""
+def malformed(table: str, line: Mapping[str, str], ou: str) -> list[Problem]:
+    """What breaks the contract, for someone who filled in a form and has no file to correct."""
     told = check_table(table, pd.DataFrame([line]), ou)
-    problems = [replace(p, ligne=None, remede=p.remede.replace(REMEDE_FICHIER, REMEDE_SAISIE)) for p in told]
+    return [replace(p, ligne=None, remede=p.remede.replace(REMEDE_FICHIER, REMEDE_SAISIE)) for p in told]
+
+
+def _refusals(table: str, line: Mapping[str, str], mine: list[dict], ou: str) -> list[Problem]:
+    """What is wrong with a decision about an indicator."""
+    problems = malformed(table, line, ou)
     name, known = line["id_indicateur"], registry()
     if name not in known:
         constat = f"« {name} » n’est pas un indicateur du registre"
         problems.append(Problem(ou, constat, "un identifiant comme 1.1.a", suggestions([name], known)))
     elif not problems:
         problems += _meaningless(table, line, known[name], ou)
+    if not problems and line.get("nature_cible") == "retrait" and not _set_before(line, mine):
+        constat = "rien n’est fixé à cette échéance pour cet indicateur"
+        problems.append(Problem(ou, constat, "l’échéance d’une cible ou d’un jalon", REMEDE_SAISIE))
     return problems
+
+
+def _set_before(line: Mapping[str, str], mine: list[dict]) -> bool:
+    """Whether something is set at the due date that a withdrawal names."""
+    return any(row["echeance"].isoformat() == line["echeance"] and row["nature_cible"] != "retrait" for row in mine)
 
 
 def _meaningless(table: str, line: Mapping[str, str], ind: Indicateur, ou: str) -> list[Problem]:
@@ -207,12 +252,14 @@ def _meaningless(table: str, line: Mapping[str, str], ind: Indicateur, ou: str) 
 
 
 def _overtaken(ou: str, name: object, row: Mapping) -> CufError:
-    value = "un retrait" if row["valeur_decidee"] is None else number(row["valeur_decidee"])
-    told = (
-        f"une décision sur « {name} » a été enregistrée entre-temps ({value}, par la fonction {row['enregistre_par']}"
-    )
+    kind, value = "une explication", ""
+    if "valeur_decidee" in row:
+        kind = "une décision"
+        value = "un retrait, " if row["valeur_decidee"] is None else f"{number(row['valeur_decidee'])}, "
+    told = f"{kind} sur « {name} » a été enregistrée entre-temps ({value}par la fonction {row['enregistre_par']}"
     constat = f"{told}, le {dated(row['enregistre_le'])})"
-    return CufError(ou, constat, "la dernière décision sous les yeux", REMEDE, consequence="Rien n’a été enregistré.")
+    wanted = f"la dernière {kind.removeprefix('une ')} sous les yeux"
+    return CufError(ou, constat, wanted, REMEDE, consequence="Rien n’a été enregistré.")
 
 
 def _append(path: Path, columns: tuple[str, ...], line: Mapping[str, str]) -> None:
@@ -284,7 +331,7 @@ def _decision(row: dict, key: str, nature: str, day: date) -> Decision:
 
 
 @lru_cache(maxsize=16)
-def _rows(table: str, held: tuple | None):
+def _rows(table: str, held: tuple | None) -> pa.Table:
     """The file's rows, typed and checked: same key never twice, ranks without a gap."""
     contract = PILOTAGE[table]
     if held is None:
@@ -295,13 +342,12 @@ def _rows(table: str, held: tuple | None):
     rows, problems = read_csv(path)
     if not problems:
         problems = check_table(table, rows, path.name, contract.columns)
-    if not problems and contract.key[0].startswith("id_") and len(contract.key) == 1:
+    if not problems and FIELDS[contract.key[0]].type == "entier":
         problems = _unbroken(path.name, contract.key[0], rows[contract.key[0]].astype(int))
     if not problems and "id_indicateur" in rows:
         problems = _strangers(path.name, rows["id_indicateur"])
     if problems:
-        nothing = "Aucune correspondance n’a" if table == "correspondances" else "Aucune référence ni cible n’a"
-        raise InvalidData(problems=problems, consequence=f"{nothing} été lue.")
+        raise InvalidData(problems=problems, consequence=f"{RIEN.get(table, 'Aucune référence ni cible')} n’a été lue.")
     return typed(table, completed(table, rows))
 
 

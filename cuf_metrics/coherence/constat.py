@@ -1,4 +1,4 @@
-"""What a check says: a relation examined holds, is contradicted, or cannot be decided."""
+"""What a check says: a relation examined holds, is contradicted, cannot be decided, or calls for care."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,7 +7,8 @@ from cuf_metrics.provenance import Citation
 
 # From what changes a signed figure to what only calls for care.
 GRAVITES = ("majeure", "moyenne", "mineure", "information")
-ISSUES = ("tient", "contredit", "indécidable")
+# The last one is for what holds by itself but misleads who adds it up.
+ISSUES = ("tient", "contredit", "indécidable", "mise en garde")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class Examen:
         objets: as in `Constat`.
         enonce: the relation, in French (« 23 bénéficiaires = 1 + 17 + 5 »).
         issue: one of `ISSUES`.
-        constat: what is wrong; None where it holds or cannot be decided.
+        constat: what is wrong or to beware of; None where it holds or cannot be decided.
     """
 
     regle: str

@@ -39,18 +39,21 @@ STYLES = {
 GRIS = ("Header", "Footer", "Subtitle")
 
 
-def new_document(langue: str) -> Docx:
-    """An empty document, A4 landscape, with the fonts and the language of its styles set.
+def new_document(langue: str, paysage: bool = True) -> Docx:
+    """An empty document, A4, with the fonts and the language of its styles set.
 
     Args:
         langue: BCP 47 code of the language that a spelling checker and a screen reader follow.
+        paysage: landscape rather than portrait.
 
     Returns:
         The document, with the styles of `STYLES` and the table style `GRILLE`.
     """
     doc = Document()
     page = doc.sections[0]
-    page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
+    page.page_width, page.page_height = Mm(210), Mm(297)
+    if paysage:
+        page.orientation, page.page_width, page.page_height = WD_ORIENT.LANDSCAPE, Mm(297), Mm(210)
     page.left_margin = page.right_margin = page.top_margin = Mm(MARGE)
     page.bottom_margin, page.header_distance, page.footer_distance = Mm(16), Mm(7), Mm(8)
     doc.styles.add_style(CELLULE, WD_STYLE_TYPE.PARAGRAPH).base_style = doc.styles["Normal"]
@@ -83,35 +86,38 @@ def describe(doc: Docx, au: date, langue: str, **properties: str) -> None:
 
 
 def to_bytes(doc: Docx) -> bytes:
-    """The file; its parts carry no time, so that the same document gives the same bytes.
-
-    Returns:
-        The bytes of the DOCX.
-    """
-    saved, out = io.BytesIO(), io.BytesIO()
+    """The file, the same bytes for the same document."""
+    saved = io.BytesIO()
     doc.save(saved)
+    return timeless(saved)
+
+
+def timeless(saved: io.BytesIO) -> bytes:
+    """A file of Office whose parts carry no time, so that the same content gives the same bytes."""
+    out = io.BytesIO()
     with ZipFile(saved) as parts, ZipFile(out, "w", ZIP_DEFLATED) as copy:
         for name in parts.namelist():
             copy.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
     return out.getvalue()
 
 
-def table(doc: Docx, rows: int, shares: list[float]) -> Table:
+def table(doc: Docx, rows: int, shares: Sequence[float], utile: float = UTILE) -> Table:
     """A table across the page, none of its rows cut by a page break.
 
     Args:
         shares: relative width of each column.
+        utile: width of the table, in millimetres.
 
     Returns:
         The table, empty.
     """
     made = doc.add_table(rows, len(shares), GRILLE)
     made.autofit = False
-    widths = [Mm(UTILE * share / sum(shares)) for share in shares]
+    widths = [Mm(utile * share / sum(shares)) for share in shares]
     for column, width in zip(made.columns, widths, strict=True):
         column.width = width
     for row in made.rows:
-        row._tr.get_or_add_trPr().append(_element("w:cantSplit"))
+        row._tr.get_or_add_trPr().append(element("w:cantSplit"))
         for cell, width in zip(row.cells, widths, strict=True):
             cell.width = width
     return made
@@ -119,7 +125,7 @@ def table(doc: Docx, rows: int, shares: list[float]) -> Table:
 
 def repeat(row: _Row) -> None:
     """Show a row again at the top of each page of its table."""
-    row._tr.get_or_add_trPr().append(_element("w:tblHeader"))
+    row._tr.get_or_add_trPr().append(element("w:tblHeader"))
 
 
 def keep(rows: Sequence[_Row]) -> None:
@@ -132,7 +138,7 @@ def keep(rows: Sequence[_Row]) -> None:
 
 def shade(cell: _Cell, ground: str) -> None:
     """Colour the ground of a cell, `#RRGGBB`."""
-    cell._tc.get_or_add_tcPr().append(_element("w:shd", val="clear", color="auto", fill=ground[1:]))
+    cell._tc.get_or_add_tcPr().append(element("w:shd", val="clear", color="auto", fill=ground[1:]))
 
 
 def fill(cell: _Cell, text: str, ground: str = "", **font) -> Paragraph:
@@ -166,11 +172,11 @@ def add(paragraph: Paragraph, text: str, **font) -> None:
 
 def banded(paragraph: Paragraph, edge: str, ground: str) -> None:
     """A thick coloured edge and a ground behind a heading; the text keeps the colour of its style."""
-    borders = _element("w:pBdr")
-    borders.append(_element("w:left", val="single", sz="48", space="6", color=edge[1:]))
+    borders = element("w:pBdr")
+    borders.append(element("w:left", val="single", sz="48", space="6", color=edge[1:]))
     properties = paragraph._p.get_or_add_pPr()
     properties.append(borders)
-    properties.append(_element("w:shd", val="clear", color="auto", fill=ground[1:]))
+    properties.append(element("w:shd", val="clear", color="auto", fill=ground[1:]))
     paragraph.paragraph_format.left_indent = Mm(4)
 
 
@@ -178,16 +184,16 @@ def page_footer(paragraph: Paragraph, text: str) -> None:
     """« … · page X / Y », both counted by the reader's software."""
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     paragraph.add_run(f"{text} · page ")
-    _field(paragraph, "PAGE")
+    field(paragraph, "PAGE")
     paragraph.add_run(" / ")
-    _field(paragraph, "NUMPAGES")
+    field(paragraph, "NUMPAGES")
 
 
-def _field(paragraph: Paragraph, code: str) -> None:
-    field = _element("w:fldSimple", instr=code)
-    paragraph._p.append(field)
-    run = paragraph.add_run("1")
-    field.append(run._r)
+def field(parent: Paragraph, code: str, **attributes: str) -> None:
+    """A field at the end of a paragraph, that the reader's software computes."""
+    made = element("w:fldSimple", instr=code, **attributes)
+    parent._p.append(made)
+    made.append(parent.add_run("1")._r)
 
 
 def _style(style: ParagraphStyle, font: str, size: float, colour: str) -> None:
@@ -206,18 +212,19 @@ def _style(style: ParagraphStyle, font: str, size: float, colour: str) -> None:
 
 def _table_style(doc: Docx) -> None:
     """Thin rules and some air around the text, for every table of the document."""
-    properties = _element("w:tblPr")
-    properties.append(_element("w:tblInd", w="0", type="dxa"))
-    rules, air = _element("w:tblBorders"), _element("w:tblCellMar")
+    properties = element("w:tblPr")
+    properties.append(element("w:tblInd", w="0", type="dxa"))
+    rules, air = element("w:tblBorders"), element("w:tblCellMar")
     for side in ("top", "left", "bottom", "right", "insideH", "insideV"):
-        rules.append(_element(f"w:{side}", val="single", sz="4", space="0", color=tone(PAGE["filet"])[1:]))
+        rules.append(element(f"w:{side}", val="single", sz="4", space="0", color=tone(PAGE["filet"])[1:]))
     for side, width in (("top", "30"), ("left", "85"), ("bottom", "30"), ("right", "85")):
-        air.append(_element(f"w:{side}", w=width, type="dxa"))
+        air.append(element(f"w:{side}", w=width, type="dxa"))
     properties.extend((rules, air))
     doc.styles.add_style(GRILLE, WD_STYLE_TYPE.TABLE).element.append(properties)
 
 
-def _element(tag: str, **attributes: str) -> BaseOxmlElement:
+def element(tag: str, **attributes: str) -> BaseOxmlElement:
+    """An element of the format, with attributes of the same prefix."""
     made = OxmlElement(tag)
     for name, value in attributes.items():
         made.set(qn(f"w:{name}"), value)

@@ -1,17 +1,15 @@
 """The logical framework as a workbook: a sheet to read first, one per axis, the indicator sheets, the data."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import cycle
-from unicodedata import normalize
 
 from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.utility import xl_pixel_width
 from xlsxwriter.worksheet import Worksheet
 
 from cuf_metrics.charte import PAGE, tone
+from cuf_metrics.exports.classeur import OPTIONS, fit, look, page
 from cuf_metrics.exports.logical_framework import (
     AUTEUR,
     COLONNES,
@@ -39,18 +37,6 @@ from cuf_metrics.indicators.framework import NIVEAUX, Ligne
 from cuf_metrics.indicators.state import COLONNES as DONNEES
 from cuf_metrics.indicators.state import Etat, as_frame
 
-# A text stays a text, whatever it starts with.
-OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-A4 = 9
-BASE = {
-    "font_name": "Calibri",
-    "font_size": 10,
-    "font_color": tone(PAGE["encre"]),
-    "text_wrap": True,
-    "valign": "top",
-    "border": 1,
-    "border_color": tone(PAGE["filet"]),
-}
 FEUILLES = {
     "Fiches": f"{FICHES} : définition, calcul, référence, cible, valeur, statut, source",
     "Données": "Un indicateur par ligne, nombres et dates à réemployer ; une case vide est une inconnue",
@@ -58,11 +44,6 @@ FEUILLES = {
 LARGEURS_NOTES = {"Rubrique": 24, "Contenu": 118}
 LARGEURS_FICHES = (19, 26, 21, 14, 16, 12, 13, 16, 16, 18, 23, 14, 11, 12, 44)
 LARGEURS_DONNEES = (11, 30, 9, 20, 15, 21, 12, 12, 10, 15, 12, 10, 12, 13, 13, 60)
-# Pixels of a column unit, less what bold letters and other fonts may take.
-UNITE = 7 * 0.97
-# As wide as what stands for them, whose width is known.
-LARGES_COMME = str.maketrans({"\u00a0": " ", "\u202f": " ", "’": "'", "«": "<", "»": ">", "•": "-", "·": "."})
-HAUTEUR_MAXIMALE = 409
 
 
 def framework_workbook(
@@ -100,8 +81,8 @@ def framework_workbook(
 def _about(book: Workbook, axes: dict[str, str], notes: list[tuple[str, str]]) -> None:
     """What to know before reading, then the way to each sheet."""
     sheet = _sheet(book, "Lisez-moi", LARGEURS_NOTES, TITRE)
-    label, text = _format(book, bold=True, bg_color=tint("")), _format(book)
-    link = _format(book, underline=1, font_color=tone(PAGE["bleu"]))
+    label, text = look(book, bold=True, bg_color=tint("")), look(book)
+    link = look(book, underline=1, font_color=tone(PAGE["bleu"]))
     parts = {f"Axe {code}": title for code, title in axes.items()} | FEUILLES
     for row, (name, told) in enumerate((*notes, *parts.items()), 2):
         if name in parts:
@@ -109,18 +90,18 @@ def _about(book: Workbook, axes: dict[str, str], notes: list[tuple[str, str]]) -
         else:
             sheet.write_string(row, 0, name, label)
         sheet.write_string(row, 1, shown(told), text)
-        _fit(sheet, row, (name, told), LARGEURS_NOTES.values())
+        fit(sheet, row, (name, told), LARGEURS_NOTES.values())
 
 
 def _matrix(book: Workbook, code: str, title: str, levels: list[Niveau]) -> None:
     """The matrix of an axis; the label of a level is merged over its lines."""
     sheet = _sheet(book, f"Axe {code}", COLONNES, title, code)
-    label, note = _format(book, bold=True, bg_color=tint(code)), _format(book, italic=True, bg_color=tint(code, 0.05))
+    label, note = look(book, bold=True, bg_color=tint(code)), look(book, italic=True, bg_color=tint(code, 0.05))
     row = 2
     for level in levels:
         start = row
         for line in level.lignes:
-            _fit(sheet, row, (level.titre, *_line(book, sheet, row, line)), COLONNES.values())
+            fit(sheet, row, (level.titre, *_line(book, sheet, row, line)), COLONNES.values())
             row += 1
         if level.note:
             sheet.merge_range(row, 1, row, len(COLONNES) - 1, "", note)
@@ -133,17 +114,17 @@ def _matrix(book: Workbook, code: str, title: str, levels: list[Niveau]) -> None
 
 def _line(book: Workbook, sheet: Worksheet, row: int, line: Ligne) -> tuple[str, str, str, str]:
     """Write a line of the matrix; what its cells then read."""
-    text = _format(book)
+    text = look(book)
     logic, sources, assumed = logic_text(line), listed(line.sources), listed(line.hypotheses)
     for column, words in ((1, logic), (3, sources), (4, assumed)):
         sheet.write_string(row, column, words, text)
     if not line.etats:
-        sheet.write_string(row, 2, shown(line.sans), _format(book, italic=True, font_color=tone(PAGE["gris"])))
+        sheet.write_string(row, 2, shown(line.sans), look(book, italic=True, font_color=tone(PAGE["gris"])))
         return logic, shown(line.sans), sources, assumed
     parts = [indicator_parts(state) for state in line.etats]
     words = [word for position, (name, rest) in enumerate(parts) for word in ("\n" * bool(position) + name, rest)]
     # The name of an indicator in bold, then the rest: a rich text is a text, never a formula.
-    runs = [run for pair in zip(cycle((_format(book, bold=True), text)), words, strict=False) for run in pair]
+    runs = [run for pair in zip(cycle((look(book, bold=True), text)), words, strict=False) for run in pair]
     sheet.write_rich_string(row, 2, *runs, text)
     return logic, "".join(words), sources, assumed
 
@@ -153,12 +134,12 @@ def _cards(book: Workbook, states: Sequence[Etat]) -> None:
     cards = [card(state) for state in states]
     heads = [label for label, _ in cards[0]] if cards else ["Indicateur"]
     sheet = _sheet(book, "Fiches", dict(zip(heads, LARGEURS_FICHES, strict=False)), FICHES)
-    text = _format(book, font_size=11)
+    text = look(book, font_size=11)
     for row, (state, rows) in enumerate(zip(states, cards, strict=True), 2):
-        name = _format(book, font_size=11, bold=True, bg_color=tint(axis_of(state)))
+        name = look(book, font_size=11, bold=True, bg_color=tint(axis_of(state)))
         for column, (_, told) in enumerate(rows):
             sheet.write_string(row, column, told, text if column else name)
-        _fit(sheet, row, [told for _, told in rows], LARGEURS_FICHES, 11)
+        fit(sheet, row, [told for _, told in rows], LARGEURS_FICHES, 11)
     sheet.autofilter(1, 0, len(states) + 1, len(heads) - 1)
 
 
@@ -169,8 +150,8 @@ def _data(book: Workbook, states: Sequence[Etat]) -> None:
     frame["niveau"] = frame["niveau"].map(NIVEAUX)
     frame["source"] = [value_source(state) for state in states]
     number = {"align": "right", "indent": 1}
-    text, day = _format(book), _format(book, num_format="dd/mm/yyyy", align="left")
-    whole, decimal = (_format(book, **number, num_format=shape) for shape in ("#,##0", "#,##0.00"))
+    text, day = look(book), look(book, num_format="dd/mm/yyyy", align="left")
+    whole, decimal = (look(book, **number, num_format=shape) for shape in ("#,##0", "#,##0.00"))
     for row, record in enumerate(frame.itertuples(index=False), 2):
         for column, value in enumerate(record):
             if value is None:
@@ -181,7 +162,7 @@ def _data(book: Workbook, states: Sequence[Etat]) -> None:
                 sheet.write_datetime(row, column, value, day)
             else:
                 sheet.write_number(row, column, value, whole if value == int(value) else decimal)
-        _fit(sheet, row, ["" if value is None else str(value) for value in record], LARGEURS_DONNEES)
+        fit(sheet, row, ["" if value is None else str(value) for value in record], LARGEURS_DONNEES)
     sheet.autofilter(1, 0, len(frame) + 1, len(DONNEES) - 1)
     # A code such as 1.1 and a year told as published are texts: no warning triangle.
     sheet.ignore_errors({"number_stored_as_text": f"A1:P{len(frame) + 2}"})
@@ -196,51 +177,14 @@ def _sheet(book: Workbook, name: str, widths: dict[str, int], title: str, code: 
     """
     sheet = book.add_worksheet(name)
     ground, ink = band(code)
-    head = _format(book, bold=True, font_color=ink, bg_color=ground, border_color=ground, valign="vcenter")
-    top = _format(book, font_name="Georgia", font_size=15, border=0, text_wrap=False, valign="vcenter")
+    head = look(book, bold=True, font_color=ink, bg_color=ground, border_color=ground, valign="vcenter")
+    top = look(book, font_name="Georgia", font_size=15, border=0, text_wrap=False, valign="vcenter")
     sheet.set_row(0, 30)
     sheet.write_string(0, 0, title, top)
     for column, (label, width) in enumerate(widths.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(1, column, label, head)
-    _fit(sheet, 1, widths, widths.values())
+    fit(sheet, 1, widths, widths.values())
     sheet.set_tab_color(ground)
-    _page(sheet)
+    page(sheet)
     return sheet
-
-
-def _page(sheet: Worksheet) -> None:
-    """A4 landscape, one page wide, title and heads on every page."""
-    sheet.set_paper(A4)
-    sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
-    sheet.set_margins(left=0.45, right=0.45, top=0.5, bottom=0.7)
-    sheet.repeat_rows(0, 1)
-    sheet.freeze_panes(2, 1)
-    sheet.hide_gridlines(2)
-
-
-def _fit(sheet: Worksheet, row: int, texts: Iterable[str], widths: Iterable[int], size: int = 10) -> None:
-    """Make a row as high as its longest text: not every software does it by itself on opening."""
-    rooms = (width * UNITE * 11 / size for width in widths)
-    lines = max(_lines(text, room) for text, room in zip(texts, rooms, strict=True))
-    sheet.set_row(row, min(HAUTEUR_MAXIMALE, 5 + lines * size * 1.28))
-
-
-def _lines(text: str, room: float) -> int:
-    """Lines that a text takes, wrapped in so many pixels at 11 points."""
-    plain = normalize("NFD", text.translate(LARGES_COMME)).encode("ascii", "ignore").decode()
-    lines = 0
-    for part in plain.split("\n"):
-        lines, used = lines + 1, 0
-        for word in part.split(" "):
-            wide = xl_pixel_width(f"{word} ")
-            if used and used + wide > room:
-                lines, used = lines + 1, 0
-            used += wide
-        lines += int(used // room)
-    return lines
-
-
-def _format(book: Workbook, **changes) -> Format:
-    return book.add_format(BASE | changes)

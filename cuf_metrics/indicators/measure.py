@@ -6,7 +6,7 @@ the published one stands. Counts made on incomplete tables are kept apart: they 
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -85,16 +85,25 @@ class Couverture:
 
 
 def coverage(dataset: Dataset, ind: Indicateur) -> Couverture:
-    """What the dataset declares of the tables an indicator is counted on.
+    """What the dataset declares of the tables an indicator is counted on."""
+    return coverage_of(dataset, ind.sources, ind.depuis, ind.recul)
+
+
+def coverage_of(dataset: Dataset, tables: Iterable[str], depuis: int | None = None, recul: int = 0) -> Couverture:
+    """What the dataset declares of some tables.
 
     A running total whose first years are missing is no total: its tables are incomplete for it.
+
+    Args:
+        depuis: first year of a running total, None for a count of one year.
+        recul: earlier years that the count looks back on.
     """
-    held = {name: dataset.manifeste.tables[name] for name in ind.sources}
+    held = {name: dataset.manifeste.tables[name] for name in tables}
     spans = {name: _span(e.periode_couverte) for name, e in held.items() if e.couverture == "complète"}
     partial = [
         name
         for name, e in held.items()
-        if e.couverture == "partielle" or (name in spans and not _reaches(spans[name], ind.depuis))
+        if e.couverture == "partielle" or (name in spans and not _reaches(spans[name], depuis))
     ]
     known = [span for span in spans.values() if span]
     return Couverture(
@@ -102,7 +111,7 @@ def coverage(dataset: Dataset, ind: Indicateur) -> Couverture:
         tuple(partial),
         max((first for first, _ in known), default=None),
         min((last for _, last in known), default=None),
-        ind.recul,
+        recul,
     )
 
 

@@ -1,6 +1,7 @@
 """A report as blocks: what is said once, which each format lays out. Every number carries its short code."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -118,6 +119,7 @@ class Rapport:
         etat: what it is a state of, in French: date, dataset and version, edition and its fingerprint if any.
         mention: what any copy must say of the dataset, or "".
         blocs: the content, in order.
+        au: day of the report, which its files carry; None for the end of the year reviewed.
     """
 
     titre: str
@@ -126,3 +128,4 @@ class Rapport:
     etat: tuple[tuple[str, str], ...]
     mention: str
     blocs: tuple[Bloc, ...]
+    au: date | None = None

@@ -1,0 +1,236 @@
+"""The page Rapport annuel: the answer, what the reader keeps, the gaps to explain, the findings, the files."""
+
+import html
+import io
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest
+
+import ui
+import ui_plan
+from cuf_metrics import html_rapport
+from cuf_metrics.coherence import Constat, Passage, findings
+from cuf_metrics.exports.revue import review_workbook
+from cuf_metrics.formatting import count
+from cuf_metrics.provenance import Citation
+from cuf_metrics.rapport.explications import read_explanations, record_explanation
+from cuf_metrics.rapport.rapprochement import reconcile, unexplained
+from cuf_metrics.rapport.tableaux import findings_table, reconciliation_table
+from tests.test_pages import RACINE, html_of, use
+
+NBSP = "\u00a0"
+VIETNAM = "assises_vietnam_collectivites_total_2023"
+
+
+class Started(PagesManager):
+    """A server that has already run app.py: AppTest forgets it at every run, and loses the click on a button."""
+
+    def __init__(self, *arguments, **options):
+        PagesManager.uses_pages_directory = False
+        super().__init__(*arguments, **options)
+
+
+@pytest.fixture
+def mine(built, tmp_path) -> Path:
+    """A data folder where nothing is explained yet."""
+    for name in ("publications", "reference", "extraits"):
+        (tmp_path / name).symlink_to(built / name)
+    shutil.copytree(RACINE / "data/pilotage", tmp_path / "pilotage")
+    header = (tmp_path / "pilotage/explications.csv").read_text(encoding="utf-8").splitlines()[0]
+    (tmp_path / "pilotage/explications.csv").write_text(f"{header}\n", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.fixture
+def page(mine, monkeypatch):
+    """The page on that folder, with what its URL asks for."""
+    use(mine, monkeypatch)
+    monkeypatch.setattr("streamlit.testing.v1.app_test.PagesManager", Started)
+    options = ui_plan.st.get_option
+    monkeypatch.setattr(
+        ui_plan.st, "get_option", lambda name: "localhost" if name == "server.address" else options(name)
+    )
+
+    def start(**query: str) -> AppTest:
+        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
+        for name, value in query.items():
+            test.query_params[name] = value
+        file = next(p.file for p in ui.PAGES if p.path == "rapport")
+        test = test.run().switch_page(file).run()
+        assert not test.exception
+        assert not test.error
+        return test
+
+    return start
+
+
+def text_of(test: AppTest) -> str:
+    return html.unescape(html_of(test)).replace(NBSP, " ")
+
+
+def codes(test: AppTest) -> set[str]:
+    """Codes of the figures shown part by part."""
+    shown = next(e.proto.body for e in test.get("html") if 'class="obs-parties"' in e.proto.body)
+    return set(re.findall(r"code\?c=(CUF-2023-F-\d+)", shown))
+
+
+def test_the_answer_counts_each_verdict_and_the_findings(page, publie, mine):
+    rows = reconcile(publie, data=mine)
+    found = [c for c in findings(publie) if any(p.id_document == "rapport_2023" for p in c.passages)]
+    told = text_of(page())
+    same = sum(r.verdict == "identique" for r in rows)
+    assert f"{len(rows)} chiffres : {same} identiques" in told
+    assert f"{len(found)} constats, dont {sum(c.gravite == 'majeure' for c in found)} majeurs." in told
+
+
+def test_every_figure_is_shown_with_its_verdict_and_its_sources(page, publie, mine):
+    test, rows = page(), reconcile(publie, data=mine)
+    assert codes(test) == {r.chiffre.code for r in rows}
+    shown = html_of(test)
+    for fragment in re.findall(r"<li data-chiffre=.*?</li>", shown, re.DOTALL):
+        assert "data-provenance" in fragment
+        assert 'class="obs-verdict-mot"' in fragment
+
+
+def test_the_parts_are_folded_until_a_filter_is_chosen(page, publie, mine):
+    assert '<details class="obs-partie" open' not in html_of(page())
+    test = page(verdict="Partiel")
+    assert '<details class="obs-partie" open' in html_of(test)
+    assert codes(test) == {r.chiffre.code for r in reconcile(publie, data=mine) if r.verdict == "partiel"}
+
+
+def test_a_word_or_a_code_finds_a_figure(page):
+    assert codes(page(mots="cuf-2023-f-050")) == {"CUF-2023-F-050"}
+    assert "Aucun chiffre ne répond à ces choix. Retirez un filtre." in [i.value for i in page(mots="zzz").info]
+
+
+def test_another_document_is_shown_by_section(page):
+    told = text_of(page(document="projet_2023_2027"))
+    assert "Axes stratégiques du projet 2023-2027" in told
+    assert "Première partie · Révéler" not in told
+
+
+def test_a_finding_shows_its_quotes_once_its_arithmetic_and_what_to_do():
+    quote = Citation("Rapport", "Asie / <Vietnam>", "72 collectivités dont 50 & 12")
+    passages = tuple(Passage(quote, "rapport_2023", f"c{n}", f"CUF-2023-F-05{n}") for n in range(3))
+    finding = Constat(
+        "somme", ("c0",), "majeure", "le total <n’y> est pas", passages, "50 + 12 = 62", "Vérifier.", 2023
+    )
+    shown = html_rapport.findings([finding])
+    assert shown.count("<blockquote") == 1
+    assert [shown.count(f"CUF-2023-F-05{n}</a>") for n in range(3)] == [1, 1, 1]
+    assert "Le total &lt;n’y&gt; est pas" in shown
+    assert "Asie / &lt;Vietnam&gt;" in shown
+    assert "50 + 12 = 62" in shown
+    assert "Constat majeur" in shown
+
+
+def test_findings_are_kept_by_severity(page, publie):
+    found = [c for c in findings(publie) if any(p.id_document == "rapport_2023" for p in c.passages)]
+    told = html_of(page(gravite="Majeure"))
+    assert all(c.code in told for c in found if c.gravite == "majeure")
+    assert not any(c.code in told for c in found if c.gravite == "mineure")
+
+
+# Explaining a gap
+
+
+def field(elements, label: str):
+    return next(e for e in elements if e.label == label)
+
+
+def explained(test: AppTest, why: str, who: str = "pôle Asie") -> AppTest:
+    field(test.selectbox, "Écart").set_value(VIETNAM)
+    field(test.text_area, "Explication").set_value(why)
+    field(test.text_input, "Votre fonction").set_value(who)
+    return field(test.button, "Enregistrer l’explication").click().run()
+
+
+def test_a_gap_is_explained_on_the_page(page, mine, publie):
+    test = explained(page(), "Dix collectivités d’autres pays étaient présentes.")
+    (said,) = read_explanations(mine)
+    assert (said.id_chiffre_publie, said.valeur_publiee, said.valeur_calculee) == (VIETNAM, 72, 62)
+    assert (said.enregistre_par, said.motif) == ("pôle Asie", "Dix collectivités d’autres pays étaient présentes.")
+    assert [s.value for s in test.success] == ["Explication n° 1 enregistrée."]
+    told = text_of(test)
+    assert "1 écart expliqué" in told
+    assert "Explications des écarts" in told
+    assert "en vigueur" in told
+
+
+def test_an_explanation_without_words_is_refused(page, mine):
+    test = explained(page(), "", "")
+    assert [e.value for e in test.error] == [
+        "Donnez une explication. Indiquez votre fonction. Rien n’a été enregistré."
+    ]
+    assert read_explanations(mine) == []
+
+
+def test_a_lapsed_explanation_is_shown_as_such(page, mine):
+    line = {
+        "id_chiffre_publie": VIETNAM,
+        "valeur_publiee": 72.0,
+        "valeur_calculee": 61.0,
+        "motif": "Ancien écart.",
+        "decide_par": "direction",
+        "decide_le": date(2024, 5, 2),
+        "enregistre_par": "pôle Asie",
+    }
+    record_explanation(line, 0, mine, date(2024, 5, 3))
+    assert "caduque : une valeur a changé" in text_of(page())
+
+
+def test_who_may_not_record_is_told_so(page, monkeypatch):
+    told = ui_plan.st.get_option
+    test = page()
+    monkeypatch.setattr(
+        ui_plan.st,
+        "get_option",
+        lambda name: "0.0.0.0" if name == "server.address" else told(name),  # noqa: S104
+    )
+    test.run()
+    assert "Enregistrer une explication demande une connexion et une fonction autorisée" in text_of(test)
+    assert not [b for b in test.button if b.label == "Enregistrer l’explication"]
+
+
+# Files
+
+
+def test_the_workbook_holds_every_figure_and_finding(publie):
+    rows, found = reconcile(publie), findings(publie)
+    tables = {"Chiffres": reconciliation_table(rows), "Constats": findings_table(found)}
+    content = review_workbook("Revue", {"Document": "=1+1"}, tables, date(2026, 11, 20))
+    assert content == review_workbook("Revue", {"Document": "=1+1"}, tables, date(2026, 11, 20))
+    book = load_workbook(io.BytesIO(content))
+    assert book.sheetnames == ["Lisez-moi", "Chiffres", "Constats"]
+    assert book["Lisez-moi"]["B2"].value == "=1+1"
+    assert book["Lisez-moi"]["B2"].data_type == "s"
+    assert book["Chiffres"].max_row == len(rows) + 1
+    assert book["Constats"].max_row == len(found) + 1
+    heads = [cell.value for cell in book["Chiffres"][1]]
+    line = next(r for r in book["Chiffres"].iter_rows(values_only=True) if r[0] == "CUF-2023-F-050")
+    assert (line[heads.index("Publié")], line[heads.index("Recalculé")], line[heads.index("Écart")]) == (72, 62, -10)
+
+
+def test_unexplained_gaps_come_first(page, publie, mine):
+    left = unexplained(reconcile(publie, data=mine))
+    told = text_of(page())
+    assert count(len(left), "écart inexpliqué", "écarts inexpliqués") in told
+    assert told.index("Une édition ne peut pas être figée") < told.index("obs-parties")
+
+
+def test_the_pack_is_made_when_asked_for(page):
+    test = page()
+    assert not [b for b in test.get("download_button") if b.proto.label.startswith("Télécharger")]
+    test = field(test.button, "Préparer le dossier").click().run()
+    assert not test.exception
+    assert not test.error
+    assert [b.proto.label for b in test.get("download_button") if b.proto.label.startswith("Télécharger")] == [
+        "Télécharger (PDF)"
+    ]
