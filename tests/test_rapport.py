@@ -90,7 +90,6 @@ def squeezed(text: str) -> str:
 def test_the_review_of_2023_has_its_parts(report):
     assert parts(report) == [
         "2023 en quelques chiffres",
-        "La revue des documents de 2023",
         "Où en est le projet stratégique",
         "Axe 1 · Conforter Cités Unies France comme tête de réseau de l’AICT française",
         "Axe 2 · Valoriser le rôle international des CT dans la résolution des grands enjeux mondiaux",
@@ -98,6 +97,7 @@ def test_the_review_of_2023_has_its_parts(report):
         "Axe 4 · Développer les outils à disposition des collectivités territoriales",
         "Les coopérations dans le monde",
         "Les fonds de solidarité",
+        "La revue des documents de 2023",
         "Le rapport, partie par partie",
         "Les autres constats",
         "Méthode et sources",

@@ -14,7 +14,7 @@ from pptx.util import Inches
 
 from cuf_metrics.exports.diapo import CORPS_BAS, CORPS_Y, cut, text_height
 from cuf_metrics.exports.rapport_carte import outlines
-from cuf_metrics.exports.rapport_commun import cited, parts, plain
+from cuf_metrics.exports.rapport_commun import cited, parts, plain, told
 from cuf_metrics.exports.rapport_docx import report_docx
 from cuf_metrics.exports.rapport_pdf import report_pdf
 from cuf_metrics.exports.rapport_pptx import report_pptx
@@ -51,7 +51,7 @@ def nombre(rank: int, texte: str, valeur: float | None) -> Nombre:
 @pytest.fixture(scope="module")
 def small() -> Rapport:
     """Every kind of block, every way to tell a number, and texts that a program could take for something else."""
-    told = (
+    words = (
         nombre(1, "plus de 150 collectivités", 150),
         nombre(2, "14ᵉ édition", 14),
         nombre(3, "2\u202f230\u202f000\u00a0€", 2230000),
@@ -63,12 +63,14 @@ def small() -> Rapport:
         nombre(9, "650\u00a0k€", 650000),
         nombre(10, "n°\u00a055", 55),
     )
-    bars = tuple(Barre(f"Fonds {at} {text}", told[at], BLEU) for at, text in zip((0, 1, 4), HOSTILES, strict=False))
-    rows = tuple((f"{HOSTILES[at % 8]} ligne {at}", told[at % 10], "\n".join(HOSTILES)) for at in range(40))
+    bars = tuple(Barre(f"Fonds {at} {text}", words[at], BLEU) for at, text in zip((0, 1, 4), HOSTILES, strict=False))
+    rows = tuple((f"{HOSTILES[at % 8]} ligne {at}", words[at % 10], "\n".join(HOSTILES)) for at in range(40))
     blocs = (
         Titre("Première [partie] : l’essai"),
-        Paragraphe(f"{HOSTILES[1]}, {{CUF-2023-F-001}} et {{CUF-2023-F-003}}.", (told[0], told[2])),
-        Chiffres(tuple(Chiffre(f"{HOSTILES[0]} {at}", n, "2023", "identique", "Rapport") for at, n in enumerate(told))),
+        Paragraphe(f"{HOSTILES[1]}, {{CUF-2023-F-001}} et {{CUF-2023-F-003}}.", (words[0], words[2])),
+        Chiffres(
+            tuple(Chiffre(f"{HOSTILES[0]} {at}", n, "2023", "identique", "Rapport") for at, n in enumerate(words))
+        ),
         Paragraphe("Une note.", style="note"),
         Titre("Section", 2),
         Tableau("Long tableau", ("Quoi", "Combien", "Détail"), (40, 30, 70), rows, HOSTILES[0]),
@@ -85,8 +87,9 @@ def small() -> Rapport:
 
 
 @pytest.fixture(scope="module")
-def report(publie, built) -> Rapport:
-    return build_report(publie, 2023, AU, built)
+def report(publie) -> Rapport:
+    """The report as it is handed over, with the sentences and the decisions of the association."""
+    return build_report(publie, 2023, AU)
 
 
 @pytest.fixture(scope="module")
@@ -105,7 +108,10 @@ def deck(files):
 
 
 def expected(report: Rapport) -> dict[str, set[str]]:
-    return {code: {squeezed(cite.nombre.texte)} for code, cite in cited(report).items()}
+    found: dict[str, set[str]] = {}
+    for cite in told(report):
+        found.setdefault(cite.nombre.code, set()).add(squeezed(cite.nombre.texte))
+    return found
 
 
 @pytest.mark.parametrize("form", ECRIT)
@@ -132,34 +138,34 @@ def test_the_same_report_gives_the_same_bytes(form, small, small_files):
 
 @pytest.mark.parametrize("form", ECRIT)
 def test_texts_are_shown_as_they_are_and_nothing_is_run(form, small_files):
-    told = squeezed(words_of(small_files[form], form))
+    words = squeezed(words_of(small_files[form], form))
     for text in HOSTILES:
-        assert squeezed(text) in told
+        assert squeezed(text) in words
     parts_of = ZipFile(io.BytesIO(small_files[form]))
     assert not [n for n in parts_of.namelist() if re.match(r"xl/worksheets/", n) and b"<f>" in parts_of.read(n)]
 
 
 @pytest.mark.parametrize("form", ECRIT)
 def test_no_english_and_no_iso_date(form, files):
-    told = words_of(files[form], form)
-    assert ANGLAIS.findall(told) == []
-    assert re.findall(r"\b20\d\d-\d\d-\d\d\b", CODE.sub("", told)) == []
+    words = words_of(files[form], form)
+    assert ANGLAIS.findall(words) == []
+    assert re.findall(r"\b20\d\d-\d\d-\d\d\b", CODE.sub("", words)) == []
 
 
 @pytest.mark.parametrize("form", ECRIT)
 def test_every_word_of_the_report_is_there(form, files, report):
-    told = squeezed(words_of(files[form], form)).replace(" (suite)", "")
+    words = squeezed(words_of(files[form], form)).replace(" (suite)", "")
     for partie in parts(report):
-        assert squeezed(partie.titre) in told
+        assert squeezed(partie.titre) in words
         for bloc in partie.blocs:
             match bloc:
                 case Titre():
-                    assert squeezed(bloc.texte) in told or form == "pptx"
+                    assert squeezed(bloc.texte) in words or form == "pptx"
                 case Paragraphe() if form != "xlsx":
-                    assert squeezed(plain(bloc)) in told
+                    assert squeezed(plain(bloc)) in words
                 case Tableau():
                     cells = [c for row in bloc.lignes for c in row if isinstance(c, str)]
-                    assert [c for c in cells if squeezed(c) not in told] == []
+                    assert [c for c in cells if squeezed(c) not in words] == []
 
 
 def test_the_document_is_in_french_and_its_headings_make_a_table_of_contents(files, report):
@@ -187,9 +193,9 @@ def test_the_document_draws_in_vector_and_says_what_it_draws(files, report):
     assert len([n for n in names if n.startswith("word/charts/chart") and n.endswith(".xml")]) == charts
     assert len([n for n in names if n.endswith(".xlsx")]) == charts
     assert len([n for n in names if n.endswith(".svg")]) == len([n for n in names if n.endswith(".png")]) == 2
-    told = [e.get("descr") for e in doc.element.iter(qn("wp:docPr"))]
-    assert len(told) == charts + 2
-    assert all(told)
+    words = [e.get("descr") for e in doc.element.iter(qn("wp:docPr"))]
+    assert len(words) == charts + 2
+    assert all(words)
 
 
 def test_the_document_says_its_mention_and_its_pages_at_the_foot(small_files):
@@ -272,8 +278,8 @@ def test_every_slide_has_a_title_a_number_notes_and_the_mention(small_files):
         assert slide.shapes.title.text_frame.text
         assert slide.notes_slide.notes_text_frame.text
     for slide in slides[1:]:
-        told = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
-        assert "Données fictives · Observatoire de l’AICT · Cités Unies France" in told
+        words = [s.text_frame.text for s in slide.shapes if s.has_text_frame]
+        assert "Données fictives · Observatoire de l’AICT · Cités Unies France" in words
         assert b'type="slidenum"' in slide.part.blob
 
 
@@ -296,9 +302,9 @@ def test_the_map_of_slides_is_made_of_native_shapes(deck, files):
 def test_the_contents_of_slides_lead_to_their_parts(deck, report):
     targets = [s.click_action.target_slide for s in deck.slides[1].shapes if s.click_action.target_slide]
     ranks = {slide.slide_id: at for at, slide in enumerate(deck.slides, 1)}
-    _, *told = [s.text_frame.text for s in deck.slides[1].shapes if s.has_text_frame]
-    told.remove("1")
-    assert [str(ranks[t.slide_id]) for t in targets] == [text for text in told if text.isdigit()]
+    _, *words = [s.text_frame.text for s in deck.slides[1].shapes if s.has_text_frame]
+    words.remove("1")
+    assert [str(ranks[t.slide_id]) for t in targets] == [text for text in words if text.isdigit()]
     assert len(targets) == len(parts(report))
 
 

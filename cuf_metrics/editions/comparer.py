@@ -203,22 +203,21 @@ def _of_indicator(ident: str, first: Mapping, last: Mapping, steps: _Rejeux) -> 
     ]
     told = {"libelle": last["entete"]["libelle"], "unite": last["entete"]["unite"]}
     told["tables"] = tuple(dict.fromkeys([*first["tables"], *last["tables"], "chiffres_publies"]))
-    start, end = (max(values, default=None) for values in (states[0][1], states[-1][1]))
-    years = {*states[0][1], *states[-1][1]}
-    pairs = [(start, end)] if start != end else []
-    pairs += [(y, y) for y in sorted(years, reverse=True) if start == end or y != end]
-    found = []
-    for year, other in pairs:
-        etapes = _steps([(classes, _at(values, year, other)) for classes, values in states])
-        if etapes:
-            found.append(
-                Pont(ident, annee_avant=year, annee_apres=other, **told, **_ends(states, year, other), etapes=etapes)
-            )
+    former, later = states[0][1], states[-1][1]
+    start, end = (max(values, default=None) for values in (former, later))
+    found = [] if start == end else _bridge(ident, told, states, start, end)
+    # A year that came as the last one is told already.
+    years = {*former, *later} - ({end} - {*former} if found else set())
+    for year in sorted(years, reverse=True):
+        found += _bridge(ident, told, states, year, year)
     return found
 
 
-def _ends(states: list, year: int | None, other: int | None) -> dict:
-    return {"avant": states[0][1].get(year), "apres": states[-1][1].get(other)}
+def _bridge(ident: str, told: Mapping, states: list, year: int | None, other: int | None) -> list[Pont]:
+    """The bridge from the value of a year to that of another; none where nothing moved it."""
+    etapes = _steps([(classes, _at(values, year, other)) for classes, values in states])
+    ends = {"avant": states[0][1].get(year), "apres": states[-1][1].get(other)}
+    return [Pont(ident, annee_avant=year, annee_apres=other, **told, **ends, etapes=etapes)] if etapes else []
 
 
 INCONNU = object()

@@ -11,7 +11,6 @@ from cuf_metrics.formatting import MINUS, NBSP, NNBSP
 from cuf_metrics.rapport.blocs import (
     Barre,
     Bloc,
-    Carte,
     Chiffre,
     Chiffres,
     Graphique,
@@ -124,30 +123,30 @@ def number_told(digits: str) -> float:
 def cited(rapport: Rapport) -> dict[str, Cite]:
     """Each number of the report once, by code, in order; what one place does not tell of it, another may."""
     found: dict[str, Cite] = {}
+    for each in told(rapport):
+        first = found.setdefault(each.nombre.code, each)
+        more = {
+            name: getattr(first, name) or getattr(each, name) for name in ("libelle", "periode", "verdict", "source")
+        }
+        # A sentence may write a number in letters: where it is told of something, it is in figures.
+        nombre = first.nombre if first.libelle else each.nombre
+        found[each.nombre.code] = replace(first, nombre=nombre, **more)
+    return {code: cite if cite.libelle else replace(cite, libelle=cite.partie) for code, cite in found.items()}
+
+
+def told(rapport: Rapport) -> Iterator[Cite]:
+    """Each number wherever the report tells it, in order; a sentence gives it no label of its own."""
     for partie in parts(rapport):
-        for each in _told(partie):
-            first = found.setdefault(each.nombre.code, each)
-            more = {name: getattr(first, name) or getattr(each, name) for name in ("periode", "verdict", "source")}
-            found[each.nombre.code] = replace(first, **more)
-    return found
-
-
-def _told(partie: Partie) -> Iterator[Cite]:
-    section = partie.titre
-    for bloc in partie.blocs:
-        match bloc:
-            case Titre():
-                section = bloc.texte
-            case Paragraphe():
-                yield from (Cite(partie.titre, nombre, section) for nombre in bloc.nombres)
-            case Chiffres():
-                yield from (_key_figure(partie.titre, chiffre) for chiffre in bloc.chiffres)
-            case Tableau():
-                yield from _of_table(partie.titre, bloc)
-            case Graphique(barres=bars) | Repartition(parts=bars):
-                yield from (_of_bar(partie.titre, bloc.titre, bar, bloc.source) for bar in bars)
-            case Carte():
-                pass
+        for bloc in partie.blocs:
+            match bloc:
+                case Paragraphe():
+                    yield from (Cite(partie.titre, nombre, "") for nombre in bloc.nombres)
+                case Chiffres():
+                    yield from (_key_figure(partie.titre, chiffre) for chiffre in bloc.chiffres)
+                case Tableau():
+                    yield from _of_table(partie.titre, bloc)
+                case Graphique(barres=bars) | Repartition(parts=bars):
+                    yield from (_of_bar(partie.titre, bloc.titre, bar, bloc.source) for bar in bars)
 
 
 def _key_figure(partie: str, chiffre: Chiffre) -> Cite:

@@ -92,16 +92,16 @@ def add_cards(slide: Slide, y: float, bottom: float, figures: Sequence[Chiffre],
     width = (UTILE - gap * (per_row - 1)) / per_row
     height = min(2.4, (bottom - y - gap * (rows - 1)) / rows)
     texts = [shown(chiffre.nombre.texte) for chiffre in figures]
-    size = min(_number_size(text, width - 0.36) for text in texts)
+    size = min(_number_size(text, width - 0.36, height * 0.36) for text in texts)
     for at, chiffre in enumerate(figures):
         row, column = divmod(at, per_row)
         box = MARGE + column * (width + gap), y + row * (height + gap), width, height
         _card(slide, box, chiffre, size, edge)
 
 
-def _number_size(text: str, width: float) -> int:
-    """Points at which a number stands on two lines of a card."""
-    return next((s for s in (26, 22, 18, 16) if text_height(text, width, s, serif=True) < 0.8), 13)
+def _number_size(text: str, width: float, height: float) -> int:
+    """Points at which a number stands in a part of a card."""
+    return next((s for s in (26, 22, 18, 16) if text_height(text, width, s, serif=True) < height), 12)
 
 
 def add_bars(slide: Slide, y: float, bottom: float, bars: Sequence[Barre], bloc: Graphique, au: date) -> None:

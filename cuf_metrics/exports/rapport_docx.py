@@ -67,7 +67,7 @@ STYLES = {
 }
 BLEU, GRIS, ENCRE = (tone(PAGE[name]) for name in ("bleu", "gris", "encre"))
 # Millimetres of a bar chart per bar, and around the bars; of a bar cut in parts.
-PAR_BARRE, AUTOUR, BANDE = 8.5, 8, 16
+PAR_BARRE, AUTOUR, BANDE = 7, 6, 16
 
 
 def report_docx(rapport: Rapport) -> bytes:
@@ -200,8 +200,8 @@ def _number(made: Paragraph, nombre: Nombre, between: str = "\u00a0", **look) ->
 
 
 def _key_figures(doc: Document, bloc: Chiffres) -> None:
-    """Cards, three to a row, or two where that leaves no hole."""
-    per_row = 2 if len(bloc.chiffres) in (2, 4) else 3
+    """Cards, three to a row, or all on one where they are two or four."""
+    per_row = len(bloc.chiffres) if len(bloc.chiffres) in (2, 4) else 3
     rows = [bloc.chiffres[at : at + per_row] for at in range(0, len(bloc.chiffres), per_row)]
     made = table(doc, len(rows), [1] * per_row, LARGEUR)
     for row, figures in zip(made.rows, rows, strict=True):
@@ -214,7 +214,7 @@ def _card(cell: _Cell, chiffre: Chiffre) -> None:
     told = cell.paragraphs[0]
     told.style = CELLULE
     told.paragraph_format.space_before = Pt(4)
-    size = 15 if len(chiffre.nombre.texte) < 18 else 12.5
+    size = 14 if len(chiffre.nombre.texte) < 18 else 12
     _number(told, chiffre.nombre, between="\n", name=TITRES, size=Pt(size), color=BLEU)
     _line(cell, chiffre.libelle, size=Pt(9.5))
     worth = " · ".join(text for text in (chiffre.periode, chiffre.verdict) if text)
@@ -287,7 +287,9 @@ def _spread(doc: Document, rapport: Rapport, bloc: Repartition) -> None:
 
 def _map(doc: Document, bloc: Carte) -> None:
     _caption(doc, bloc.titre)
-    _held(add_vector(doc, world_svg(bloc), world_png(bloc), LARGEUR, shown(bloc.titre)))
+    drawn = add_vector(doc, world_svg(bloc), world_png(bloc), LARGEUR * 0.84, shown(bloc.titre))
+    drawn.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    _held(drawn)
     key = doc.add_paragraph()
     for colour, text in bloc.legende:
         add(key, "■\u00a0", color=colour, size=Pt(11))

@@ -297,7 +297,9 @@ def _drawings(
         case Tableau():
             size = diapos.cell_size(bloc, bottom - top)
             head, *rows = diapos.heights(bloc, bloc.lignes, size)
-            for some in _slices(bloc.lignes, cut(rows, bottom - top - head)):
+            # The words above the table take their room on its first slide only.
+            rows = [height + (top - CORPS_Y) * (not at) for at, height in enumerate(rows)]
+            for some in _slices(bloc.lignes, cut(rows, bottom - CORPS_Y - head)):
                 yield [bloc.source], partial(diapos.add_table, tableau=bloc, lines=some, size=size, code=chapter.code)
         case Graphique():
             drawn, _ = known_bars(bloc.barres)

@@ -321,8 +321,8 @@ def number_format(nombre: Nombre, words: bool = True) -> str:
         return f"[$-40C]{_quoted(before)}{shape}{_quoted(after)}" if words else f"[$-40C]{shape}"
     if told == round((nombre.valeur or 0) * 100, decimals) and after.strip().startswith("%"):
         return f"[$-40C]{_quoted(before) if words else ''}{shape}\u00a0%"
-    # Told otherwise than by its digits: the cell shows the text itself.
-    return _quoted(shown(nombre.texte))
+    # Told otherwise than by its digits (« oui », « 650 k€ »): the cell shows the text itself.
+    return _quoted(shown(nombre.texte)) if words else "General"
 
 
 def _quoted(text: str) -> str:

@@ -50,10 +50,10 @@ def build_report(dataset: Dataset, annee: int, au: date, data: Path = DATA) -> R
     front, world, money, every = optional.values()
     blocs: list[Bloc] = [
         *key_figures(m),
-        *front,
         *plan,
         *world,
         *money,
+        *front,
         *every,
         *other_findings(m),
         *method(m, lacking),

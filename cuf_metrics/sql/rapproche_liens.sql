@@ -22,4 +22,4 @@ select r.id_chiffre_publie, r.type_relation, r.termes, r.motif
 from relies r
 join chiffres_publies c using (id_chiffre_publie)
 where c.id_document = $document
-order by r.id_chiffre_publie, r.type_relation = 'mention', r.type_relation = 'egalite', r.ordre
+order by r.id_chiffre_publie, r.type_relation = 'egalite', r.type_relation = 'mention', r.ordre
