@@ -41,6 +41,7 @@ from cuf_metrics.editions.rejeu import Cote, as_frozen
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.html_editions import answer, bridges, summary
 from cuf_metrics.pilotage import record
+from cuf_metrics.rapport.contenu import build_report
 from cuf_metrics.rapport.explications import record_explanation
 from cuf_metrics.rapport.rapprochement import reconcile, unexplained
 from cuf_metrics.store import Contenu, publish
@@ -96,6 +97,13 @@ def copied(held: Path, into: Path) -> Path:
 
 
 # What is frozen
+
+
+def test_the_cover_of_the_pack_names_the_last_edition(held):
+    report = build_report(open_dataset("publie", held), 2023, JOUR, held)
+    edition = read_edition("assemblee-generale", held)
+    told = f"Assemblée générale, empreinte {edition.empreinte_lisible}, lignes inchangées depuis"
+    assert dict(report.etat)["Dernière édition"] == told
 
 
 def test_an_edition_holds_everything_that_may_be_compared(held):

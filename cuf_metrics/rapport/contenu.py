@@ -4,6 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from cuf_metrics.database import Dataset
+from cuf_metrics.editions import list_editions, read_edition
 from cuf_metrics.formatting import count, dated
 from cuf_metrics.rapport.blocs import Bloc, Rapport
 from cuf_metrics.rapport.dossier_faits import funds, key_figures, links_map
@@ -72,4 +73,16 @@ def _state(m: Matiere) -> tuple[tuple[str, str], ...]:
         ("Indicateurs", f"situation au {dated(m.jour)}"),
         ("Jeu de données", f"{held.jeu}, version {held.version}"),
         ("Documents lus", count(read, "document")),
+        *_last_edition(m),
     )
+
+
+def _last_edition(m: Matiere) -> list[tuple[str, str]]:
+    """The last edition of the dataset with its fingerprint, so that the signed paper holds it; nothing before the first."""
+    frozen = [e for e in list_editions(m.data) if e.jeu == m.dataset.manifeste.jeu]
+    if not frozen:
+        return []
+    edition = read_edition(frozen[-1].identifiant, m.data)
+    same = edition.contenu["manifeste"]["version"] == m.dataset.manifeste.version
+    since = "lignes inchangées depuis" if same else "lignes modifiées depuis"
+    return [("Dernière édition", f"{edition.nom}, empreinte {edition.empreinte_lisible}, {since}")]
