@@ -78,7 +78,7 @@ def _state(m: Matiere) -> tuple[tuple[str, str], ...]:
 
 
 def _last_edition(m: Matiere) -> list[tuple[str, str]]:
-    """The last edition of the dataset with its fingerprint, so that the signed paper holds it; nothing before the first."""
+    """The last edition and its fingerprint, so that the signed paper holds it; nothing before the first."""
     frozen = [e for e in list_editions(m.data) if e.jeu == m.dataset.manifeste.jeu]
     if not frozen:
         return []
