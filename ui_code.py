@@ -10,21 +10,27 @@ from cuf_metrics import html, html_code, html_rapport
 from cuf_metrics.codes import Trouve, UnknownCode, near, resolve
 from cuf_metrics.coherence import Constat
 from cuf_metrics.database import Dataset
+from cuf_metrics.exports.rapport_commun import cited
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import capitalised
 from cuf_metrics.indicators.state import Etat
+from cuf_metrics.rapport.contenu import build_report
 
 CODE = "c"
+PLUS_LONG = 60
 
 
 def choose(dataset: Dataset) -> Trouve | None:
     """What the code typed, or held in the address, stands for; None without any, or where nothing bears it."""
-    typed = st.text_input("Code du chiffre", key=CODE, bind="query-params", placeholder="CUF-2023-F-014")
+    typed = st.text_input(
+        "Code du chiffre", key=CODE, bind="query-params", placeholder="CUF-2023-F-014", max_chars=PLUS_LONG
+    )
     if not typed or not typed.strip():
         ui.show(html_code.kinds())
         return None
     try:
-        return resolve(dataset, typed, date.today(), ui.DATA)  # noqa: DTZ011 — the reader's own day
+        today = date.today()  # noqa: DTZ011 — the reader's own day
+        return resolve(dataset, typed, today, lambda year: cited(build_report(dataset, year, today, ui.DATA)), ui.DATA)
     except UnknownCode:
         ui.show(html_code.unknown(typed, near(dataset, typed)))
         return None

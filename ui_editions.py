@@ -1,6 +1,7 @@
 """The page Éditions: the last edition and what changed since, the register, and freezing the next one."""
 
-from dataclasses import asdict
+import re
+from dataclasses import asdict, replace
 from datetime import date
 
 import pandas as pd
@@ -14,15 +15,17 @@ from cuf_metrics.database import Dataset
 from cuf_metrics.editions import (
     Comparaison,
     Edition,
-    blocking,
     freeze,
+    gaps,
     list_editions,
     read_edition,
+    reconciled,
     verify_all,
 )
 from cuf_metrics.editions.comparer import between, side, today
 from cuf_metrics.errors import CufError
-from cuf_metrics.formatting import count, dated
+from cuf_metrics.formatting import dated
+from cuf_metrics.rapport.rapprochement import unexplained
 
 APERCU = 1000
 LIGNES = {
@@ -33,17 +36,34 @@ LIGNES = {
     "avant": "Avant",
     "apres": "Après",
 }
+CHANGEMENTS = {
+    "classe": "Nature",
+    "objet": "Objet",
+    "libelle": "Intitulé",
+    "nature": "Ce qui change",
+    "avant": "Avant",
+    "apres": "Après",
+    "passage_avant": "Passage avant",
+    "passage_apres": "Passage après",
+}
+# What Streamlit would read as Markdown in a name.
+MARKDOWN = re.compile(r"([\\`*_\[\]()#~$<>:!|{}])")
 DROIT = "Figer une édition demande une connexion et une fonction autorisée (section [pilotage] des secrets)."
 
 
 def editions() -> tuple[list[Edition], dict[str, str]]:
-    """Every edition of every dataset, and what is wrong with each."""
-    every = list_editions(ui.DATA)
-    try:
-        return every, verify_all(ui.DATA)
-    except CufError as error:
-        st.error(str(error))
-        return every, {}
+    """Every edition of every dataset, and what is wrong with each; what has no line in the register is told first."""
+    every, refusals = list_editions(ui.DATA), verify_all(ui.DATA)
+    known = {e.identifiant for e in every}
+    for name, refusal in refusals.items():
+        if name not in known:
+            st.error(_as_written(refusal))
+    return every, refusals
+
+
+def _as_written(text: str) -> str:
+    """A text that Streamlit shows as it is written."""
+    return MARKDOWN.sub(r"\\\1", text)
 
 
 def choose_edition(mine: list[Edition]) -> Edition | None:
@@ -72,7 +92,7 @@ def answer(edition: Edition | None, mine: list[Edition], refusal: str, changes: 
     """An edition and what changed since, in two sentences; the refusal of one that was altered."""
     ui.show(html_editions.answer(edition, [edition] == mine[-1:], refusal, changes))
     if refusal:
-        st.error(refusal)
+        st.error(_as_written(refusal))
 
 
 def changed(changes: Comparaison) -> None:
@@ -95,7 +115,8 @@ def changed(changes: Comparaison) -> None:
 
 
 def _frame(changes: Comparaison) -> pd.DataFrame:
-    return pd.DataFrame([asdict(c) for c in changes.changements])
+    rows = pd.DataFrame([asdict(c) for c in changes.changements])
+    return rows[[*CHANGEMENTS]].rename(columns=CHANGEMENTS)
 
 
 def _rows(changes: Comparaison) -> None:
@@ -104,12 +125,13 @@ def _rows(changes: Comparaison) -> None:
     bridges = {p.id_indicateur: p for p in changes.ponts}
     named = {"": "Toutes les tables"} | {i: f"Tables de {i} · {p.libelle}" for i, p in bridges.items()}
     asked = ui.choose_one("Lignes", "lignes_de", named)
-    rows = changes.behind(bridges[asked]) if asked in bridges else changes.lignes
-    shown = rows.head(APERCU).assign(titre=lambda r: [TABLES[t].titre if t in TABLES else t for t in r["table"]])
-    ui.table("lignes-changees", shown, LIGNES, f"Lignes changées : {count(len(rows), 'changement')}")
-    ui.show(html_editions.rows_note(len(shown), len(rows)))
+    kept = replace(changes, lignes=changes.behind(bridges[asked])) if asked in bridges else changes
+    rows = kept.lignes.assign(titre=lambda r: [TABLES[t].titre if t in TABLES else t for t in r["table"]])
+    shown = rows.head(APERCU)
+    ui.table("lignes-changees", shown, LIGNES, f"Lignes changées : {kept.compte_des_lignes}")
+    ui.show(html_editions.rows_note(len(shown), len(rows), kept.compte_des_lignes))
     name = f"lignes-changees-{date.today().isoformat()}.csv"  # noqa: DTZ011
-    ui.download_csv("Télécharger les lignes (CSV)", lambda: rows, name)
+    ui.download_csv("Télécharger les lignes (CSV)", lambda: rows[[*LIGNES]].rename(columns=LIGNES), name)
 
 
 def register(every: list[Edition], refusals: dict[str, str]) -> None:
@@ -123,17 +145,20 @@ def register(every: list[Edition], refusals: dict[str, str]) -> None:
 def freeze_form(dataset: Dataset) -> None:
     """Freeze what the dataset says at a date, where the reader is allowed to and nothing forbids it."""
     if told := st.session_state.pop("edition-figee", ""):
-        st.success(told)
-    problems = blocking(dataset, ui.DATA)
+        st.success(_as_written(told))
+    verdicts = reconciled(dataset, ui.DATA)
+    problems = gaps(dataset, verdicts)
     if problems:
-        st.warning("\n\n".join(map(str, problems)))
-        ui.show(html_editions.link_to_gaps())
+        told = [f"{problem.ou} : {problem.constat}." for problem in problems]
+        st.warning("\n\n".join(map(_as_written, [*told, problems[0].remede])))
+        left = {ident: rows for ident, rows in verdicts.items() if unexplained(rows)}
+        ui.show(html_editions.links_to_gaps({i: rows[0].chiffre.source.document for i, rows in left.items()}))
     role = ui_plan.recorder()
     if role is None:
         ui.note(DROIT)
         return
     if refused := st.session_state.pop("edition-refusee", ""):
-        st.error(refused)
+        st.error(_as_written(refused))
     with st.form("figer", border=False):
         left, middle, right = st.columns(3)
         name = left.text_input("Nom de l’édition", placeholder="par exemple : Bureau du 20 novembre", key="nom-edition")

@@ -30,7 +30,7 @@ PAGES = [
     PageInfo("pages/rapport_annuel.py", "rapport", "Rapport annuel"),
     PageInfo("pages/relecture.py", "relecture", "Relecture"),
     PageInfo("pages/editions.py", "editions", "Éditions"),
-    PageInfo("pages/code.py", "code", "Retrouver un chiffre", hidden=True),
+    PageInfo("pages/code.py", "code", "Retrouver un chiffre"),
     PageInfo("pages/donnees.py", "donnees", "Données"),
     PageInfo("pages/methodologie.py", "methodologie", "Méthodologie"),
     PageInfo("pages/charte.py", "charte", "Charte graphique", hidden=True),

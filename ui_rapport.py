@@ -8,21 +8,23 @@ import streamlit as st
 
 import ui
 import ui_plan
-from cuf_metrics import html_rapport
+from cuf_metrics import coherence, html_rapport
 from cuf_metrics.coherence import GRAVITES, REGLES, Constat
-from cuf_metrics.coherence import findings as examined
 from cuf_metrics.contracts import FIELDS
 from cuf_metrics.database import Dataset
+from cuf_metrics.editions import blocking
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports.revue import review_workbook
 from cuf_metrics.formatting import capitalised, dated
+from cuf_metrics.rapport.ecrire import FORMATS, write_report
 from cuf_metrics.rapport.explications import read_explanations, record_explanation
-from cuf_metrics.rapport.parties import RAPPORT
 from cuf_metrics.rapport.rapprochement import VERDICTS, Rapprochement, reconcile, unexplained
 from cuf_metrics.rapport.tableaux import findings_table, reconciliation_table
+from cuf_metrics.store import Manifeste
 
 DROIT = "Enregistrer une explication demande une connexion et une fonction autorisée (section [pilotage] des secrets)."
-FORMATS = {"pdf": "PDF", "docx": "Word (DOCX)", "xlsx": "Classeur (XLSX)", "pptx": "Diaporama (PPTX)"}
+FICTIF = "Ces lignes sont fictives : aucune explication ne s’enregistre sur elles. Choisissez le jeu publié."
+RAPPORTS = "rapport d’activité"
 MIMES = {
     "pdf": "application/pdf",
     "docx": ui.DOCX,
@@ -32,26 +34,27 @@ MIMES = {
 
 
 def choose_document(dataset: Dataset) -> str:
-    """The document under review: the annual report first; held in the URL."""
+    """The document under review: the last annual report first; held in the URL."""
     rows = dataset.named("documents_cites").lignes
-    titles = {r.id_document: r.titre for r in rows.itertuples() if r.nb_chiffres}
-    ordered = sorted(titles, key=lambda ident: ident != RAPPORT)
-    return ui.choose_one("Document", "document", {ident: titles[ident] for ident in ordered})
+    held = rows[rows["nb_chiffres"] > 0].sort_values(
+        "type_document", key=lambda kinds: kinds != RAPPORTS, kind="stable"
+    )
+    return ui.choose_one("Document", "document", dict(zip(held["id_document"], held["titre"], strict=True)))
 
 
 def reviewed(dataset: Dataset, id_document: str) -> tuple[list[Rapprochement], list[Constat]]:
     """Each figure of a document, and the findings that quote it."""
-    found = [c for c in examined(dataset) if any(p.id_document == id_document for p in c.passages)]
+    found = coherence.about(coherence.findings(dataset), id_document)
     return reconcile(dataset, id_document, ui.DATA), found
 
 
 def answer(rows: Sequence[Rapprochement], found: Sequence[Constat], id_document: str) -> None:
     """How the document holds, in one sentence, then verdict by verdict."""
-    ui.show(html_rapport.answer(rows, found))
+    ui.show(html_rapport.answer(rows[0].chiffre.source.document, rows, found))
     ui.show(html_rapport.spread(rows, f"document={id_document}"))
 
 
-def gaps(rows: Sequence[Rapprochement]) -> None:
+def gaps(dataset: Dataset, rows: Sequence[Rapprochement]) -> None:
     """The gaps that nobody has explained, the form to explain one, and every explanation."""
     left = unexplained(rows)
     if told := st.session_state.pop("explication-enregistree", ""):
@@ -60,6 +63,10 @@ def gaps(rows: Sequence[Rapprochement]) -> None:
         ui.note("Une édition ne peut pas être figée tant qu’un écart reste inexpliqué.")
         ui.show(html_rapport.figures(left, "ecart-"))
         _explanation_form(left)
+    elif problems := blocking(dataset, ui.DATA):
+        ui.note("Aucun écart inexpliqué dans ce document, mais une édition ne peut pas encore être figée.")
+        for problem in problems:
+            ui.note(f"{problem.ou} : {problem.constat}.")
     else:
         ui.note("Aucun écart inexpliqué : une édition peut être figée.")
     known = read_explanations(ui.DATA)
@@ -117,14 +124,16 @@ def findings(found: Sequence[Constat]) -> None:
 
 def files(rows: Sequence[Rapprochement], found: Sequence[Constat], id_document: str) -> None:
     """The review as files to take away."""
+    # A file is made later, where nothing says which dataset the page shows.
+    held = ui.manifest()
     with st.container(horizontal=True):
         ui.download_csv("Les chiffres (CSV)", lambda: reconciliation_table(rows), f"rapprochement-{id_document}.csv")
         ui.download_csv("Les constats (CSV)", lambda: findings_table(found), f"constats-{id_document}.csv")
-        ui.download("Le tout (XLSX)", lambda: _workbook(rows, found), f"revue-{id_document}.xlsx", ui.XLSX)
+        ui.download("Le tout (XLSX)", lambda: _workbook(held, rows, found), f"revue-{id_document}.xlsx", ui.XLSX)
 
 
-def _workbook(rows: Sequence[Rapprochement], found: Sequence[Constat]) -> bytes:
-    held, today = ui.manifest(), date.today()  # noqa: DTZ011 — the reader's own day
+def _workbook(held: Manifeste, rows: Sequence[Rapprochement], found: Sequence[Constat]) -> bytes:
+    today = date.today()  # noqa: DTZ011 — the reader's own day
     notes = {
         "Document": rows[0].chiffre.source.document if rows else "",
         "Jeu": f"« {held.jeu} », version {held.version}. {held.mention}".strip(),
@@ -137,7 +146,10 @@ def _workbook(rows: Sequence[Rapprochement], found: Sequence[Constat]) -> bytes:
 
 
 def _explanation_form(left: Sequence[Rapprochement]) -> None:
-    """Explain one gap, where the reader may record."""
+    """Explain one gap, where the reader may record and the rows are real."""
+    if ui.manifest().mention:
+        ui.note(FICTIF)
+        return
     role = ui_plan.recorder()
     if role is None:
         ui.note(DROIT)
@@ -150,9 +162,10 @@ def _explanation_form(left: Sequence[Rapprochement]) -> None:
         ident = st.selectbox("Écart", list(named), format_func=named.get, key="ecart-explication")
         body_side, date_side = st.columns(2)
         with body_side:
-            body = st.selectbox("Instance ou fonction qui l’explique", FIELDS["decide_par"].valeurs[:-1])
+            bodies = FIELDS["decide_par"].valeurs[:-1]
+            body = st.selectbox("Instance ou fonction qui l’explique", bodies, None, placeholder="Choisir")
         with date_side:
-            day = st.date_input("Expliqué le", "today", format="DD/MM/YYYY")
+            day = st.date_input("Expliqué le", None, format="DD/MM/YYYY")
         why = st.text_area(
             "Explication", placeholder="D’où vient l’écart, et où cela est écrit", key="motif-explication"
         )
@@ -166,7 +179,7 @@ def _explanation_form(left: Sequence[Rapprochement]) -> None:
 
 def _record(gap: Rapprochement, line: dict, seen: int) -> None:
     """Record an explanation of these two values; a refusal is told above the form, which keeps what was typed."""
-    lacking = [told for name, told in _NEEDED.items() if not str(line[name]).strip()]
+    lacking = [told for name, told in _NEEDED.items() if not str(line[name] or "").strip()]
     about = {
         "id_chiffre_publie": gap.chiffre.id,
         "valeur_publiee": gap.chiffre.valeur,
@@ -184,7 +197,12 @@ def _record(gap: Rapprochement, line: dict, seen: int) -> None:
     st.rerun()
 
 
-_NEEDED = {"motif": "Donnez une explication.", "enregistre_par": "Indiquez votre fonction."}
+_NEEDED = {
+    "decide_par": "Choisissez qui explique l’écart.",
+    "decide_le": "Donnez la date de l’explication.",
+    "motif": "Donnez une explication.",
+    "enregistre_par": "Indiquez votre fonction.",
+}
 
 
 def pack(dataset: Dataset) -> None:
@@ -194,29 +212,37 @@ def pack(dataset: Dataset) -> None:
         chosen = st.selectbox("Format", list(FORMATS), format_func=FORMATS.get, key="format-dossier")
     with right:
         annee = st.selectbox("Année", _years(dataset), key="annee-dossier")
+    asked = (dataset.version, annee, chosen, date.today(), _decided())  # noqa: DTZ011 — the reader's own day
     if st.button("Préparer le dossier", type="primary"):
-        st.session_state["dossier"] = (dataset.version, annee, chosen, _made(dataset, annee, chosen))
-    version, made_for, kind, content = st.session_state.get("dossier", ("", 0, "", b""))
-    if (version, made_for, kind) == (dataset.version, annee, chosen):
-        ui.download(f"Télécharger ({FORMATS[kind]})", lambda: content, f"rapport-{annee}.{kind}", MIMES[kind])
+        st.session_state["dossier"] = (asked, _made(dataset, annee, chosen))
+    known, content = st.session_state.get("dossier", ((), b""))
+    if known == asked:
+        ui.download(f"Télécharger ({FORMATS[chosen]})", lambda: content, f"rapport-{annee}.{chosen}", MIMES[chosen])
+
+
+def _decided() -> list[tuple[str, int, int]]:
+    """What tells that a decision, a sentence or an edition came since a pack was made."""
+    files = sorted(path for name in ("pilotage", "editions") for path in (ui.DATA / name).glob("*.csv"))
+    return [(path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in files]
 
 
 def _years(dataset: Dataset) -> list[int]:
-    """Years under review, that of the report first."""
+    """Years under review, from the first that a document tells: those of an annual report first."""
+    rows = dataset.named("documents_cites").lignes.dropna(subset="periode_couverte")
+    told = rows["periode_couverte"].str[:4].astype(int)
+    reviewed = sorted(told[rows["type_document"] == RAPPORTS], reverse=True)
     today = date.today().year  # noqa: DTZ011 — the reader's own day
-    return [2023, *(year for year in range(today, 2017, -1) if year != 2023)]
+    return [*reviewed, *(year for year in range(today, told.min() - 1, -1) if year not in reviewed)]
 
 
 def _made(dataset: Dataset, annee: int, kind: str) -> bytes:
     """The file, its steps told as they pass."""
     # Fonts, charts and maps of the pack take a second to load: only for who asks for it.
     from cuf_metrics.rapport.contenu import build_report  # noqa: PLC0415
-    from cuf_metrics.rapport.ecrire import write_report  # noqa: PLC0415
 
     with st.status("Préparation du dossier…", expanded=True) as state:
         bar = st.progress(0.0, "Lecture des chiffres")
-        report = build_report(dataset, annee, date.today(), ui.DATA)  # noqa: DTZ011 — the reader's own day
+        report = build_report(dataset, annee, date.today(), ui.DATA, bar.progress)  # noqa: DTZ011 — the reader's own day
         content = write_report(report, kind, bar.progress)
-        bar.progress(1.0, "Dossier prêt")
         state.update(label=f"Dossier prêt, {FORMATS[kind]}", state="complete", expanded=False)
     return content

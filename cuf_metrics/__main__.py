@@ -19,8 +19,8 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from cuf_metrics import cli_edition, cli_rapport
+from cuf_metrics.arguments import opened, year
 from cuf_metrics.coherence import GRAVITES, Constat, examine, findings, unfaithful
-from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.disk import refused
 from cuf_metrics.errors import CufError, QueryRefused
 from cuf_metrics.formatting import ABSENT, count, number
@@ -103,7 +103,7 @@ def _parser() -> argparse.ArgumentParser:
 
     indicators = commands.add_parser("indicators", help="les indicateurs du plan : valeurs, cibles, statuts, sources")
     indicators.add_argument("--jeu", default="publie", help="jeu mesuré (publie)")
-    indicators.add_argument("--annee", type=_year, help="situation à la fin de cette année (aujourd’hui)")
+    indicators.add_argument("--annee", type=year, help="situation à la fin de cette année (aujourd’hui)")
     indicators.add_argument("--axe", choices=["1", "2", "3", "4"], help="un seul axe du plan")
     indicators.add_argument("--format", default="table", choices=list(FORMATS), help="présentation (table)")
     indicators.set_defaults(run=_indicators)
@@ -127,7 +127,7 @@ def _import_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--source", required=True, choices=SOURCES, help="nature du fichier")
     parser.add_argument("--jeu", default="importe", help="jeu qui reçoit les lignes (importe)")
     parser.add_argument("--pays", default="", help="pays de toutes les lignes, pour le répertoire d’un pays")
-    parser.add_argument("--annee", type=_year, help="année à laquelle la source atteste ses lignes")
+    parser.add_argument("--annee", type=year, help="année à laquelle la source atteste ses lignes")
     parser.add_argument("--titre", default="", help="titre sous lequel la source est citée (nom du fichier)")
     parser.add_argument("--exhaustif", action="store_true", help="la source dit nommer tous les liens de son périmètre")
     parser.add_argument("--collectivite", default="", help="qui attribue ou dépense, quand le fichier ne le nomme pas")
@@ -179,16 +179,8 @@ def _import(options: argparse.Namespace) -> None:
         )
 
 
-def _opened(jeu: str) -> Dataset:
-    """A dataset; where its rows are not real, stderr says so and stdout stays what scripts read."""
-    dataset = open_dataset(jeu, DATA)
-    if dataset.manifeste.mention:
-        print(dataset.manifeste.mention, file=sys.stderr)
-    return dataset
-
-
 def _sql(options: argparse.Namespace) -> None:
-    dataset = _opened(options.jeu)
+    dataset = opened(options.jeu, DATA)
     try:
         # DuckDB does not hear Ctrl-C while it runs: the main thread stays free to.
         rows = ThreadPoolExecutor(1).submit(dataset.select, options.requete).result()
@@ -206,7 +198,7 @@ def _sql(options: argparse.Namespace) -> None:
 
 
 def _indicators(options: argparse.Namespace) -> None:
-    dataset, today = _opened(options.jeu), date.today()  # noqa: DTZ011 — the reader's own day
+    dataset, today = opened(options.jeu, DATA), date.today()  # noqa: DTZ011 — the reader's own day
     au = today if options.annee in (None, today.year) else date(options.annee, 12, 31)
     states = [s for s in indicators_state(dataset, au, DATA) if options.axe in (None, *s.indicateur.axes)]
     records = as_frame(states).to_dict("records")
@@ -261,7 +253,7 @@ def _published(state: Etat) -> list[dict[str, Any]]:
 
 
 def _check(options: argparse.Namespace) -> None:
-    dataset = _opened(options.jeu)
+    dataset = opened(options.jeu, DATA)
     examined = examine(dataset)
     shown = GRAVITES[: GRAVITES.index(options.gravite) + 1]
     found = [c for c in findings(dataset) if c.gravite in shown]
@@ -311,13 +303,6 @@ def _told(constat: Constat) -> str:
 def _typed(values: list) -> pa.Array:
     """A column of one kind, empty where nothing is known."""
     return pa.array(values) if any(v is not None for v in values) else pa.nulls(len(values), pa.string())
-
-
-def _year(text: str) -> int:
-    """A year that has begun: what the future holds is not measured."""
-    if text.isdecimal() and 1975 <= int(text) <= date.today().year:  # noqa: DTZ011
-        return int(text)
-    raise argparse.ArgumentTypeError(f"« {text} » n’est pas une année de 1975 à aujourd’hui")
 
 
 def _whole(text: str) -> int:

@@ -79,6 +79,25 @@ ETATS_DE_PAYS = {
     "aucun dans ce choix": ("#93A0B4", "#42352E"),
     "rien de connu": ("#EFEAE0", "#1B2230"),
 }
+# Every colour of a page by its name, which follows the reader's theme.
+COULEURS = {
+    **PAGE,
+    **{f"axe-{code}": pair for code, pair in AXES.items()},
+    **{f"statut-{name.replace(' ', '-')}": pair for name, (_, pair) in STATUTS.items()},
+}
+# Verdicts on published figures, then severities of findings, each by the name of its colour.
+TEINTES = {
+    "identique": "statut-atteint",
+    "arrondi": "statut-en-bonne-voie",
+    "écart expliqué": "statut-à-surveiller",
+    "écart inexpliqué": "statut-en-retard",
+    "partiel": "bleu",
+    "non recalculable": "statut-non-mesuré",
+    "majeure": "statut-en-retard",
+    "moyenne": "statut-à-surveiller",
+    "mineure": "bleu",
+    "information": "gris",
+}
 
 
 def tone(pair: tuple[str, str], dark: bool = False) -> str:
@@ -88,16 +107,7 @@ def tone(pair: tuple[str, str], dark: bool = False) -> str:
 
 def css_variables() -> str:
     """Every colour as a CSS custom property that follows the reader's theme."""
-    groups = {
-        "": PAGE,
-        "axe-": AXES,
-        "statut-": {name.replace(" ", "-"): pair for name, (_, pair) in STATUTS.items()},
-    }
-    lines = [
-        f"--{prefix}{name}: light-dark({light}, {dark});"
-        for prefix, group in groups.items()
-        for name, (light, dark) in group.items()
-    ]
+    lines = [f"--{name}: light-dark({light}, {dark});" for name, (light, dark) in COULEURS.items()]
     return ".stApp {" + " ".join(lines) + f" --serif: {SERIF}; --sans: {SANS}; }}"
 
 

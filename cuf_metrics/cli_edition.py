@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.arguments import day, opened
 from cuf_metrics.editions import (
     Comparaison,
     Edition,
@@ -21,7 +21,7 @@ from cuf_metrics.editions import (
 )
 from cuf_metrics.editions.comparer import Pont, displayed
 from cuf_metrics.errors import CufError
-from cuf_metrics.formatting import ABSENT, count, dated, number, quantity, signed
+from cuf_metrics.formatting import ABSENT, dated, number, quantity, signed
 from cuf_metrics.store import DATA
 
 
@@ -33,7 +33,7 @@ def register(commands) -> None:
     figer = actions.add_parser("figer", help="figer ce que dit un jeu à une date, sous un nom")
     figer.add_argument("--nom", required=True, help="nom de l’édition (Bureau du 20 novembre)")
     figer.add_argument("--fonction", required=True, help="fonction de qui fige, jamais une personne")
-    figer.add_argument("--au", type=_day, default=None, help="date de la situation, AAAA-MM-JJ (aujourd’hui)")
+    figer.add_argument("--au", type=day, default=None, help="date de la situation, AAAA-MM-JJ (aujourd’hui)")
     figer.add_argument("--jeu", default="publie", help="jeu figé (publie)")
     figer.set_defaults(run=_freeze)
 
@@ -51,15 +51,8 @@ def register(commands) -> None:
     comparer.set_defaults(run=_compare)
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"« {text} » n’est pas une date AAAA-MM-JJ") from error
-
-
 def _freeze(options: argparse.Namespace) -> None:
-    edition = freeze(_opened(options.jeu), options.nom, options.fonction, options.au or _today(), DATA)
+    edition = freeze(opened(options.jeu, DATA), options.nom, options.fonction, options.au or _today(), DATA)
     print(f"Édition « {edition.nom} » figée, situation au {dated(edition.date)} ({edition.identifiant}).")
     print(f"Empreinte : {edition.empreinte_lisible} ({edition.empreinte})")
 
@@ -75,7 +68,7 @@ def _verify(options: argparse.Namespace) -> None:
     else:
         told = verify_all(DATA)
     for identifiant, refusal in told.items():
-        print(f"{identifiant} : {'altérée' if refusal else 'intacte'}")
+        print(f"{identifiant} : {'refusée' if refusal else 'intacte'}")
     if wrong := [refusal for refusal in told.values() if refusal]:
         print("\n".join(wrong), file=sys.stderr)
         raise SystemExit(1)
@@ -88,7 +81,7 @@ def _compare(options: argparse.Namespace) -> None:
     if options.avec:
         changes = compare_editions(edition, read_edition(options.avec, DATA))
     else:
-        changes = compare(edition, _opened(edition.jeu), _today(), DATA)
+        changes = compare(edition, opened(edition.jeu, DATA), _today(), DATA)
     if options.format == "json":
         print(json.dumps(as_json(changes), ensure_ascii=False, indent=1, default=str))
         return
@@ -97,7 +90,7 @@ def _compare(options: argparse.Namespace) -> None:
     _table(steps, ["indicateur", "intitulé", "avant", "après", "pourquoi"], "Aucune valeur n’a changé.")
     declared = [[c.classe, c.objet, c.nature, c.avant, c.apres] for c in changes.changements]
     _table(declared, ["classe", "objet", "nature", "avant", "après"], "Rien n’est déclaré autrement.")
-    print("\n".join([*changes.structure, f"{count(len(changes.lignes), 'changement')} dans les lignes."]))
+    print("\n".join([*changes.structure, f"Lignes : {changes.compte_des_lignes}."]))
 
 
 def _asked(options: argparse.Namespace) -> Edition:
@@ -141,14 +134,6 @@ def _told(pont: Pont) -> str:
             effect = f" {signed(worth, number(worth))}"
         told.append(f"{' et '.join(step.classes)}{effect}")
     return " ; ".join(told)
-
-
-def _opened(jeu: str) -> Dataset:
-    """A dataset; where its rows are not real, stderr says so."""
-    dataset = open_dataset(jeu, DATA)
-    if dataset.manifeste.mention:
-        print(dataset.manifeste.mention, file=sys.stderr)
-    return dataset
 
 
 def _table(rows: list[list], heads: list[str], nothing: str) -> None:

@@ -5,6 +5,7 @@
 """
 
 import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -27,12 +28,25 @@ if TYPE_CHECKING:
     from cuf_metrics.exports.rapport_commun import Cite
 
 NATURES = {"F": "chiffre publié", "I": "indicateur", "C": "constat", "S": "chiffre calculé"}
-ECRIT = re.compile(r"(?:CUF)?[^0-9A-Z]*(\d{4})[^0-9A-Z]*([FICS])[^0-9A-Z]*(.+)")
+ECRIT = re.compile(r"(?:CUF)?[^0-9A-Z]*((?:19|20)[0-9]{2})[^0-9A-Z]*([FICS])[^0-9A-Z]*(.+)")
+RANG = re.compile(r"[0-9]{1,4}")
 PROCHES = 3
 
 
 class UnknownCode(CufError):
     """A code that nothing bears."""
+
+
+@dataclass(frozen=True)
+class Code:
+    """A code as it is read: its kind is a key of `NATURES`, `reste` is what it names among those of its year."""
+
+    annee: int
+    nature: str
+    reste: str
+
+    def __str__(self) -> str:
+        return f"CUF-{self.annee}-{self.nature}-{self.reste}"
 
 
 @dataclass(frozen=True)
@@ -77,59 +91,74 @@ class Trouve:
 
 def indicator_code(identifiant: str, annee: int) -> str:
     """Code of an indicator as it stood at the end of a year: `CUF-2023-I-1.1.a`."""
-    return f"CUF-{annee}-I-{identifiant}"
+    return str(Code(annee, "I", identifiant))
 
 
-def written(code: str) -> str:
-    """A code as it is printed, however it was typed: « cuf 2023 f 14 » → `CUF-2023-F-014`; "" where it is none."""
+def written(code: str) -> Code | None:
+    """A code however it was typed: « cuf 2023 f 14 » → `CUF-2023-F-014`; None where it is none."""
     found = ECRIT.fullmatch(code.strip().upper())
     if not found:
-        return ""
-    annee, kind, rest = found.groups()
+        return None
+    kind, rest = found[2], found[3]
     if kind == "F":
-        return f"CUF-{annee}-F-{int(rest):03}" if rest.isdecimal() else ""
-    if kind == "I":
-        return indicator_code(".".join(re.findall(r"\d|[A-Z]+", rest)).lower(), int(annee))
-    return f"CUF-{annee}-{kind}-{rest if kind == 'C' else re.sub(r'[^0-9a-z.]+', '-', rest.lower())}"
+        rest = f"{int(rest):03}" if RANG.fullmatch(rest) else ""
+    elif kind == "I":
+        rest = ".".join(re.findall(r"[0-9]|[A-Z]+", rest)).lower()
+    elif kind == "S":
+        rest = re.sub(r"[^0-9a-z.]+", "-", rest.lower())
+    return Code(int(found[1]), kind, rest) if rest else None
 
 
-def resolve(dataset: Dataset, code: str, au: date, data: Path = DATA) -> Trouve:
+def resolve(
+    dataset: Dataset, code: str, au: date, numbers: Callable[[int], Mapping[str, "Cite"]], data: Path = DATA
+) -> Trouve:
     """What a short code stands for, with everything behind it.
 
     Args:
         code: as printed, or typed in lower case, with spaces, without dashes.
         au: day of reading; an indicator is given as it stood at the end of the code's year, or then.
+        numbers: year → numbers of the report of that year, by code; the report is made of this module.
+        data: the data folder.
 
     Raises:
         UnknownCode: no such code, with the nearest ones.
     """
-    plain = written(code)
-    found = _FINDERS[plain[9]](dataset, plain, au, data) if plain else None
+    read, found = written(code), None
+    match read.nature if read else "":
+        case "F":
+            found = _figure(dataset, read, data)
+        case "I":
+            found = _indicator(dataset, read, au, data)
+        case "C":
+            found = _finding(dataset, read)
+        case "S":
+            found = _computed(read, au, numbers)
     if found is None:
-        raise _unknown(dataset, code)
+        raise unknown(dataset, code)
     return found
 
 
-def value_of(dataset: Dataset, code: str, au: date, data: Path = DATA) -> Figure | None:
-    """The value alone of a published figure or of an indicator; None for an indicator without a value.
+def values(dataset: Dataset, codes: Iterable[str], au: date, data: Path = DATA) -> dict[str, Figure | None]:
+    """The values alone of published figures and indicators.
 
     Args:
-        code, au, data: as in `resolve`.
+        codes: as printed or typed.
+        au, data: as in `resolve`.
 
-    Raises:
-        UnknownCode: no figure nor indicator bears it, with the nearest codes.
+    Returns:
+        One entry per code, as it was given; None for an indicator without a value. A code that nothing bears is
+        left out.
     """
-    plain = written(code)
-    row = _row(dataset, plain)
-    if row is not None:
-        return known(dataset, [row["id_chiffre_publie"]])[row["id_chiffre_publie"]]
-    found = _indicator(dataset, plain, au, data) if plain[9:10] == "I" else None
-    if found is None:
-        raise _unknown(dataset, code)
-    return found.objet.figure
+    read = {code: each for code in codes if (each := written(code))}
+    rows = dataset.named("codes_chiffres").lignes.set_index("code_court")["id_chiffre_publie"]
+    ids = {code: rows[str(each)] for code, each in read.items() if str(each) in rows.index}
+    figures = known(dataset, ids.values())
+    states = {code: _state(dataset, each, au, data) for code, each in read.items() if each.nature == "I"}
+    return {code: figures[i] for code, i in ids.items()} | {c: state.figure for c, state in states.items() if state}
 
 
-def _unknown(dataset: Dataset, code: str) -> UnknownCode:
+def unknown(dataset: Dataset, code: str) -> UnknownCode:
+    """The refusal of a code that nothing bears, with the nearest ones."""
     close = near(dataset, code)
     remedy = f"Codes proches : {', '.join(close)}." if close else "Relisez-le sur le document remis."
     wanted = "un code comme CUF-2023-F-014 (chiffre), CUF-2023-I-1.1.a (indicateur) ou CUF-2023-C-1A2B (constat)"
@@ -142,37 +171,32 @@ def near(dataset: Dataset, code: str) -> list[str]:
     years = sorted({name[4:8] for name in published}, reverse=True)
     named = [indicator_code(ident, int(year)) for year in years for ident in registry()]
     found = [finding.code for finding in findings(dataset)]
-    plain = written(code)
-    every = [name for name in (*published, *named, *found) if not plain or name[9] == plain[9]]
-    asked, same = (plain or code.strip()).upper(), {name.upper(): name for name in every}
+    read = written(code)
+    every = [name for name in (*published, *named, *found) if not read or written(name).nature == read.nature]
+    asked, same = str(read or code.strip()).upper(), {name.upper(): name for name in every}
     return [same[name] for name in get_close_matches(asked, same, PROCHES, 0.7)]
 
 
-def _figure(dataset: Dataset, code: str, au: date, data: Path) -> Trouve | None:
-    row = _row(dataset, code)
-    if row is None:
+def _figure(dataset: Dataset, code: Code, data: Path) -> Trouve | None:
+    rows = dataset.named("codes_chiffres").lignes.set_index("code_court")
+    if str(code) not in rows.index:
         return None
-    rows = dataset.named("codes_chiffres").lignes
-    alike = rows[(rows["id_quantite"] == row["id_quantite"]) & (rows["code_court"] != code)]["id_chiffre_publie"]
-    told = known(dataset, [row["id_chiffre_publie"], *alike])
+    row = rows.loc[str(code)]
+    ident = row["id_chiffre_publie"]
+    alike = rows[(rows["id_quantite"] == row["id_quantite"]) & (rows.index != str(code))]["id_chiffre_publie"]
+    told = known(dataset, [ident, *alike])
     verdicts = {r.chiffre.id: r for r in reconcile(dataset, row["id_document"], data)}
-    quoting = [c for c in findings(dataset) if row["id_chiffre_publie"] in {p.chiffre for p in c.passages}]
+    quoting = [c for c in findings(dataset) if ident in {p.chiffre for p in c.passages}]
     return Trouve(
-        code,
+        str(code),
         NATURES["F"],
-        int(code[4:8]),
-        told[row["id_chiffre_publie"]],
-        verdicts.get(row["id_chiffre_publie"]),
+        code.annee,
+        told[ident],
+        verdicts.get(ident),
         tuple(told[i] for i in alike),
-        _relations(dataset, row["id_chiffre_publie"]),
+        _relations(dataset, ident),
         tuple(quoting),
     )
-
-
-def _row(dataset: Dataset, code: str) -> pd.Series | None:
-    rows = dataset.named("codes_chiffres").lignes
-    held = rows[rows["code_court"] == code]
-    return None if held.empty else held.iloc[0]
 
 
 def _relations(dataset: Dataset, identifiant: str) -> tuple[Relation, ...]:
@@ -188,31 +212,26 @@ def _text(value: object) -> str:
     return "" if pd.isna(value) else str(value)
 
 
-def _indicator(dataset: Dataset, code: str, au: date, data: Path) -> Trouve | None:
-    annee, ident = int(code[4:8]), code[11:]
-    if annee > au.year or ident not in registry():
+def _indicator(dataset: Dataset, code: Code, au: date, data: Path) -> Trouve | None:
+    state = _state(dataset, code, au, data)
+    return Trouve(str(code), NATURES["I"], code.annee, state) if state else None
+
+
+def _state(dataset: Dataset, code: Code, au: date, data: Path) -> Etat | None:
+    if code.annee > au.year or code.reste not in registry():
         return None
-    only = {ident: registry()[ident]}
-    state = indicators_state(dataset, min(au, date(annee, 12, 31)), data, only)[0]
-    return Trouve(code, NATURES["I"], annee, state)
+    only = {code.reste: registry()[code.reste]}
+    return indicators_state(dataset, min(au, date(code.annee, 12, 31)), data, only)[0]
 
 
-def _finding(dataset: Dataset, code: str, au: date, data: Path) -> Trouve | None:
+def _finding(dataset: Dataset, code: Code) -> Trouve | None:
     held = {finding.code: finding for finding in findings(dataset)}
-    return Trouve(code, NATURES["C"], int(code[4:8]), held[code]) if code in held else None
+    return Trouve(str(code), NATURES["C"], code.annee, held[str(code)]) if str(code) in held else None
 
 
-def _computed(dataset: Dataset, code: str, au: date, data: Path) -> Trouve | None:
+def _computed(code: Code, au: date, numbers: Callable[[int], Mapping[str, "Cite"]]) -> Trouve | None:
     """A number of the report of that year, found where the report tells it."""
-    # The report writes codes: it is made of this module.
-    from cuf_metrics.exports.rapport_commun import cited  # noqa: PLC0415
-    from cuf_metrics.rapport.contenu import build_report  # noqa: PLC0415
-
-    annee = int(code[4:8])
-    if annee > au.year:
+    if code.annee > au.year:
         return None
-    told = {written(name): each for name, each in cited(build_report(dataset, annee, au, data)).items()}
-    return Trouve(code, NATURES["S"], annee, told[code]) if code in told else None
-
-
-_FINDERS = {"F": _figure, "I": _indicator, "C": _finding, "S": _computed}
+    told = {written(name): each for name, each in numbers(code.annee).items()}
+    return Trouve(str(code), NATURES["S"], code.annee, told[code]) if code in told else None

@@ -3,6 +3,7 @@
 `UNITS` is closed: a unit that is not in it is refused, so that nothing reaches a page unformatted.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -13,92 +14,93 @@ from babel.numbers import format_decimal
 
 from cuf_metrics.errors import UnknownUnit
 
+# Singular and plural of what is counted, « f » where it is feminine.
 COMPTAGES = """
 abonné|abonnés
 accompagnement|accompagnements
-activité|activités
+activité|activités|f
 an|ans
 an entre deux éditions|ans entre deux éditions
 appel par an|appels par an
-assise|assises
-association ou partenaire|associations et partenaires
+assise|assises|f
+association ou partenaire|associations et partenaires|f
 atelier|ateliers
 axe|axes
 axe de travail|axes de travail
 axe opérationnel|axes opérationnels
 bailleur|bailleurs
 café|cafés
-candidature|candidatures
+candidature|candidatures|f
 caractère|caractères
 chantier|chantiers
-chronique|chroniques
-cible|cibles
-collectivité|collectivités
-collectivité étrangère|collectivités étrangères
-collectivité par chronique|collectivités par chronique
+chronique|chroniques|f
+cible|cibles|f
+collectivité|collectivités|f
+collectivité étrangère|collectivités étrangères|f
+collectivité par chronique|collectivités par chronique|f
 comité|comités
-commune|communes
+commune|communes|f
 communiqué|communiqués
-conférence|conférences
+conférence|conférences|f
 continent|continents
-contribution|contributions
+contribution|contributions|f
 degré|degrés
-demande|demandes
+demande|demandes|f
 diagnostic|diagnostics
-dimension|dimensions
+dimension|dimensions|f
 dispositif|dispositifs
 document|documents
-dynamique|dynamiques
+dynamique|dynamiques|f
 élu|élus
 envoi|envois
 équivalent temps plein|équivalents temps plein
-étape|étapes
+étape|étapes|f
 événement|événements
-famille|familles
-fédération|fédérations
+famille|familles|f
+fédération|fédérations|f
 fonds|fonds
 groupe|groupes
 habitant|habitants
 hectare|hectares
-heure|heures
+heure|heures|f
 jour|jours
-journée|journées
+journée|journées|f
 lien|liens
 km|km
-ligne|lignes
-mission|missions
+ligne|lignes|f
+mission|missions|f
 mois|mois
 numéro de lettre|numéros de lettre
 ODD|ODD
-page|pages
+page|pages|f
 partenaire|partenaires
 participant|participants
 partenariat|partenariats
 pays|pays
-personne|personnes
+personne|personnes|f
 pilier|piliers
-plénière|plénières
-priorité|priorités
+plénière|plénières|f
+priorité|priorités|f
 programme|programmes
 projet|projets
-publication|publications
+publication|publications|f
 répertoire|répertoires
-reprise|reprises
+reprise|reprises|f
 représentant|représentants
-réunion|réunions
-réunion par an et par instance|réunions par an et par instance
+réunion|réunions|f
+réunion par an et par instance|réunions par an et par instance|f
 rôle|rôles
-session|sessions
-session par an|sessions par an
-signature|signatures
-stratégie|stratégies
-subvention|subventions
+session|sessions|f
+session par an|sessions par an|f
+signature|signatures|f
+stratégie|stratégies|f
+subvention|subventions|f
 territoire|territoires
-thématique|thématiques
+thématique|thématiques|f
 type|types
-vidéo|vidéos
-visite|visites
-visite par an|visites par an
+vidéo|vidéos|f
+visite|visites|f
+visite par an|visites par an|f
 visiteur|visiteurs
 visiteur par jour|visiteurs par jour
 """
@@ -132,6 +134,7 @@ NBSP = "\u00a0"
 NNBSP = "\u202f"
 MINUS = "\u2212"
 ABSENT = "n.d."
+MARQUES = re.compile(r"\*\*|\[([^\]]*)\]\(#\)|\^(?:\{([^}]*)\}|(?=\w))")
 # Sizes in which an amount is told in short.
 TAILLES = ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€"))
 
@@ -153,22 +156,28 @@ class Unit:
 
     kind: nombre (grouped digits), argent (€), pourcentage (value in points), ratio (0 to 1, shown
     in %), rang (14e), identifiant (no grouping: a year), numero (« n° 55 »).
+    est_feminine: « une réunion », « aucune réunion », « la 1re édition ».
     """
 
     singular: str
     plural: str
     kind: str = "nombre"
+    est_feminine: bool = False
 
 
 def _counts(text: str) -> dict[str, Unit]:
-    """`singular|plural` lines; the plural is the key, as the documents count several things."""
-    pairs = (line.strip().split("|") for line in text.strip().splitlines())
-    return {plural: Unit(singular, plural) for singular, plural in pairs}
+    """One unit per line; the plural is the key, as the documents count several things."""
+    lines = (line.split("|") for line in text.splitlines() if line)
+    return {plural: Unit(singular, plural, est_feminine=bool(mark)) for singular, plural, *mark in lines}
 
 
-def _ranks(*names: str) -> dict[str, Unit]:
+def _ranks(text: str) -> dict[str, Unit]:
     """Ordinals: « 14ᵉ édition »."""
-    return {f"rang {'d’' if n[0] in 'aeiouyé' else 'de '}{n}": Unit(n, n, "rang") for n in names}
+    lines = (line.partition("|") for line in text.splitlines() if line)
+    return {
+        f"rang {'d’' if name[0] in 'aeiouyé' else 'de '}{name}": Unit(name, name, "rang", bool(mark))
+        for name, _, mark in lines
+    }
 
 
 UNITS = {
@@ -180,7 +189,7 @@ UNITS = {
     "numéro": Unit("", "", "numero"),
     "oui/non": Unit("", "", "identifiant"),
     "rang": Unit("", "", "rang"),
-    **_ranks("édition", "appel", "saison", "année d’exécution"),
+    **_ranks("édition|f\nappel\nsaison|f\nannée d’exécution|f"),
     **_counts(COMPTAGES),
 }
 
@@ -229,7 +238,7 @@ def split_quantity(value: float, unite: str) -> tuple[str, str]:
     """The number as written, and the unit that agrees with it (an ordinal takes its suffix)."""
     known = unit(unite)
     if known.kind == "rang":
-        return ordinal(int(value)), known.singular
+        return ordinal(int(value), known.est_feminine), known.singular
     if unite == "oui/non":
         return ("oui" if value else "non"), ""
     if known.kind in ("numero", "identifiant"):
@@ -257,9 +266,10 @@ def goal(rank: str) -> str:
     return f"{rank}. {ODD[int(rank)]}" if rank.isdecimal() and int(rank) in ODD else rank
 
 
-def ordinal(n: int) -> str:
-    """1er, 2e, 14e, with superscript letters that any font holds."""
-    return f"{n}{'ᵉʳ' if n == 1 else 'ᵉ'}"
+def ordinal(n: int, est_feminine: bool = False) -> str:
+    """1er, 1re, 2e, 14e, with superscript letters that any font holds."""
+    first = "ʳᵉ" if est_feminine else "ᵉʳ"
+    return f"{n}{first if n == 1 else 'ᵉ'}"
 
 
 def count(n: int, singular: str, plural: str | None = None) -> str:
@@ -270,6 +280,11 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
 def capitalised(text: str) -> str:
     """A text that starts with a capital letter, the others as they are: « Comité de CUF », « ODD »."""
     return text[:1].upper() + text[1:]
+
+
+def unmarked(text: str) -> str:
+    """A text without the marks that the extraction of a document left: bold, link, exponent (« 14^e » → « 14e »)."""
+    return MARQUES.sub(r"\1\2", text)
 
 
 def dated(start: date | None, end: date | None = None, precision: str = "jour") -> str:

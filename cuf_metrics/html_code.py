@@ -18,12 +18,6 @@ EXEMPLES = {
     "C": ("CUF-2023-C-1A2B", "un constat : deux passages qui ne s’accordent pas"),
     "S": ("CUF-2023-S-…", "un autre nombre calculé pour le rapport de 2023"),
 }
-GRAVITES = {
-    "majeure": "statut-en-retard",
-    "moyenne": "statut-à-surveiller",
-    "mineure": "bleu",
-    "information": "gris",
-}
 
 
 def link(code: str) -> str:

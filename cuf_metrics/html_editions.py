@@ -4,11 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 
-from cuf_metrics.editions.comparer import CLASSES, Comparaison, Etape, Pont, displayed
-from cuf_metrics.editions.ecarts import Changement
+from cuf_metrics.editions.comparer import Comparaison, Etape, Pont, displayed
+from cuf_metrics.editions.ecarts import CLASSES, LIGNES, Changement
 from cuf_metrics.editions.registre import Edition
 from cuf_metrics.formatting import ABSENT, NBSP, count, dated, number, signed, split_quantity
-from cuf_metrics.html import Num, escape, html_table, note, provenance_note, tag
+from cuf_metrics.html import escape, heading, note, provenance_note, tag
+from cuf_metrics.html_communs import answer as sentence
 
 # What each class is called when counted, and the colour of its label.
 COMPTES = {
@@ -18,12 +19,14 @@ COMPTES = {
     "cible changée": ("cible ou référence changée", "cibles ou références changées", "bleu"),
     "statut franchi": ("statut franchi", "statuts franchis", "statut-en-retard"),
 }
-# The effects of a bridge, and the heads of their columns.
+# The effects of a bridge, and what each is called.
 EFFETS = {
-    "donnée nouvelle": "Données nouvelles",
-    "correction rétroactive": "Corrections",
-    "définition changée": "Définition",
+    "donnée nouvelle": "données nouvelles",
+    "correction rétroactive": "corrections",
+    "définition changée": "définition",
 }
+# Tables named in the summary.
+NOMMEES = 3
 REGISTRE = (
     "Lu dans data/editions/registre.csv. Chaque édition est relue à chaque affichage : la ligne du registre, la fiche "
     "edition.json et l’empreinte SHA-256 de chacun de ses fichiers. L’empreinte montrée est le début de celle de la "
@@ -48,13 +51,13 @@ def answer(edition: Edition | None, is_last: bool, refusal: str, changes: Compar
             "chiffres, les indicateurs, les cibles, les statuts, les définitions et les lignes d’une date : ce que le "
             "bureau a signé reste lisible, vérifiable et comparable."
         )
-        return f'<div class="obs-reponse"><p>{escape(told)}</p></div>'
+        return sentence(told)
     state = "altérée" if refusal else "intacte"
-    told = f"{'Dernière édition' if is_last else 'Édition'}\u00a0: <b>{escape(edition.nom)}</b>, situation au "
-    told += f"{escape(dated(edition.date))}, empreinte {_print(edition)}, <b>{state}</b>."
-    since = f" Depuis\u00a0: {escape(summary(changes))}." if changes else ""
+    told = f"{'Dernière édition' if is_last else 'Édition'} : « {edition.nom} », situation au {dated(edition.date)}, "
+    told += f"empreinte {_print(edition)}, {state}."
+    since = f" Depuis : {summary(changes)}." if changes else ""
     control = provenance_note("derniere-edition", "L’édition et ce qui a changé depuis", f"{REGISTRE} {CALCUL}")
-    return f'<div class="obs-reponse"><p>{told}{since}</p>{control}</div>'
+    return sentence(told + since, control)
 
 
 def summary(changes: Comparaison) -> str:
@@ -65,31 +68,32 @@ def summary(changes: Comparaison) -> str:
     told = [count(moved, "valeur a changé", "valeurs ont changé")] if moved else []
     for classe in reversed(CLASSES):
         if found := changes.of(classe):
-            told.append(count(len(found), *COMPTES[classe][:2]))
-    if len(changes.lignes):
-        rows = len(changes.lignes[["table", "cle"]].drop_duplicates())
-        told.append(count(rows, "ligne différente", "lignes différentes"))
+            told.append(count(sum(c.nombre for c in found), *COMPTES[classe][:2]) + _tables_of(found))
     return ", ".join(told) or "la structure des tables a changé"
+
+
+def _tables_of(changes: Sequence[Changement]) -> str:
+    """The tables whose rows changed, in brackets."""
+    tables = [c.objet for c in changes if c.nature == LIGNES]
+    more = "…" if len(tables) > NOMMEES else ""
+    return f" ({', '.join(tables[:NOMMEES])}{more})" if tables else ""
 
 
 def register(editions: Sequence[Edition], refusals: Mapping[str, str]) -> str:
     """Every edition, the latest first, and whether it is what was frozen."""
     lines = [
         [
-            Num(str(e.rang)),
-            f"<b>{escape(e.nom)}</b>",
+            f"<b>{escape(e.nom)}</b>{_small(f'n° {e.rang}, jeu « {e.jeu} »')}",
             escape(dated(e.date)),
-            f"{escape(_moment(e.fige_le))}<br>{escape(e.fonction)}",
-            escape(e.jeu),
-            _print(e),
-            _integrity(refusals.get(e.identifiant, "")),
+            f"{escape(_moment(e.fige_le))}{_small(e.fonction)}",
+            f"<div>{_integrity(refusals.get(e.identifiant, ''))}{_small(_print(e))}</div>",
         ]
         for e in reversed(editions)
     ]
-    heads = [Num("Rang"), "Édition", "Situation au", "Figée le, par", "Jeu", "Empreinte", "Intégrité"]
+    heads = ["Édition", "Situation au", "Figée le, par", "Intégrité, empreinte"]
     control = provenance_note("registre", "Le registre des éditions", REGISTRE)
     told = f"{count(len(editions), 'édition relue', 'éditions relues')} à l’instant."
-    return html_table("Éditions figées", heads, lines) + note(told, control)
+    return _listed(heads, lines) + note(told, control)
 
 
 def bridges(changes: Comparaison) -> str:
@@ -110,33 +114,54 @@ def bridges(changes: Comparaison) -> str:
 
 
 def _bridge_table(title: str, bridges: Sequence[Pont]) -> str:
-    heads = ["Indicateur", Num("Avant"), *map(Num, EFFETS.values()), Num("Après"), Num("Écart")]
-    return html_table(title, heads, [_bridge(p) for p in bridges])
+    heads = ["Indicateur", "Avant", "Après", "Écart, et d’où il vient"]
+    return heading(title) + _listed(heads, [_bridge(p) for p in bridges])
+
+
+def _listed(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Lines of four cells under their heads; on a narrow screen each is a block, its middle cells under their head."""
+    tops = "".join(f"<span>{escape(head)}</span>" for head in heads)
+    body = "".join(f"<li>{''.join(map(_cell, ('', *heads[1:3], ''), line))}</li>" for line in lines)
+    return (
+        f'<ul class="obs-rapprochement obs-changements"><li class="obs-tetes" aria-hidden="true">{tops}</li>{body}</ul>'
+    )
+
+
+def _cell(head: str, content: str) -> str:
+    return f"<div>{f'<em>{escape(head)}</em>' if head else ''}{content}</div>"
+
+
+def _small(text: str) -> str:
+    return f'<span class="obs-periode">{escape(text)}</span>' if text else ""
 
 
 def declared(changes: Sequence[Changement]) -> str:
     """Figures, definitions, decisions and statuses that changed, before and after."""
     lines = [
         [
-            tag(c.classe, COMPTES[c.classe][2]),
-            f'<b>{escape(c.objet)}</b> {escape(c.libelle)}<br><span class="obs-periode">{escape(c.nature)}</span>',
+            f"<b>{escape(c.objet)}</b> {escape(c.libelle)}{_small(c.nature)}",
             _side(c.avant, c.passage_avant),
             _side(c.apres, c.passage_apres if c.passage_apres != c.passage_avant else ""),
+            tag(c.classe, COMPTES[c.classe][2]),
         ]
         for c in changes
     ]
     told = (
         "Lu dans la fiche de l’édition et dans le jeu d’aujourd’hui : chiffres publiés avec leur passage, en-tête et "
-        "requête de chaque indicateur, références et cibles en vigueur, statuts."
+        "requête de chaque indicateur, références et cibles en vigueur, statuts ; et dans les lignes des tables."
     )
     control = provenance_note("declarations", "Ce qui est déclaré autrement", told)
-    table = html_table("Chiffres, définitions, cibles et statuts", ["Nature", "Objet", "Avant", "Après"], lines)
-    return table + note(f"{count(len(changes), 'changement')}.", control)
+    shown = _listed(["Objet, et ce qui change", "Avant", "Après", "Nature"], lines)
+    return heading("Chiffres, définitions, cibles, statuts et tables") + shown + note("", control)
 
 
-def rows_note(shown: int, total: int) -> str:
-    """How many changed rows there are, and how many are shown."""
-    told = f"{count(total, 'changement')} dans les lignes."
+def rows_note(shown: int, total: int, told: str) -> str:
+    """How many rows differ, and how many of their changes are shown.
+
+    Args:
+        told: as `Comparaison.compte_des_lignes` says it.
+    """
+    told = f"{told}."
     if shown < total:
         told += f" Les {number(shown)} premiers sont montrés ; le CSV les contient tous."
     control = provenance_note(
@@ -150,13 +175,13 @@ def rows_note(shown: int, total: int) -> str:
 
 def _print(edition: Edition) -> str:
     """The fingerprint, never cut at the end of a line."""
-    return f"<code>{edition.empreinte_lisible.replace(' ', NBSP)}</code>"
+    return edition.empreinte_lisible.replace(" ", NBSP)
 
 
 def _integrity(refusal: str) -> str:
     if not refusal:
         return tag("intacte", "statut-en-bonne-voie")
-    return f'{tag("altérée", "statut-en-retard")}<br><span class="obs-periode">{escape(refusal)}</span>'
+    return tag("altérée", "statut-en-retard") + _small(refusal)
 
 
 def _moment(text: str) -> str:
@@ -166,23 +191,22 @@ def _moment(text: str) -> str:
 def _side(text: str, quote: str) -> str:
     """A text, shortened where it is long, and its passage."""
     short = text if len(text) <= COUPE else f"{text[:COUPE].rstrip()}…"
-    passage = f'<br><span class="obs-periode">{escape(quote)}</span>' if quote else ""
-    return f"{escape(short) or '—'}{passage}"
+    return f"{escape(short) or '—'}{_small(quote)}"
 
 
 def _bridge(pont: Pont) -> list[str]:
     name = f"<b>{escape(pont.id_indicateur)}</b> {escape(pont.libelle)}"
     if not pont.est_separable:
         told = "structure changée : les effets ne se séparent pas"
-        name += f'<br><span class="obs-periode">{escape(told)}</span>'
-    effects = [Num(_effect([e for e in pont.etapes if e.classes[0] == c], pont.unite)) for c in EFFETS]
+        name += _small(told)
+    steps = {titre: [e for e in pont.etapes if e.classes[0] == c] for c, titre in EFFETS.items()}
+    effects = [f"{titre} {_effect(some, pont.unite)}" for titre, some in steps.items() if some]
     whole = _gap(pont.avant, pont.apres, pont.unite)
     return [
         name,
-        Num(_value(pont.avant, pont.annee_avant, pont.unite)),
-        *effects,
-        Num(_value(pont.apres, pont.annee_apres, pont.unite)),
-        Num(f"<b>{whole}</b>"),
+        _value(pont.avant, pont.annee_avant, pont.unite),
+        _value(pont.apres, pont.annee_apres, pont.unite),
+        f"<div><b>{whole}</b>{''.join(map(_small, effects))}</div>",
     ]
 
 
@@ -191,15 +215,13 @@ def _value(value: float | None, year: int | None, unit: str) -> str:
         return ABSENT
     digits, label = split_quantity(value, unit)
     told = ", ".join(part for part in (label, str(year)) if part)
-    return f'{escape(digits)}<br><span class="obs-periode">{escape(told)}</span>'
+    return escape(digits) + _small(told)
 
 
 def _effect(steps: Sequence[Etape], unit: str) -> str:
     """What the steps of a class changed together; the two values where one is not known."""
-    if not steps:
-        return ""
     if any(None in (e.avant, e.apres) for e in steps):
-        return escape(f"{_short(steps[0].avant, unit)} → {_short(steps[-1].apres, unit)}")
+        return f"{_short(steps[0].avant, unit)} → {_short(steps[-1].apres, unit)}"
     return _signed(sum((displayed(e.apres, unit) - displayed(e.avant, unit) for e in steps), Fraction(0)))
 
 
@@ -215,7 +237,14 @@ def _signed(value: Fraction) -> str:
     return signed(float(value), number(float(value))) if value else INFIME
 
 
-def link_to_gaps() -> str:
-    """Where unexplained gaps are read and explained."""
-    told = escape("Voir les écarts sur la page « Rapport annuel »")
-    return f'<p class="obs-note"><a href="rapport" target="_self">{told}</a></p>'
+def links_to_gaps(titles: Mapping[str, str]) -> str:
+    """Where the unexplained gaps of each document are read and explained.
+
+    Args:
+        titles: key of a document → its title.
+    """
+    links = "".join(
+        f'<a href="rapport?document={escape(ident)}" target="_self">{escape(f"Voir les écarts : {titre}")}</a><br>'
+        for ident, titre in titles.items()
+    )
+    return f'<p class="obs-note">{links}</p>'

@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from itertools import groupby
 from urllib.parse import quote
 
+from cuf_metrics import html_communs
+from cuf_metrics.charte import TEINTES
 from cuf_metrics.charts.parts import percent
 from cuf_metrics.coherence.constat import GRAVITES, Constat, Passage
 from cuf_metrics.contracts import TABLES
-from cuf_metrics.formatting import capitalised, count, dated, number, quantity
+from cuf_metrics.formatting import capitalised, count, dated, number, quantity, signed
 from cuf_metrics.html import (
     cited,
     escape,
@@ -20,7 +22,6 @@ from cuf_metrics.html import (
     tag,
 )
 from cuf_metrics.html_code import link
-from cuf_metrics.html_communs import folded
 from cuf_metrics.provenance import Citation, Derivation, Requete
 from cuf_metrics.rapport.explications import Explication
 from cuf_metrics.rapport.parties import AXES
@@ -31,18 +32,12 @@ SANS_LIGNE = (
 )
 # A verdict never rests on colour alone: its sign, its colour, and its name when there are several.
 MARQUES = {
-    "identique": ("●", "statut-atteint", "identiques"),
-    "arrondi": ("≈", "statut-en-bonne-voie", "arrondis"),
-    "écart expliqué": ("◆", "statut-à-surveiller", "écarts expliqués"),
-    "écart inexpliqué": ("▼", "statut-en-retard", "écarts inexpliqués"),
-    "partiel": ("◐", "bleu", "partiels"),
-    "non recalculable": ("○", "statut-non-mesuré", "non recalculables"),
-}
-TEINTES = {
-    "majeure": "statut-en-retard",
-    "moyenne": "statut-à-surveiller",
-    "mineure": "bleu",
-    "information": "gris",
+    "identique": ("●", "identiques"),
+    "arrondi": ("≈", "arrondis"),
+    "écart expliqué": ("◆", "écarts expliqués"),
+    "écart inexpliqué": ("▼", "écarts inexpliqués"),
+    "partiel": ("◐", "partiels"),
+    "non recalculable": ("○", "non recalculables"),
 }
 PLURIELS_DE_GRAVITE = {
     "majeure": "majeurs",
@@ -61,18 +56,26 @@ REGLES = (
 )
 
 
-def answer(rows: Sequence[Rapprochement], found: Sequence[Constat]) -> str:
-    """How the figures of a document hold, and how many findings there are, in one sentence."""
-    told = ", ".join(_several(name, n) for name, n in _spread(rows))
+def answer(titre: str, rows: Sequence[Rapprochement], found: Sequence[Constat]) -> str:
+    """A document, then in one sentence how its figures hold and how many findings there are.
+
+    `spread`, shown under it, holds where they come from.
+    """
+    told = ", ".join(_several(name, n) + _repeated(rows, name) for name, n in _spread(rows))
     grave = [c for c in found if c.gravite == GRAVITES[0]]
     major = f", dont {count(len(grave), 'majeur', 'majeurs')}" if grave else ""
-    text = f"{count(len(rows), 'chiffre')} : {told} ; {count(len(found), 'constat')}{major}."
-    control = _recounted("bilan", "Les chiffres recalculés", rows)
-    return f'<div class="obs-reponse"><p>{escape(text)}</p>{control}</div>'
+    text = f"{titre}. {count(len(rows), 'chiffre')} : {told} ; {count(len(found), 'constat')}{major}."
+    return html_communs.answer(text)
+
+
+def _repeated(rows: Sequence[Rapprochement], verdict: str) -> str:
+    """How many of those that agree are only said twice, which proves less than a count."""
+    n = sum(row.est_repete for row in rows if row.verdict == verdict == "identique")
+    return f" (dont {number(n)} par simple répétition)" if n else ""
 
 
 def _several(name: str, n: int) -> str:
-    return count(n, name, MARQUES[name][2])
+    return count(n, name, MARQUES[name][1])
 
 
 def _spread(rows: Sequence[Rapprochement]) -> list[tuple[str, int]]:
@@ -97,13 +100,13 @@ def spread(rows: Sequence[Rapprochement], address: str) -> str:
     held = _spread(rows)
     told = ", ".join(_several(name, n) for name, n in held)
     bars = "".join(
-        f'<span class="obs-part" style="--teinte: var(--{MARQUES[name][1]}); flex-grow: {n}" '
+        f'<span class="obs-part" style="--teinte: var(--{TEINTES[name]}); flex-grow: {n}" '
         f'title="{escape(_several(name, n))}"></span>'
         for name, n in held
     )
     links = "".join(
         f'<a class="obs-case" href="?{escape(address)}&amp;verdict={quote(capitalised(name))}" target="_self">'
-        f"{_mark(name)} <strong>{number(n)}</strong> {escape(name if n == 1 else MARQUES[name][2])}</a>"
+        f"{_mark(name)} <strong>{number(n)}</strong> {escape(name if n == 1 else MARQUES[name][1])}</a>"
         for name, n in held
     )
     control = _recounted("verdicts", "La répartition des verdicts", rows)
@@ -114,8 +117,8 @@ def spread(rows: Sequence[Rapprochement], address: str) -> str:
 
 
 def _mark(name: str) -> str:
-    sign, colour, _ = MARQUES[name]
-    return f'<i class="obs-signe" style="--teinte: var(--{colour})" aria-hidden="true">{sign}</i>'
+    sign, _ = MARQUES[name]
+    return f'<i class="obs-signe" style="--teinte: var(--{TEINTES[name]})" aria-hidden="true">{sign}</i>'
 
 
 def verdict(name: str) -> str:
@@ -140,7 +143,7 @@ def parts(rows: Sequence[Rapprochement], opened: bool) -> str:
 def _part(name: str, rows: Sequence[Rapprochement], opened: bool) -> str:
     held = ", ".join(_several(verdict_name, n) for verdict_name, n in _spread(rows))
     bars = "".join(
-        f'<span class="obs-part" style="--teinte: var(--{MARQUES[verdict_name][1]}); flex-grow: {n}"></span>'
+        f'<span class="obs-part" style="--teinte: var(--{TEINTES[verdict_name]}); flex-grow: {n}"></span>'
         for verdict_name, n in _spread(rows)
     )
     control = _recounted(f"partie-{quote(name)}", name, rows)
@@ -173,8 +176,14 @@ def _figure(row: Rapprochement, key: str) -> str:
         f'<div>{escape(figure.libelle)}<span class="obs-periode">{link(figure.code)} · {escape(figure.source.section)}'
         f"</span></div><div><em>Publié</em><b>{escape(figure.texte)}</b>"
         f'<span class="obs-periode">{escape(figure.periode_lisible)}</span></div>'
-        f"<div><em>Recalculé</em>{again}{more}</div><div>{verdict(row.verdict)}{control}</div></li>"
+        f"<div><em>Recalculé</em>{again}{more}</div><div>{verdict(row.verdict)}{_doubts(row)}{control}</div></li>"
     )
+
+
+def _doubts(row: Rapprochement) -> str:
+    """The findings that quote a figure, whatever its verdict."""
+    codes = ", ".join(map(link, row.constats))
+    return f'<span class="obs-periode">voir {codes}</span>' if codes else ""
 
 
 def _gap(row: Rapprochement) -> str:
@@ -186,13 +195,8 @@ def _gap(row: Rapprochement) -> str:
     if row.verdict == "arrondi":
         return f"ce qu’admet « {row.chiffre.texte} »"
     if row.verdict in (EXPLIQUE, INEXPLIQUE):
-        return f"écart : {signed(row.ecart)}"
+        return f"écart : {signed(row.ecart, number(row.ecart))}"
     return row.pourquoi.partition(" : ")[0]
-
-
-def signed(value: float) -> str:
-    """A difference with its sign: « + 1 », « − 10 »."""
-    return f"{'+' if value > 0 else '−'}\u00a0{number(abs(value))}"
 
 
 def _behind(row: Rapprochement) -> str:
@@ -260,7 +264,9 @@ def findings(found: Sequence[Constat]) -> str:
     for gravity, some in groupby(found, key=lambda c: c.gravite):
         mine = list(some)
         blocks.append(heading(capitalised(_gravity(gravity, len(mine)))))
-        blocks.append(folded([_finding(c) for c in mine], CONSTATS.get(gravity, CONSTATS_SINON), "obs-constats"))
+        blocks.append(
+            html_communs.folded([_finding(c) for c in mine], CONSTATS.get(gravity, CONSTATS_SINON), "obs-constats")
+        )
     control = provenance_note("constats", "Les constats", REGLES)
     return "".join(blocks) + note("", control)
 
@@ -277,7 +283,7 @@ def _finding(found: Constat) -> str:
     return (
         f'<li style="--teinte: var(--{colour})"><h4>{escape(capitalised(found.titre))}</h4>'
         f'<p class="obs-note">{tag(f"gravité {found.gravite}", colour)} {link(found.code)}</p>'
-        f"{folded(_quotes(found.passages), PASSAGES, 'obs-face-a-face')}"
+        f"{html_communs.folded(_quotes(found.passages), PASSAGES, 'obs-face-a-face')}"
         f'<p class="obs-calcul-mots">{escape(capitalised(found.calcul))}</p>'
         f'<p class="obs-conseil"><b>À faire</b> {escape(capitalised(found.recommandation))}</p></li>'
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 # The least room left to « environ », in proportion of the value.
 A_PEU_PRES = 0.05
 INFINI = math.inf
+# Decimals have no exact binary writing (0,1 + 0,2): bounds so near are the same.
+CONFONDUES = 1e-12
 
 
 @dataclass(frozen=True)
@@ -22,15 +24,20 @@ class Intervalle:
     bas_exclu: bool = False
 
     def __contains__(self, value: float) -> bool:
-        return (self.bas < value if self.bas_exclu else self.bas <= value) and value <= self.haut
+        return self.meets(Intervalle(value, value))
 
     def __add__(self, other: "Intervalle") -> "Intervalle":
         return Intervalle(self.bas + other.bas, self.haut + other.haut, self.bas_exclu or other.bas_exclu)
 
     def meets(self, other: "Intervalle") -> bool:
         """Some value agrees with both."""
-        low, high = max(self.bas, other.bas), min(self.haut, other.haut)
-        return low < high or (low == high and low in self and low in other)
+        if not self.touches(other):
+            return max(self.bas, other.bas) < min(self.haut, other.haut)
+        return not any(each.bas_exclu and _same(each.bas, min(self.haut, other.haut)) for each in (self, other))
+
+    def touches(self, other: "Intervalle") -> bool:
+        """One value at most agrees with both: the end of one is the start of the other."""
+        return _same(max(self.bas, other.bas), min(self.haut, other.haut))
 
     def over(self, other: "Intervalle") -> "Intervalle":
         """Quotient of two intervals of positive values; unbounded where the divisor may be zero."""
@@ -43,13 +50,22 @@ class Intervalle:
         return Intervalle(self.bas * other.bas, self.haut * other.haut, self.bas_exclu or other.bas_exclu)
 
 
+def _same(one: float, other: float) -> bool:
+    return math.isclose(one, other, rel_tol=CONFONDUES, abs_tol=CONFONDUES * 1000)
+
+
+def exactly(valeur: float) -> Intervalle:
+    """The only value of a number that is what it says."""
+    return Intervalle(valeur, valeur)
+
+
 def interval(valeur: float, qualificatif: str = "exact", unite: str = "") -> Intervalle:
     """What a published number may stand for.
 
     Args:
         valeur: the number as written.
         qualificatif: a key of `formatting.QUALIFICATIFS`.
-        unite: a percentage is rounded to its last digit; other exact numbers are what they say.
+        unite: a percentage is rounded to its last digit and is not negative; other exact numbers are what they say.
 
     Returns:
         An interval in the unit of the number. « Environ » leaves half a unit of its last significant
@@ -62,8 +78,10 @@ def interval(valeur: float, qualificatif: str = "exact", unite: str = "") -> Int
         return Intervalle(valeur, INFINI, qualificatif == "plus de")
     if qualificatif in ("au plus", "borne haute"):
         return Intervalle(-INFINI, valeur)
-    room = _decimal(valeur) / 2 if unite == "%" else 0.0
-    return Intervalle(valeur - room, valeur + room)
+    if unite != "%":
+        return exactly(valeur)
+    room = _decimal(valeur) / 2
+    return Intervalle(max(0.0, valeur - room), valeur + room)
 
 
 def _last_digit(value: float) -> float:

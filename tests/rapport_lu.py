@@ -36,15 +36,6 @@ def numbers_of(content: bytes, form: str) -> dict[str, set[str]]:
     return found
 
 
-def beside_in_pdf(content: bytes) -> list[tuple[str, str]]:
-    """Every short code of the text layer of a PDF, out of its index, with the words that precede it."""
-    import pypdf
-
-    pages = [page.extract_text() for page in pypdf.PdfReader(io.BytesIO(content)).pages]
-    body = squeezed(" ".join(page for page in pages if "Index des codes" not in page))
-    return [(m.group(), body[: m.start()].rstrip()) for m in CODE.finditer(body)]
-
-
 def words_of(content: bytes, form: str) -> str:
     """Every word of a file, a line per paragraph or cell."""
     if form == "xlsx":

@@ -54,7 +54,7 @@ def tables_of(given: Mapping[str, list[dict]]) -> duckdb.DuckDBPyConnection:
     assert not unknown, f"tables inconnues : {unknown}"
     connection = duckdb.connect()
     for name in TABLES:
-        connection.register(name, _table(name, given.get(name, [])))
+        connection.register(name, table_of(name, given.get(name, [])))
     for name, rows in REFERENCE.items():
         connection.register(f"reference_{name}", pd.DataFrame(rows))
     for view in view_names():
@@ -62,7 +62,8 @@ def tables_of(given: Mapping[str, list[dict]]) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _table(name: str, rows: list[dict]) -> pa.Table:
+def table_of(name: str, rows: list[dict]) -> pa.Table:
+    """Rows of a table as its contract types them, columns left out as in `tables_of`."""
     contract = TABLES[name]
     for row in rows:
         unknown = set(row) - set(contract.columns)

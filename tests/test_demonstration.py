@@ -14,6 +14,7 @@ from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.demonstration import build_demonstration, scale_in_force
 from cuf_metrics.demonstration.socle import GARDEES
 from cuf_metrics.errors import CufError, InvalidData
+from cuf_metrics.rapport.rapprochement import reconcile, unexplained
 from cuf_metrics.reference import read_reference
 from cuf_metrics.reference.noms import normalise
 from cuf_metrics.store import build_published, current_manifest, outdated
@@ -451,6 +452,22 @@ def test_nothing_is_held_on_a_holiday_nor_at_war(demo):
     assert not first.dt.strftime("%m-%d").isin(["05-01", "05-08", "07-14", "11-11"]).any()
     assert (first.dt.day_of_week < 5).all()
     assert not rows["code_pays"].isin(["RUS", "UKR"]).any()
+
+
+def test_the_figures_of_the_report_are_found_again_on_its_rows(demo, one):
+    rows = {r.chiffre.id: r for r in reconcile(demo, data=one)}
+    assert "partiel" not in {r.verdict for r in rows.values()}
+    for ident, value in (
+        ("reunions_afrique_2023", 11),
+        ("fonds_maroc_donateurs", 73),
+        ("raict_pays_2023", 28),
+        ("associations_partenaires_2023", 1400),
+    ):
+        assert (rows[ident].verdict, rows[ident].calcule) == ("identique", value)
+    assert rows["fonds_maroc_donateurs"].source.nom == "rapproche_fonds"
+    assert rows["collectivites_membres_2023"].verdict == "arrondi"
+    # The report contradicts itself there: no row can agree with it.
+    assert [r.chiffre.id for r in unexplained(rows.values())] == ["assises_vietnam_collectivites_total_2023"]
 
 
 # --- fictional, and sound -----------------------------------------------------------------------

@@ -12,6 +12,7 @@ from cuf_metrics.intervalles import Intervalle, interval
     [
         (72, "exact", "collectivités", 72, 72),
         (13, "exact", "%", 12.5, 13.5),
+        (0, "exact", "%", 0, 0.5),
         (13.5, "exact", "%", 13.45, 13.55),
         (5000, "environ", "collectivités", 4500, 5500),
         (1500, "environ", "abonnés", 1425, 1575),
@@ -41,6 +42,14 @@ def test_intervals_meet_when_one_value_agrees_with_both():
     assert not interval(28).meets(interval(28, "plus de"))
     assert interval(29).meets(interval(28, "plus de"))
     assert interval(28).meets(interval(28, "au moins"))
+
+
+def test_decimals_are_the_numbers_that_they_are_written():
+    total = interval(0.1) + interval(0.2) + interval(0)
+    assert 0.3 in total
+    assert total.meets(interval(0.3))
+    assert not total.meets(interval(0.3, "plus de"))
+    assert not total.meets(interval(0.300001))
 
 
 def test_sums_products_and_quotients_keep_their_bounds():

@@ -39,6 +39,8 @@ def read(modele: str, valeur: float | None, unite: str = "réunions", qualificat
         ("{X}", 400000, "visites par an", "environ", "environ 400 000 visites par an"),
         ("{X}", 380000, "€", "exact", "380 000 €"),
         ("{X}", 13, "%", "exact", "13 %"),
+        ("la {X}", 1, "rang d’édition", "exact", "la 1ʳᵉ édition"),
+        ("le {X}", 1, "rang d’appel", "exact", "le 1ᵉʳ appel"),
         ("la {X}", 14, "rang d’édition", "exact", "la 14ᵉ édition"),
         ("{X:lettres}", 3, "comités", "exact", "trois comités"),
         ("{X:lettres}", 9, "comités", "exact", "neuf comités"),
@@ -47,8 +49,9 @@ def read(modele: str, valeur: float | None, unite: str = "réunions", qualificat
         ("{X:nombre} fois", 7, "réunions", "exact", "7 fois"),
         ("{X:nombre}", 30, "pays", "plus de", "plus de 30"),
         ("{X:nombre}", 13, "%", "environ", "environ 13 %"),
-        ("{X|rencontre|rencontres}", 2, "réunions", "exact", "2 rencontres"),
-        ("{X:lettres|ville donatrice|villes donatrices}", 1, "collectivités", "exact", "une ville donatrice"),
+        ("{X|une rencontre|rencontres}", 2, "réunions", "exact", "2 rencontres"),
+        ("{X|un atelier|ateliers}", 0, "réunions", "exact", "aucun atelier"),
+        ("{X:lettres|une ville donatrice|villes donatrices}", 1, "collectivités", "exact", "une ville donatrice"),
         ("{X} {X:accord:est|sont} {X:accord:prévue|prévues}", 1, "réunions", "exact", "une réunion est prévue"),
         ("{X} {X:accord:est|sont} {X:accord:prévue|prévues}", 2, "réunions", "exact", "2 réunions sont prévues"),
         ("{X} n’{X:accord:a|ont} eu lieu", 0, "réunions", "exact", "aucune réunion n’a eu lieu"),
@@ -69,6 +72,8 @@ def test_no_count_is_ever_told_with_a_zero_nor_a_wrong_plural(unite, valeur):
     told = read("{X}", valeur, unite)
     assert not told.startswith("0")
     assert told.endswith(UNITS[unite].singular if valeur < 2 else UNITS[unite].plural)
+    if valeur < 2:
+        assert told.startswith(("aucune ", "une ") if UNITS[unite].est_feminine else ("aucun ", "un "))
 
 
 def test_numbers_in_words_stop_at_nine():
@@ -85,6 +90,39 @@ def test_a_form_that_does_not_exist_is_refused_with_its_place(modele):
         read(f"Il y a {modele} ici", 3)
     assert str(refused.value).startswith("essai : le renvoi « ")
     assert "{code:accord:est|sont}" in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("modele", "dit"),
+    [
+        ("{X|rencontre|rencontres}", "le renvoi « {X|rencontre|rencontres} » ne dit pas le genre du nom"),
+        ("{X|une rencontre|}", "ne dit pas le genre du nom"),
+        ("Près de {X} ont eu lieu", "le modèle dit « Près de » avant un renvoi"),
+        ("Au moins {X:nombre} fois", "le modèle dit « Au moins » avant un renvoi"),
+        ("le {X} de l’année", "le modèle dit « le » avant un nombre, avec lequel il ne s’accorde pas"),
+        ("Les {X:lettres}", "le modèle dit « Les » avant un nombre"),
+        ("de l’{X}", "le modèle dit « l’ » avant un nombre"),
+    ],
+)
+def test_words_that_the_number_may_belie_are_refused(modele, dit):
+    with pytest.raises(CufError) as refused:
+        read(modele, 1)
+    assert dit in str(refused.value)
+
+
+def test_a_file_of_sentences_is_read_with_one_query_per_table(publie, monkeypatch):
+    asked = []
+    monkeypatch.setattr(type(publie), "named", _counting(type(publie).named, asked))
+    assert len(sentences(publie, "", AU)) >= 12
+    assert sorted(asked) == ["chiffres_cites", "codes_chiffres"]
+
+
+def _counting(named, asked: list[str]):
+    def counted(dataset, name, **values):
+        asked.append(name)
+        return named(dataset, name, **values)
+
+    return counted
 
 
 def test_a_number_told_twice_is_one_number_with_its_code():
@@ -132,7 +170,12 @@ def test_an_indicator_is_named_with_a_year_or_at_the_day_of_reading(publie, tmp_
 
 @pytest.mark.parametrize(
     ("modele", "dit"),
-    [("{CUF-2023-F-9999}", "rien ne porte ce code"), ("{CUF-2023-F-001:gras}", "n’a pas de forme connue")],
+    [
+        ("{CUF-2023-F-9999}", "rien ne porte ce code"),
+        (f"{{CUF-2023-F-{'9' * 5000}}}", "rien ne porte ce code"),
+        ("{CUF-0000-I-1.1.a}", "rien ne porte ce code"),
+        ("{CUF-2023-F-001:gras}", "n’a pas de forme connue"),
+    ],
 )
 def test_a_wrong_reference_is_refused_with_the_sentence_that_holds_it(publie, tmp_path, modele, dit):
     (tmp_path / "pilotage").mkdir()

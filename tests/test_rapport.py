@@ -14,12 +14,11 @@ import typst
 
 from cuf_metrics import cli_rapport
 from cuf_metrics.codes import indicator_code
-from cuf_metrics.coherence import findings
+from cuf_metrics.coherence import about, findings
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports.rapport_commun import cited
 from cuf_metrics.exports.rapport_pdf import NON_DESSINES, POLICES, report_pdf
 from cuf_metrics.figures import published
-from cuf_metrics.formatting import NBSP, NNBSP
 from cuf_metrics.indicators.state import indicators_state
 from cuf_metrics.rapport.blocs import (
     Barre,
@@ -37,10 +36,12 @@ from cuf_metrics.rapport.blocs import (
 )
 from cuf_metrics.rapport.contenu import build_report
 from cuf_metrics.rapport.ecrire import FORMATS, write_report
+from cuf_metrics.rapport.explications import record_explanation
 from cuf_metrics.rapport.rapprochement import reconcile
 from cuf_metrics.store import MENTION
+from tests.rapport_lu import CODE, squeezed
 
-AU = date(2026, 11, 20)
+AU = date(2025, 11, 20)
 ANGLAIS = re.compile(
     r"\b(the|and|of|contents|table of|page \d|figure \d|null|none|nan|true|false|january|november)\b", re.I
 )
@@ -54,6 +55,15 @@ def report(publie, built) -> Rapport:
 @pytest.fixture(scope="module")
 def pages(report) -> list[str]:
     return texts(report_pdf(report))
+
+
+@pytest.fixture
+def gathered(built, tmp_path) -> Path:
+    """The same facts, with decisions of its own."""
+    for name in ("publications", "reference", "extraits"):
+        (tmp_path / name).symlink_to(built / name)
+    (tmp_path / "pilotage").mkdir()
+    return tmp_path
 
 
 def texts(content: bytes) -> list[str]:
@@ -83,10 +93,6 @@ def words(report: Rapport) -> str:
     return "\n".join(told + cells)
 
 
-def squeezed(text: str) -> str:
-    return re.sub(rf"[\s{NBSP}{NNBSP}]+", " ", text)
-
-
 def test_the_review_of_2023_has_its_parts(report):
     assert parts(report) == [
         "2023 en quelques chiffres",
@@ -98,12 +104,13 @@ def test_the_review_of_2023_has_its_parts(report):
         "Les coopérations dans le monde",
         "Les fonds de solidarité",
         "La revue des documents de 2023",
-        "Le rapport, partie par partie",
-        "Les autres constats",
-        "Méthode et sources",
+        "Annexe A · Le rapport, partie par partie",
+        "Annexe B · Les autres constats",
+        "Annexe C · Méthode et sources",
     ]
     assert (report.titre, report.mention, report.au) == ("Revue de l’année 2023", "", AU)
-    assert ("Date du dossier", "20 novembre 2026") in report.etat
+    assert ("Date du dossier", "20 novembre 2025") in report.etat
+    assert report.etat[-1] == ("Édition", "projet : aucune édition figée")
 
 
 def test_a_code_tells_one_number_wherever_it_is(report):
@@ -130,7 +137,7 @@ def test_key_figures_carry_their_verdicts(report, publie, built):
     known = {r.chiffre.code: r.verdict for r in reconcile(publie, data=built)}
     shown = next(b for b in report.blocs if isinstance(b, Chiffres)).chiffres
     assert len(shown) == 14
-    assert [c.verdict for c in shown] == [known[c.nombre.code] for c in shown]
+    assert [c.verdict.split("\n")[0] for c in shown] == [known[c.nombre.code] for c in shown]
     assert shown[1].nombre == Nombre("CUF-2023-F-005", "509 participants", 509)
 
 
@@ -144,12 +151,83 @@ def test_every_verdict_and_gap_is_counted(report, publie, built):
     assert all(gap.chiffre.libelle in words(report) for gap in gaps)
 
 
-def test_every_finding_of_the_year_is_told_with_its_arithmetic(report, publie):
-    mine = [c for c in findings(publie) if c.annee == 2023]
-    assert mine
+def test_every_finding_about_the_report_is_told_with_its_arithmetic(report, publie):
+    mine = about(findings(publie), "rapport_2023")
+    counted = next(n for n in numbers(report.blocs) if n.code == "CUF-2023-S-constats")
+    assert counted.valeur == len(mine) > 0
     for finding in mine:
         assert finding.code in words(report)
         assert f"{finding.calcul}\n→ {finding.recommandation}" in words(report)
+
+
+def test_each_verdict_says_why_there_is_none_and_what_contradicts_the_figure(report, publie, built):
+    heavy = [c for c in about(findings(publie), "rapport_2023") if c.gravite in ("majeure", "moyenne")]
+    told = {
+        row[2].code: row[4]
+        for b in report.blocs
+        if isinstance(b, Tableau) and b.entetes[-1] == "Verdict"
+        for row in b.lignes
+    }
+    for r in reconcile(publie, data=built):
+        lines = told[r.chiffre.code].split("\n")
+        assert lines[0].lower() == r.verdict
+        assert (r.pourquoi in lines) == (r.verdict == "non recalculable")
+        assert ("par simple répétition" in lines) == (r.verdict == "identique" and r.est_repete)
+        mine = [c.code for c in heavy if r.chiffre.id in {p.chiffre for p in c.passages}]
+        assert [line for line in lines if line.startswith("voir")] == [f"voir {', '.join(mine)}"] * bool(mine)
+
+
+def test_figures_that_a_section_names_alike_are_told_apart(report):
+    rows = [row for b in report.blocs if isinstance(b, Tableau) and b.entetes[-1] == "Verdict" for row in b.lignes]
+    listed = [row[0] for row in rows if row[1] == "Fonds de solidarité (liste)"]
+    assert "Collectivités françaises (liste Suivi et gestion), Turquie" in listed
+    assert len(set(listed)) == len(listed) == 8
+
+
+def test_an_explained_gap_is_told_with_who_explains_it(publie, gathered):
+    gap = next(r for r in reconcile(publie, data=gathered) if r.verdict == "écart inexpliqué")
+    line = {"id_chiffre_publie": gap.chiffre.id, "valeur_publiee": gap.chiffre.valeur, "valeur_calculee": gap.calcule}
+    who = {"decide_par": "bureau exécutif", "decide_le": date(2025, 11, 3), "enregistre_par": "direction générale"}
+    record_explanation(line | who | {"motif": "Deux sources."}, 0, gathered, date(2025, 11, 4))
+    made = build_report(publie, 2023, AU, gathered)
+    assert "Écarts expliqués" in [b.texte for b in made.blocs if isinstance(b, Titre)]
+    assert (
+        "« Deux sources. » (bureau exécutif, le 3 novembre 2025 ; "
+        "enregistré par la fonction direction générale, le 4 novembre 2025)" in words(made)
+    )
+
+
+def test_a_sentence_out_of_date_is_marked_and_counted(publie, gathered):
+    (gathered / "pilotage/phrases.csv").write_text(
+        "id_phrase,partie,modele,texte_retenu\n"
+        "raict,chiffres clés,Les RAICT ont réuni {CUF-2023-F-005}.,Les RAICT ont réuni 400 participants.\n"
+        "axes,chiffres clés,Le projet a {CUF-2023-F-189}.,Le projet a 4 axes.\n",
+        encoding="utf-8",
+    )
+    made = build_report(publie, 2023, AU, gathered)
+    marked = [b for b in made.blocs if isinstance(b, Paragraphe) and b.texte.startswith("À relire")]
+    assert [b.texte for b in marked] == [
+        "À relire, car ce que dit cette phrase n’est plus ce qui a été retenu : Les RAICT ont réuni {CUF-2023-F-005}."
+    ]
+    assert [n.texte for n in numbers(made.blocs) if n.code == "CUF-2023-S-phrases"] == ["1 phrase"]
+    assert cited(made)["CUF-2023-F-189"].libelle == "Axes stratégiques du projet 2023-2027"
+
+
+def test_a_value_of_another_year_says_its_year(publie, built):
+    made = build_report(publie, 2025, AU, built)
+    tables = [b for b in made.blocs if isinstance(b, Tableau) and "Tendance" in b.entetes]
+    periods = {row[1].code: row[2] for b in tables for row in b.lignes}
+    assert periods["CUF-2025-I-1.1.a"] == "2023"
+    assert cited(made)["CUF-2025-I-1.1.a"].periode == "2023"
+    told = {n.code: n.valeur for n in numbers(made.blocs)}
+    recent = [s for s in indicators_state(publie, AU, built) if s.mesure and s.mesure.annee == 2025]
+    assert told["CUF-2025-S-recents"] == len(recent) < told["CUF-2025-S-mesures"]
+
+
+def test_there_is_a_place_to_sign(report):
+    place = next(b for b in report.blocs if isinstance(b, Tableau) and "Signature" in b.entetes)
+    assert place.entetes == ("Fonction", "Date", "Signature")
+    assert not any(cell.strip() for row in place.lignes for cell in row)
 
 
 def test_no_target_is_invented(report):
@@ -184,8 +262,9 @@ def test_the_pdf_tells_every_word_of_the_report(report, pages):
     for bloc in report.blocs:
         if isinstance(bloc, Titre):
             assert squeezed(bloc.texte) in body
-    for finding in re.findall(r"CUF-2023-C-[0-9A-F]{4}", words(report)):
+    for finding in re.findall(r"CUF-\d{4}-C-[0-9A-F]{4}", words(report)):
         assert finding in body
+    assert {code for code in CODE.findall(body) if "-C-" not in code} == {n.code for n in numbers(report.blocs)}
 
 
 def test_pages_are_numbered_and_the_cover_is_not(pages):
@@ -202,7 +281,7 @@ def test_the_pdf_is_tagged_named_and_dated(report):
     assert read.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert read.metadata["/Title"] == "Revue de l’année 2023"
     assert read.metadata["/Author"] == "Observatoire de l’AICT · Cités Unies France"
-    assert read.metadata["/CreationDate"].startswith("D:20261120")
+    assert read.metadata["/CreationDate"].startswith("D:20251120")
     assert {font for page in read.pages for font in names(page)} <= {
         "ObservatoireTexte",
         "ObservatoireTitre",
@@ -218,13 +297,13 @@ def names(page) -> set[str]:
     return {"Symboles" if "DejaVu" in name or "Libertinus" in name else name.split("-")[0] for name in found}
 
 
-def test_the_same_report_gives_the_same_bytes(report):
-    assert report_pdf(report) == report_pdf(report)
-    assert report_pdf(report) != report_pdf(replace(report, au=date(2026, 11, 21)))
+def test_the_same_report_gives_the_same_bytes():
+    assert report_pdf(hostile()) == report_pdf(hostile())
+    assert report_pdf(hostile()) != report_pdf(replace(hostile(), au=date(2025, 11, 21)))
 
 
 def test_the_mention_is_on_every_page(report):
-    told = texts(report_pdf(replace(report, mention=MENTION)))
+    told = texts(report_pdf(replace(report, mention=MENTION, blocs=report.blocs[:12])))
     assert all(MENTION in squeezed(page) for page in told)
     assert squeezed(told[0]).count(MENTION) == 2
 
@@ -276,10 +355,13 @@ def test_every_letter_that_is_kept_can_be_drawn():
         assert made.startswith(b"%PDF")
 
 
-def test_progress_is_told_in_french_up_to_the_end(report):
+def test_progress_is_told_in_french_up_to_the_end(publie, built):
     steps = []
-    assert write_report(report, "pdf", lambda share, step: steps.append((share, step))).startswith(b"%PDF")
-    assert steps == [(0.1, "Mise en page"), (1.0, "Dossier prêt")]
+    made = build_report(publie, 1975, AU, built, lambda share, step: steps.append((share, step)))
+    assert write_report(made, "pdf", lambda share, step: steps.append((share, step))).startswith(b"%PDF")
+    assert steps[0] == (0, "Chiffres de l’année")
+    assert steps[-2:] == [(0.7, "Mise en page"), (1.0, "Dossier prêt")]
+    assert [share for share, _ in steps] == sorted(share for share, _ in steps)
 
 
 def test_another_format_is_refused(report):
@@ -304,22 +386,23 @@ def run(built, monkeypatch):
     return _run
 
 
-def test_the_command_writes_the_file_and_says_what_it_holds(run, report, tmp_path, capsys):
-    path = tmp_path / "rapport-2023.pdf"
+def test_the_command_writes_the_file_and_says_what_it_holds(run, publie, built, tmp_path, capsys):
+    path = tmp_path / "rapport-1975.pdf"
     path.write_text("avant")
-    run("--annee", "2023", "--format", "pdf", "--out", str(path), "--au", "2026-11-20")
+    run("--annee", "1975", "--format", "pdf", "--out", str(path), "--au", "2025-11-20")
+    report = build_report(publie, 1975, AU, built)
     assert path.read_bytes() == report_pdf(report)
-    count = len(texts(path.read_bytes()))
+    count = len(pypdf.PdfReader(path).pages)
     held = len(cited(report))
-    assert capsys.readouterr().out == f"rapport-2023.pdf : {count} pages, {held} chiffres, chacun avec son code.\n"
-    assert [left.name for left in tmp_path.iterdir()] == ["rapport-2023.pdf"]
+    assert capsys.readouterr().out == f"rapport-1975.pdf : {count} pages, {held} chiffres, chacun avec son code.\n"
+    assert [left.name for left in tmp_path.iterdir()] == ["rapport-1975.pdf"]
 
 
 @pytest.mark.parametrize(
     ("name", "found"),
     [
-        ("absent/rapport.pdf", "il manque ou le lien ne mène nulle part"),
-        ("dossier", "c’est un dossier, pas un fichier"),
+        ("absent/rapport.pdf", "absent : il manque ou le lien ne mène nulle part"),
+        ("dossier", "dossier : c’est un dossier, pas un fichier"),
     ],
 )
 def test_a_place_that_cannot_be_written_is_refused_and_nothing_is_left(run, tmp_path, name, found):
@@ -331,11 +414,25 @@ def test_a_place_that_cannot_be_written_is_refused_and_nothing_is_left(run, tmp_
     assert [left.name for left in tmp_path.iterdir()] == ["dossier"]
 
 
-@pytest.mark.parametrize("wrong", [("--annee", "1900"), ("--annee", "2023", "--au", "20/11/2026")])
+def test_a_day_before_the_year_is_refused(run, tmp_path):
+    with pytest.raises(
+        CufError, match="l’année 2023 n’a pas commencé. Attendu : une date à partir du 1ᵉʳ janvier 2023"
+    ):
+        run("--annee", "2023", "--out", str(tmp_path / "x.pdf"), "--au", "2022-12-31")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ("--annee", "1900"),
+        ("--annee", "٢٠٢٣"),
+        *(("--annee", "2023", "--au", day) for day in ("20/11/2025", "9999-12-31", "1974-12-31")),
+    ],
+)
 def test_misuse_is_told(run, tmp_path, wrong, capsys):
     with pytest.raises(SystemExit):
         run("--out", str(tmp_path / "x.pdf"), *wrong)
-    assert "n’est pas une" in capsys.readouterr().err
+    assert "n’est pas un" in capsys.readouterr().err
 
 
 def test_fonts_come_with_their_licence():

@@ -16,7 +16,6 @@ from cuf_metrics.exports.diapo import CORPS_BAS, CORPS_Y, cut, text_height
 from cuf_metrics.exports.rapport_carte import outlines
 from cuf_metrics.exports.rapport_commun import cited, parts, plain, told
 from cuf_metrics.exports.rapport_docx import report_docx
-from cuf_metrics.exports.rapport_pdf import report_pdf
 from cuf_metrics.exports.rapport_pptx import report_pptx
 from cuf_metrics.exports.rapport_xlsx import report_xlsx
 from cuf_metrics.rapport.blocs import (
@@ -33,7 +32,7 @@ from cuf_metrics.rapport.blocs import (
     Titre,
 )
 from cuf_metrics.rapport.contenu import build_report
-from tests.rapport_lu import CODE, beside_in_pdf, numbers_of, squeezed, words_of
+from tests.rapport_lu import CODE, numbers_of, squeezed, words_of
 
 AU = date(2025, 11, 21)
 ECRIT = {"docx": report_docx, "xlsx": report_xlsx, "pptx": report_pptx}
@@ -120,15 +119,13 @@ def test_each_file_tells_each_number_beside_its_code(form, files, small_files, r
     assert numbers_of(small_files[form], form) == expected(small)
 
 
-def test_the_pdf_tells_the_same_numbers(files, report):
-    found, known = beside_in_pdf(report_pdf(report)), numbers_of(files["docx"], "docx")
-    numbers = [(code, before) for code, before in found if "-C-" not in code]
-    assert {code for code, _ in numbers} == known.keys()
-    assert [code for code, before in numbers if not before.endswith(tuple(known[code]))] == []
-    findings = {code for code, _ in found} - known.keys()
+@pytest.mark.parametrize("form", ECRIT)
+def test_each_file_holds_the_codes_of_the_report_and_no_other(form, files, report):
+    """As the PDF does: tests/test_rapport.py."""
+    cells = [c for b in report.blocs if isinstance(b, Tableau) for row in b.lignes for c in row if isinstance(c, str)]
+    findings = set(CODE.findall("\n".join(cells)))
     assert findings
-    for form, content in files.items():
-        assert findings <= set(CODE.findall(words_of(content, form)))
+    assert set(CODE.findall(words_of(files[form], form))) == findings | expected(report).keys()
 
 
 @pytest.mark.parametrize("form", ECRIT)
@@ -306,6 +303,15 @@ def test_the_contents_of_slides_lead_to_their_parts(deck, report):
     words.remove("1")
     assert [str(ranks[t.slide_id]) for t in targets] == [text for text in words if text.isdigit()]
     assert len(targets) == len(parts(report))
+
+
+def test_a_divider_stands_before_the_annexes(deck, report):
+    titles = [slide.shapes.title.text_frame.text for slide in deck.slides]
+    assert titles.count("Annexes") == 1
+    targets = [s.click_action.target_slide for s in deck.slides[1].shapes if s.click_action.target_slide]
+    first = [p.titre.startswith("Annexe ") for p in parts(report)].index(True)
+    ranks = {slide.slide_id: at for at, slide in enumerate(deck.slides)}
+    assert titles.index("Annexes") == ranks[targets[first].slide_id] - 1
 
 
 def test_rows_are_cut_where_a_slide_ends_and_shared_out_evenly():

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from cuf_metrics.coherence import findings
 from cuf_metrics.contracts.listes import PARTIES
-from cuf_metrics.database import open_dataset
-from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.figures import Figure
 from cuf_metrics.intervalles import Intervalle
@@ -18,9 +17,9 @@ from cuf_metrics.rapport.comptes import EQUATIONS
 from cuf_metrics.rapport.explications import read_explanations, record_explanation
 from cuf_metrics.rapport.parties import AXES, RAPPORT, SECTIONS, part_of
 from cuf_metrics.rapport.rapprochement import VERDICTS, reconcile, unexplained
+from cuf_metrics.rapport.tableaux import reconciliation_table
 from cuf_metrics.rapport.verdict import judge
 from cuf_metrics.sql import named_query
-from cuf_metrics.store import build_published
 from tests.rows import tables_of
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -142,6 +141,17 @@ def test_publications_are_counted_by_pole():
     assert counted("rapproche_publications", told, publications=rows) == {"c0": (2, 2), "c1": (1, 1)}
 
 
+def test_funds_are_counted_by_the_year_they_were_opened():
+    fund = {"unite": "fonds", "nom_dimension_1": "fonds", "valeur_dimension_1": "Turquie;Maroc"}
+    told = [
+        fund | {"libelle": "Fonds de solidarité initiés par CUF"},
+        fund | {"libelle": "Fonds suivis"},
+        {"unite": "€", "libelle": "Fonds initiés", "nom_dimension_1": "fonds", "valeur_dimension_1": "Maroc"},
+    ]
+    fonds = [{"id_fonds": str(year), "date_ouverture": date(year, 9, 1)} for year in (2022, 2023)]
+    assert counted("rapproche_fonds_ouverts", told, fonds=fonds) == {"c0": (1, 1)}
+
+
 # The report
 
 
@@ -195,6 +205,13 @@ def test_what_nothing_gives_is_never_zero(lines):
             62,
             "« dont » annonce les deux origines : 62 collectivités, soit 10 de moins",
         ),
+        (
+            # A row tells that they are held every month, and counts none.
+            "cafes_elus_2023",
+            "non recalculable",
+            None,
+            "aucune ligne pour le compter dans « Réunions et événements »",
+        ),
         ("abonnes_reseaux_sociaux_2023", "non recalculable", None, "aucune ligne ne compte ces abonnés"),
         (
             "collectivites_membres_2023",
@@ -222,6 +239,31 @@ def test_a_line_of_the_report(lines, ident, verdict, calcule, pourquoi):
     assert row.pourquoi.replace("\u00a0", " ") == pourquoi.replace("\u00a0", " ")
 
 
+def test_a_list_is_counted_and_wins_over_fewer_rows(lines):
+    funds = lines["fonds_suivis_2023"]
+    assert (funds.verdict, funds.calcule) == ("écart inexpliqué", 8)
+    assert funds.pourquoi.startswith("compté sur la liste que le document en donne : 8 fonds")
+    # Rows know four of the six, out in the year; the list names them all.
+    assert (lines["repertoires_publies_2023"].verdict, lines["repertoires_publies_2023"].calcule) == ("identique", 6)
+    # A mere repetition does not take the place of a partial count.
+    assert lines["dcol_cumul_collectivites_2023"].verdict == "partiel"
+
+
+def test_a_repetition_is_told_apart_from_a_count(lines):
+    repeated = lines["fonds_ukraine_donateurs"]
+    assert (repeated.verdict, repeated.est_repete) == ("identique", True)
+    assert repeated.pourquoi == "répété dans le document : 22 collectivités"
+    assert not lines["reunions_europe_2023"].est_repete
+
+
+def test_a_figure_names_the_findings_that_doubt_it(lines, publie):
+    codes = {c.code: c for c in findings(publie)}
+    doubted = lines["raict_pays_2023"]
+    assert doubted.verdict == "non recalculable"
+    assert [codes[code].regle for code in doubted.constats] == ["relation"]
+    assert not lines["reunions_europe_2023"].constats
+
+
 def test_a_line_leads_to_its_query_or_its_figures(lines):
     query = lines["reunions_afrique_2023"].source
     assert isinstance(query, Requete)
@@ -233,6 +275,14 @@ def test_a_line_leads_to_its_query_or_its_figures(lines):
     assert [value for _, value, _ in made.termes] == ["50 collectivités", "12 collectivités"]
 
 
+def test_the_table_says_how_many_rows_were_counted(lines):
+    told = reconciliation_table([lines["reunions_afrique_2023"], lines["reunions_asie_2023"]])
+    assert [*told["Source du recalcul"]] == [
+        "requête rapproche_reunions, 5 lignes",
+        "requête rapproche_reunions, 1 ligne",
+    ]
+
+
 def test_a_partial_count_says_its_share(lines):
     assert lines["reunions_initiative_cuf_2023"].part == 108 / 130
 
@@ -242,19 +292,6 @@ def test_another_document_is_reconciled_by_section(publie):
     assert rows
     assert {row.partie for row in rows} == {row.chiffre.source.section for row in rows}
     assert reconcile(publie, "inconnu") == []
-
-
-def test_the_demonstration_is_counted_on_complete_rows(tmp_path):
-    for name in ("publications", "reference"):
-        (tmp_path / name).symlink_to(RACINE / "data" / name)
-    build_published(tmp_path)
-    build_demonstration(1, tmp_path)
-    rows = {r.chiffre.id: r for r in reconcile(open_dataset("demonstration", tmp_path), data=tmp_path)}
-    assert "partiel" not in {r.verdict for r in rows.values()}
-    for ident, value in (("reunions_afrique_2023", 11), ("fonds_maroc_donateurs", 73), ("raict_pays_2023", 28)):
-        assert (rows[ident].verdict, rows[ident].calcule) == ("identique", value)
-    assert rows["fonds_maroc_donateurs"].source.nom == "rapproche_fonds"
-    assert rows["collectivites_membres_2023"].verdict == "arrondi"
 
 
 # Explanations

@@ -13,8 +13,8 @@ from streamlit.testing.v1 import AppTest
 
 from cuf_metrics import html_relecture
 from cuf_metrics.formatting import number
+from cuf_metrics.lecture import numbers
 from cuf_metrics.rapport.faits import Savoir, indexed, known_facts, stem
-from cuf_metrics.rapport.lecture import numbers
 from cuf_metrics.rapport.relecture import ETATS, read_against
 from tests.test_pages import app, html_of  # noqa: F401 — `app` is a fixture
 
@@ -73,6 +73,14 @@ def savoir(publie, built) -> Savoir:
         ("200+ membres", 200, "", "au moins"),
         ("400.000 environ", 400000, "", "environ"),
         ("2000 abonnés", 2000, "", "exact"),
+        ("trois millions cinq cent mille euros", 3.5e6, "€", "exact"),
+        ("3 millions 500 000 euros", 3.5e6, "€", "exact"),
+        ("½ journée", 0.5, "", "exact"),
+        ("2 ½ jours", 2.5, "", "exact"),
+        ("un solde de -130 jours", -130, "", "exact"),
+        ("−12 %", -12, "%", "exact"),
+        ("- 130 réunions", 130, "", "exact"),
+        ("nonante-deux jours", 92, "", "exact"),
     ],
 )
 def test_a_quantity_is_read(texte, valeur, unite, qualificatif):
@@ -108,6 +116,9 @@ def test_numbers_in_words_are_read(valeur, mots):
         ("l’article 5", "numéro", 5),
         ("le n° 129", "numéro", 129),
         ("voir § 2.4", "repère", None),
+        ("10^9 €", "repère", None),
+        (f"Environ {'9' * 400} personnes", "repère", None),
+        ("la 1ʳᵉ édition", "rang", 1),
         ("- 1. Plus de présence", "repère", None),
         ("l’indicateur 1.1.a", "repère", None),
         ("CUF-2023-F-014", "repère", None),
@@ -195,6 +206,9 @@ def test_a_number_changed_by_one_is_never_its_former_figure(publie, savoir):
         ("Le fonds Turquie a réuni 79 collectivités donatrices.", "79", "retrouvé", "CUF-2023-F-109"),
         ("Le fonds Turquie a réuni 73 collectivités donatrices.", "73", "contredit", "CUF-2023-F-109"),
         ("Le fonds Maroc a recueilli 520 000 euros.", "520 000 euros", "retrouvé", "CUF-2023-F-117"),
+        ("Le fonds Maroc a recueilli 500 000 euros.", "500 000 euros", "contredit", "CUF-2023-F-117"),
+        ("Le fonds Maroc a recueilli 500 000 € auprès de 73 villes.", "500 000 €", "contredit", "CUF-2023-F-117"),
+        ("Fonds Ukraine : 1 000 000 €", "1 000 000 €", "contredit", "CUF-2023-F-104"),
         (
             "Soixante-douze collectivités étaient aux Assises du Vietnam.",
             "Soixante-douze",
@@ -216,6 +230,8 @@ def test_a_sentence_in_other_words_is_recognised(savoir, texte, nombre, etat, co
     ("texte", "etat"),
     [
         ("Le chat a mangé 17 croquettes bleues.", "non retrouvé"),
+        ("Le fonds Maroc a reçu 20 000 euros de la Région.", "non retrouvé"),
+        ("Le fonds Palestine a recueilli 12 000 euros.", "non retrouvé"),
         ("Rendez-vous à 14h00.", "non vérifié"),
         ("Selon l’article 55 du code.", "non vérifié"),
         ("Le pôle compte 3 missions.", "ambigu"),
@@ -262,6 +278,16 @@ def test_twenty_pages_are_read_in_a_moment(publie, savoir):
     told = read_against(savoir, texte)
     assert time.process_time() - start < 2
     assert len(told) > 500
+
+
+@pytest.mark.parametrize(
+    "motif", ["1 et ", "1, ", "et lundi 1 ", "1.\n", ".", "1 % ", "cent ", "+11 ", "lundi ", "\n", "1 million ", "9"]
+)
+def test_no_pasted_text_takes_long(savoir, motif):
+    """What repeats is read in proportion to its length."""
+    start = time.process_time()
+    read_against(savoir, (motif * 10_000)[:10_000])
+    assert time.process_time() - start < 2
 
 
 def test_what_is_pasted_is_escaped(savoir):

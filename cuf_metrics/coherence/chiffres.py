@@ -9,12 +9,16 @@ from operator import add
 
 from cuf_metrics.coherence.constat import Examen
 from cuf_metrics.coherence.faits import Faits, Ligne
-from cuf_metrics.coherence.mots import TOTAUX, bornes, dit, ecrit, etendue, mesure, nomme, norme
+from cuf_metrics.coherence.mots import TOTAUX, bornes, dit, ecrit, mesure, nomme, norme
+from cuf_metrics.equations import etendue
 from cuf_metrics.formatting import number, quantity
 from cuf_metrics.intervalles import INFINI
 
 RETENIR = "Retenir le nombre exact après vérification auprès de la fonction qui suit ce sujet, et corriger l’autre"
 RECOMPTER = "Recompter avec la fonction qui tient la liste, et corriger le nombre ou compléter la liste"
+DECOMPOSER = (
+    "Dire ce que le nombre compte en plus, par exemple ce qui a commencé avant l’année, ou corriger l’un des deux"
+)
 
 
 def memes_quantites(faits: Faits) -> Iterator[Examen]:
@@ -102,14 +106,17 @@ def decomptes(faits: Faits) -> Iterator[Examen]:
     """Figures against the rows that they count: never fewer than the rows, and as many where every row is known."""
     counts = defaultdict(list)
     for row in faits.lignes["comptes"]:
-        counts[(row.unite, row.nom_dimension, row.valeur_dimension, row.periode, row.id_document)].append(row)
+        counts[(row.unite, row.nom_dimension, row.valeur_dimension, row.id_document)].append(row)
     for figure in faits.chiffres.values():
         if figure.id_chiffre_repris or figure.nom_dimension_2:
             continue
-        told = (figure.unite, figure.nom_dimension_1, figure.valeur_dimension_1, figure.periode, figure.id_document)
-        for row in counts[told]:
+        told = (figure.unite, figure.nom_dimension_1, figure.valeur_dimension_1, figure.id_document)
+        for row in [each for each in counts[told] if each.periode in (None, figure.periode)]:
             room = etendue(figure)
-            held = row.nb in (room if row.est_complet else replace(room, bas=0, bas_exclu=False))
+            more, held = (
+                row.nb > room.haut,
+                row.nb in (room if row.est_complet else replace(room, bas=0, bas_exclu=False)),
+            )
             yield faits.examen(
                 "décompte",
                 (figure.id_chiffre_publie, row.quoi),
@@ -117,10 +124,10 @@ def decomptes(faits: Faits) -> Iterator[Examen]:
                 (figure, row),
                 enonce=f"{nomme(figure)} : {mesure(figure)} d’après le document, {number(row.nb)} dans {row.quoi}",
                 # Rows that are missing may only be untold.
-                gravite=_gravity(figure) if row.nb > room.haut else "moyenne",
+                gravite=_gravity(figure) if more else "moyenne",
                 titre=f"{nomme(figure)} : {dit(figure)} d’après le document, {number(row.nb)} dans {row.quoi}",
                 calcul=f"{mesure(figure)} d’après le document, {number(row.nb)} dans {row.quoi} : {row.noms}",
-                recommandation=RECOMPTER,
+                recommandation=RECOMPTER if more else DECOMPOSER,
             )
 
 

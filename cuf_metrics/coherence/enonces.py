@@ -7,8 +7,9 @@ from itertools import combinations
 
 from cuf_metrics.coherence.constat import Examen
 from cuf_metrics.coherence.faits import Faits, Ligne
-from cuf_metrics.coherence.mots import dit, etendue, extrait, extraits, jours, mesure, nomme, norme
+from cuf_metrics.coherence.mots import dit, extrait, extraits, jours, mesure, nomme, norme
 from cuf_metrics.contracts.listes import PROPRIETES
+from cuf_metrics.equations import etendue
 from cuf_metrics.formatting import capitalised, count, number
 
 TEXTES = tuple(propriete for propriete, compared in PROPRIETES.items() if compared.startswith("même texte"))
@@ -16,10 +17,23 @@ TEXTES = tuple(propriete for propriete, compared in PROPRIETES.items() if compar
 MINEURES = ("nom", "titre", "sigle", "format", "lieu")
 NOMMENT = ("nom", "titre")
 UNIFIER = "Retenir une seule formulation avec la fonction qui rédige, et l’employer partout"
-ACTUALISER = "Vérifier laquelle est en vigueur, l’objet ayant pu changer d’un document à l’autre, et s’y tenir"
-DISTINGUER = "Rétablir ce qui est propre à chacun : l’un des deux passages a repris l’autre"
-DATER = "Vérifier la date auprès de la fonction qui organise, et corriger le passage qui se trompe"
+# What to do about what is more than a wording, within one document.
+TRANCHER = {
+    "rôle": "Reprendre le texte adopté, et s’y tenir dans tout le document",
+    "mission": "Reprendre le texte adopté, et s’y tenir dans tout le document",
+    "composition": "Vérifier ce qui y est compris avec la fonction qui suit ce sujet, et corriger l’un des passages",
+    "format": "Vérifier si l’on y vient, s’y connecte ou choisit, et l’annoncer partout de même",
+    "lieu": "Vérifier le lieu auprès de la fonction qui organise, et corriger l’un des passages",
+    "pôle": "Dire à quel pôle rattacher cet objet, et l’y compter partout",
+    "période": "Dire quelle période est couverte, et l’écrire partout de même",
+    "statut": "Dire où en est cet objet à la date du document, et l’écrire partout de même",
+}
+ACTUALISER = "Vérifier ce qui est exact, l’objet ayant pu changer d’un document à l’autre, et s’y tenir"
+DISTINGUER = "Rétablir ce qui est propre à chacun, ou retirer la répétition : un passage a été repris d’un autre"
+NOMMER = "Donner à chacun un nom qui le distingue, par exemple son année"
+DATER = "Vérifier la date auprès de la fonction qui suit ce sujet, et corriger l’un des passages"
 RECOMPTER = "Recompter la liste avec la fonction qui la tient, et corriger le nombre ou la liste"
+RATTACHER = "Dire ce que le nombre compte, le rattachement de la liste étant incertain, et l’écrire près de lui"
 RYTHMER = "Dire combien de rendez-vous ont été tenus plutôt qu’un rythme qui ne l’a pas été"
 
 
@@ -39,7 +53,7 @@ def memes_textes(faits: Faits) -> Iterator[Examen]:
             gravite="mineure" if propriete in MINEURES else "moyenne",
             titre=f"{_heading(faits, sujet, propriete)} : {' ou '.join(extraits([r.valeur_enoncee for r in apart]))}",
             calcul=f"{told} : {len(apart)} formulations pour le même objet",
-            recommandation=UNIFIER if len({row.id_document for row in apart}) == 1 else ACTUALISER,
+            recommandation=TRANCHER.get(propriete, UNIFIER) if len({r.id_document for r in apart}) == 1 else ACTUALISER,
         )
 
 
@@ -50,26 +64,29 @@ def _heading(faits: Faits, sujet: str, propriete: str) -> str:
 
 
 def propres_au_sujet(faits: Faits) -> Iterator[Examen]:
-    """A role, or the title of a part, belongs to one subject of its family in a document."""
+    """A role, or the title of a part, belongs to one subject of its family in a document; a name, in all of them."""
     families = defaultdict(lambda: defaultdict(dict))
     for row in faits.enonces:
-        family = row.sujet.partition("/")[0]
-        if row.propriete == "rôle" or (row.propriete == "titre" and family.startswith("partie")):
-            families[(row.id_document, family, row.propriete)][norme(row.valeur_enoncee)].setdefault(row.sujet, row)
+        family, named = row.sujet.partition("/")[0], row.propriete == "nom"
+        if named or row.propriete == "rôle" or (row.propriete == "titre" and family.startswith("partie")):
+            key = ("" if named else row.id_document, family, row.propriete)
+            families[key][norme(row.valeur_enoncee)].setdefault(row.sujet, row)
     for key, texts in families.items():
+        named = key[-1] == "nom"
         for subjects in texts.values():
             rows, numbered = list(subjects.values()), all(sujet.rpartition("/")[2].isdigit() for sujet in subjects)
-            where = f"pour {' et '.join(map(faits.nom, subjects))}" if numbered else f"à {len(rows)} endroits"
+            apart = f"pour {' et '.join(map(faits.nom, subjects))}"
+            where = apart if numbered or named else f"à {len(rows)} endroits"
             yield faits.examen(
                 "doublon",
                 (*key, *subjects),
                 "contredit" if len(rows) > 1 else "tient",
                 rows,
                 enonce=f"{extrait(rows[0].valeur_enoncee)} : à un seul endroit",
-                gravite="moyenne",
-                titre=f"Le même texte {where} : {extrait(rows[0].valeur_enoncee)}",
+                gravite="mineure" if named else "moyenne",
+                titre=f"Le même {'nom' if named else 'texte'} {where} : {extrait(rows[0].valeur_enoncee)}",
                 calcul=f"{extrait(rows[0].valeur_enoncee, 400)} est écrit {where}",
-                recommandation=DISTINGUER,
+                recommandation=NOMMER if named else DISTINGUER,
             )
 
 
@@ -105,19 +122,21 @@ def listes(faits: Faits) -> Iterator[Examen]:
     """A list against the figure that announces how many elements it holds."""
     for (sujet, ident), rows in _by_figure(faits, "élément").items():
         figure, named = faits.chiffres[ident], _distinct(rows, norme)
-        names = ", ".join(row.valeur_enoncee for row in named)
+        told, more = dict.fromkeys(row.note.rstrip(".") for row in rows if row.note), len(named) > etendue(figure).haut
+        names = " ; ".join((", ".join(row.valeur_enoncee for row in named), *told))
         arithmetic = f"{mesure(figure)} d’après le document, {count(len(named), 'nommé')} : {names}"
+        # Elements that are missing may only be untold; a note says that some may not be of the list.
+        doubt = (not more) + bool(told)
         yield faits.examen(
             "liste",
             (sujet, ident),
             "tient" if len(named) in etendue(figure) else "contredit",
             (figure, *rows),
             enonce=f"{nomme(figure)} : {arithmetic}",
-            # Elements that are missing may only be untold.
-            gravite="majeure" if len(named) > etendue(figure).haut else "moyenne",
+            gravite=("majeure", "moyenne", "information")[doubt],
             titre=f"{nomme(figure)} : {dit(figure)} d’après le document, {number(len(named))} dans la liste",
             calcul=arithmetic,
-            recommandation=RECOMPTER,
+            recommandation=RATTACHER if told else RECOMPTER,
         )
 
 

@@ -3,7 +3,7 @@
 import re
 
 from cuf_metrics.database import Dataset
-from cuf_metrics.rapport.lecture import numbers
+from cuf_metrics.lecture import numbers
 
 # Words that hold a number without writing it: a pace, a year in months, a first edition.
 RYTHMES = {r"mensuel|fois par mois|\ban\b": 12, "bimestriel": 6, "biennal": 2, "chaque année|annuel|initiée": 1}

@@ -6,9 +6,10 @@ from datetime import date, timedelta
 from itertools import takewhile
 from types import SimpleNamespace
 
+from cuf_metrics.equations import etendue
 from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated, number, quantity, split_quantity
 from cuf_metrics.html import INSECABLES
-from cuf_metrics.intervalles import INFINI, Intervalle, interval
+from cuf_metrics.intervalles import INFINI, Intervalle
 
 # How a breakdown names its whole; and how long a value of a breakdown is still a name.
 TOTAUX = ("tous", "toutes")
@@ -16,17 +17,12 @@ DIMENSION_COURTE = 30
 # Words kept before what differs.
 MOTS_COMMUNS = 3
 # What is written in several ways and says the same thing.
-SYNONYMES = ((r"\bct\b", "collectivites territoriales"), (r"[’'`´]", "'"), (r"[«»\"“”*_]", " "), (r"[–—-]", "-"))
+SYNONYMES = ((r"\bct\b", "collectivites territoriales"), (r"[’'`´]", "'"), (r"[«»\"“”*_]", " "), (r"[–—-]", " "))
 
 
 def typographie(text: str) -> str:
     """A sentence with the apostrophes and non-breaking spaces of French typography."""
     return INSECABLES.sub(NBSP, text.replace("'", "’"))
-
-
-def etendue(chiffre: SimpleNamespace) -> Intervalle:
-    """Every value that a published figure may stand for."""
-    return interval(chiffre.valeur, chiffre.qualificatif, chiffre.unite)
 
 
 def dit(chiffre: SimpleNamespace) -> str:

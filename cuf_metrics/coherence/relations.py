@@ -1,16 +1,15 @@
 """Declared relations between published figures: contradicted only when no values agree with every passage."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
-from functools import reduce
 from itertools import combinations
-from operator import add
 
+from cuf_metrics import equations
 from cuf_metrics.coherence.constat import Examen
 from cuf_metrics.coherence.faits import Faits, Ligne
-from cuf_metrics.coherence.mots import bornes, dit, ecrit, etendue, mesure, nomme, norme
+from cuf_metrics.coherence.mots import bornes, dit, ecrit, mesure, nomme, norme
+from cuf_metrics.equations import etendue
 from cuf_metrics.formatting import number
-from cuf_metrics.intervalles import INFINI, Intervalle
+from cuf_metrics.intervalles import Intervalle
 
 CORRIGER = "Vérifier ces nombres auprès de la fonction qui a rédigé la section, et corriger celui qui est faux"
 SEPARER = "Ne pas additionner ces nombres ; si un total est utile, compter chaque objet une seule fois"
@@ -31,7 +30,7 @@ def relations_declarees(faits: Faits) -> Iterator[Examen]:
             (first, *terms),
             enonce=f"{nomme(first)} : {arithmetic}",
             gravite="moyenne" if hedged else "majeure",
-            titre=f"{nomme(first)} : {title.format(dit(first), bornes(allowed, first.unite), dit(terms[0]))}",
+            titre=f"{nomme(first)} : {title.format(dit(first), bornes(allowed or said, first.unite), dit(terms[0]))}",
             calcul=f"{arithmetic} ; {relation.motif}",
             recommandation=CORRIGER,
         )
@@ -45,7 +44,9 @@ def additions(faits: Faits) -> Iterator[Examen]:
         # A figure told like its terms is one of them; another one is what they would be taken for.
         added = [first, *terms] if norme(first.libelle) == norme(terms[0].libelle) else terms
         added = list({f.id_chiffre_publie: f for f in added}.values())
-        arithmetic = f"{_plus(added)} = {bornes(_total(added))}, un total qui n’a pas de sens : {relation.motif}"
+        arithmetic = (
+            f"{_plus(added)} = {bornes(equations.somme(first, added))}, un total qui n’a pas de sens : {relation.motif}"
+        )
         yield faits.examen(
             "addition",
             sorted({first.id_chiffre_publie, *relation.termes}),
@@ -67,100 +68,82 @@ def _declared(faits: Faits) -> Iterator[tuple[Ligne, Ligne, list[Ligne]]]:
             yield relation, figures[0], figures[1:]
 
 
-def decided(said: Intervalle, allowed: Intervalle) -> str:
+def decided(said: Intervalle, allowed: Intervalle | None) -> str:
     """Whether some value agrees with both; two intervals that only touch are at the limit of their rounding."""
+    if allowed is None:
+        return "indécidable"
     if not said.meets(allowed):
         return "contredit"
-    touching = max(said.bas, allowed.bas) == min(said.haut, allowed.haut)
-    return "indécidable" if touching and said.bas < said.haut and allowed.bas < allowed.haut else "tient"
+    limit = said.touches(allowed) and said.bas < said.haut and allowed.bas < allowed.haut
+    return "indécidable" if limit else "tient"
 
 
 def _plus(terms: list[Ligne]) -> str:
     return " + ".join(map(ecrit, terms))
 
 
-def _total(terms: list[Ligne]) -> Intervalle:
-    return reduce(add, map(etendue, terms))
+# What the first figure, or a term, is said to be; what the others allow it; the arithmetic in words.
+Calculee = tuple[Intervalle, Intervalle | None, str]
 
 
-def _at_least(values: Intervalle) -> Intervalle:
-    return replace(values, haut=INFINI)
-
-
-def _greatest(terms: list[Ligne]) -> Intervalle:
-    return max(map(etendue, terms), key=lambda i: (i.bas, i.bas_exclu))
-
-
-def somme(first: Ligne, terms: list[Ligne]) -> tuple[Intervalle, Intervalle, str]:
+def somme(first: Ligne, terms: list[Ligne]) -> Calculee:
     """The first is the sum of its terms."""
-    total = _total(terms)
+    total = equations.somme(first, terms)
     return etendue(first), total, f"{_plus(terms)} = {bornes(total, first.unite)}, le document dit {mesure(first)}"
 
 
-def majorant(first: Ligne, terms: list[Ligne]) -> tuple[Intervalle, Intervalle, str]:
+def majorant(first: Ligne, terms: list[Ligne]) -> Calculee:
     """The first is at least the sum of its terms."""
-    total = _total(terms)
-    return (
-        etendue(first),
-        _at_least(total),
-        f"{_plus(terms)} = {bornes(total)}, le document dit {mesure(first)} en tout",
-    )
+    told = f"{_plus(terms)} = {bornes(equations.somme(first, terms))}, le document dit {mesure(first)} en tout"
+    return etendue(first), equations.au_moins_la_somme(first, terms), told
 
 
-def inclusion(first: Ligne, terms: list[Ligne]) -> tuple[Intervalle, Intervalle, str]:
+def inclusion(first: Ligne, terms: list[Ligne]) -> Calculee:
     """The first is at least each of its terms."""
-    told = " et ".join(f"{mesure(t)} ({t.libelle})" for t in terms)
-    return etendue(first), _at_least(_greatest(terms)), f"{told}, compris dans {mesure(first)} ({first.libelle})"
+    included = " et ".join(f"{mesure(t)} ({t.libelle})" for t in terms)
+    told = f"{included}, compris dans {mesure(first)} ({first.libelle})"
+    return etendue(first), equations.inclusion(first, terms), told
 
 
-def union(first: Ligne, terms: list[Ligne]) -> tuple[Intervalle, Intervalle, str]:
+def union(first: Ligne, terms: list[Ligne]) -> Calculee:
     """The first is at least each of its terms and at most their sum."""
-    allowed = replace(_greatest(terms), haut=_total(terms).haut)
-    told = " et ".join(map(mesure, terms))
+    allowed, told = equations.union(first, terms), " et ".join(map(mesure, terms))
     return etendue(first), allowed, f"{told}, sans double : {bornes(allowed)} ; le document dit {mesure(first)}"
 
 
-def egalite(first: Ligne, terms: list[Ligne]) -> tuple[Intervalle, Intervalle, str]:
+def egalite(first: Ligne, terms: list[Ligne]) -> Calculee:
     """The first and its terms are one quantity: any two of them that disagree contradict it."""
     spans = [etendue(f) for f in (first, *terms)]
     apart = next((couple for couple in combinations(spans, 2) if not couple[0].meets(couple[1])), spans[:2])
     return *apart, f"{mesure(first)} ici, {' et '.join(map(mesure, terms))} là"
 
 
-def proportion(first: Ligne, terms: list[Ligne]) -> tuple[Intervalle, Intervalle, str]:
-    """The first is the share of the first term in the second."""
+def proportion(first: Ligne, terms: list[Ligne]) -> Calculee:
+    """The first is the share of the first term in the second: the part is their product, as a reader checks it."""
     part, whole = terms
-    expected = _factor(first).times(etendue(whole))
-    return (
-        etendue(part),
-        expected,
-        f"{ecrit(first)} de {ecrit(whole)} = {bornes(expected)}, le document dit {mesure(part)}",
-    )
+    expected = equations.produit(part, (first, whole))
+    told = f"{ecrit(first)} de {ecrit(whole)} = {bornes(expected)}, le document dit {mesure(part)}"
+    return etendue(part), expected, told
 
 
-def produit(first: Ligne, terms: list[Ligne]) -> tuple[Intervalle, Intervalle, str]:
+def produit(first: Ligne, terms: list[Ligne]) -> Calculee:
     """The first is the product of its terms."""
-    total = reduce(Intervalle.times, map(_factor, terms))
+    total = equations.produit(first, terms)
     return etendue(first), total, f"{' × '.join(map(ecrit, terms))} = {bornes(total)}, le document dit {mesure(first)}"
 
 
-def suite(first: Ligne, terms: list[Ligne]) -> tuple[Intervalle, Intervalle, str]:
+def suite(first: Ligne, terms: list[Ligne]) -> Calculee:
     """The first is the rank of a later edition than that of the first term, at the pace of the second."""
-    earlier, every = terms[0], terms[1].valeur if len(terms) > 1 else 1
-    rank = earlier.valeur + (first.annee - earlier.annee) / every
+    earlier, every, rank = terms[0], equations.rythme(terms), equations.suite(first, terms)
+    if rank is None:
+        return etendue(first), None, f"{ecrit(earlier)} puis {ecrit(first)}, à des années ou un rythme non dits"
     pace = f"une édition tous les {number(every)} ans" if every > 1 else "une édition par an"
-    told = f"{ecrit(earlier)} en {earlier.annee}, {pace} : rang {number(rank)} en {first.annee}, dit {ecrit(first)}"
-    return etendue(first), Intervalle(rank, rank), told
+    told = f"{ecrit(earlier)} en {earlier.annee}, {pace} : rang {bornes(rank)} en {first.annee}, dit {ecrit(first)}"
+    return etendue(first), rank, told
 
 
-def _factor(chiffre: Ligne) -> Intervalle:
-    """The interval of a factor, a percentage taken as a share."""
-    return etendue(chiffre).times(Intervalle(0.01, 0.01)) if chiffre.unite == "%" else etendue(chiffre)
-
-
-# What the first figure may be, what its terms allow it, the arithmetic in words; and the title of what disagrees.
-Calcul = Callable[[Ligne, list[Ligne]], tuple[Intervalle, Intervalle, str]]
-CALCULS: dict[str, tuple[Calcul, str]] = {
+# How each relation is checked, and the title of what disagrees.
+CALCULS: dict[str, tuple[Callable[[Ligne, list[Ligne]], Calculee], str]] = {
     "somme": (somme, "{} d’après le document, {} en additionnant ses parts"),
     "majorant": (majorant, "{}, moins que ses parts ensemble ({})"),
     "inclusion": (inclusion, "{}, moins que ce qui y est compris ({})"),

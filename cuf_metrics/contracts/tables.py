@@ -53,6 +53,39 @@ MOTIF = Check(
     "un motif_non_localise quand precision_lieu = « aucune »",
 )
 DATES = Check("date_fin >= date_debut", "date_fin au plus tôt à date_debut")
+NOMBRES_PUBLIES = (
+    Check("valeur >= 0", "un nombre positif : une baisse se dit dans l’intitulé"),
+    Check("unite <> '%' or valeur <= 100", "un pourcentage de 0 à 100 : une hausse de plus s’écrit en indice"),
+)
+# How many terms each relation has; a figure is not told by itself.
+TERMES = (
+    Check(
+        "case type_relation when 'proportion' then len(string_split(termes, ' ; ')) = 2 "
+        "when 'suite' then len(string_split(termes, ' ; ')) <= 2 "
+        "when 'inclusion' then true when 'egalite' then true else len(string_split(termes, ' ; ')) >= 2 end",
+        "deux termes pour une proportion, un ou deux pour une suite, deux au moins pour une somme ou un produit",
+    ),
+    Check(
+        "type_relation = 'non additif' or not list_contains(string_split(termes, ' ; '), id_chiffre_publie)",
+        "des termes autres que le chiffre lui-même",
+    ),
+)
+# The form of what is told, where a rule computes on it.
+FORMES = (
+    Check(
+        "propriete <> 'date' or (regexp_full_match(valeur_enoncee, '[0-9-]{10}(/[0-9-]{10})?') "
+        "and try_cast(left(valeur_enoncee, 10) as date) <= try_cast(right(valeur_enoncee, 10) as date)) is true",
+        "une date AAAA-MM-JJ, ou deux dans leur ordre séparées par « / » (ex. 2023-09-18/2023-09-19)",
+    ),
+    Check(
+        "propriete <> 'fréquence' or (try_cast(valeur_enoncee as double) > 0) is true",
+        "un nombre de fois par an, en chiffres, pour une fréquence (ex. 12)",
+    ),
+    Check(
+        "propriete not in ('élément', 'fréquence') or id_chiffre_publie is not null",
+        "le chiffre publié que l’élément ou la fréquence détaille",
+    ),
+)
 
 TABLES = {
     "documents": Table(
@@ -72,6 +105,7 @@ TABLES = {
         "id_chiffre_publie* libelle* valeur* qualificatif* unite* periode annee "
         "nom_dimension_1 valeur_dimension_1 nom_dimension_2 valeur_dimension_2 "
         f"id_chiffre_repris code_court note {CITATION}",
+        NOMBRES_PUBLIES,
     ),
     "relations": Table(
         "Relations entre chiffres",
@@ -79,6 +113,7 @@ TABLES = {
         "une relation déclarée",
         ("id_relation",),
         "id_relation* type_relation* id_chiffre_publie* termes* motif* note",
+        TERMES,
         citation_exigee=False,
     ),
     "enonces": Table(
@@ -87,6 +122,7 @@ TABLES = {
         "une mention d’une propriété d’un objet dans un document",
         ("id_enonce",),
         f"id_enonce* sujet* propriete* valeur_enoncee* id_chiffre_publie note {CITATION}",
+        FORMES,
     ),
     "plan": Table(
         "Plans stratégiques",

@@ -3,16 +3,18 @@
 import numpy as np
 import pandas as pd
 
-from cuf_metrics.demonstration.calibrage import REFERENCE, Cadre, draw
+from cuf_metrics.demonstration.calibrage import REFERENCE, RYTHME, Cadre, draw
 
 VISITES = ("mission", "rencontres bilatérales", "accueil de délégation")
 OUVERTES = ("réunion de groupe-pays", "réunion de dynamique", "conférence ou table ronde")
+# Where local associations are met.
+PUBLIQUES = ("événement d’un partenaire", "séminaire ou journée")
 # Partners at the RAICT: foreign ones beside one of each country, then French organisations.
 ETRANGERS_AUX_RAICT, FRANCAIS_AUX_RAICT = 70, 36
 
 
 def guests(cadre: Cadre, partners: pd.DataFrame, held: pd.DataFrame) -> pd.DataFrame:
-    """Partners at each meeting; in the reference year, as many foreign ones as published.
+    """Partners at each meeting; in the reference year, as many foreign and French ones as published.
 
     Returns:
         id_reunion, id_partenaire: one partner at one meeting.
@@ -25,6 +27,7 @@ def guests(cadre: Cadre, partners: pd.DataFrame, held: pd.DataFrame) -> pd.DataF
         made += came
         if year == REFERENCE:
             made += _missed(rng, pool, of_year, np.setdiff1d(able, np.concatenate([there for _, there in came])))
+        made += _local(cadre, pool, of_year, np.unique(np.concatenate([there for _, there in came])))
     ids = np.repeat([meeting for meeting, _ in made], [len(there) for _, there in made])
     positions = np.concatenate([there for _, there in made])
     return pd.DataFrame({"id_reunion": ids, "id_partenaire": partners["id_partenaire"].to_numpy()[positions]})
@@ -36,10 +39,12 @@ class _Vivier:
     def __init__(self, partners: pd.DataFrame):
         kinds, self.pays = partners["categorie"].to_numpy(), partners["code_pays"].to_numpy()
         self.tous = np.arange(len(partners))
-        self.villes, self.federations, self.postes, self.etat = (
-            np.flatnonzero(kinds == kind) for kind in ("ville", "fédération", "poste diplomatique", "État")
+        self.villes, self.federations, self.postes, self.etat, self.locales = (
+            np.flatnonzero(kinds == kind)
+            for kind in ("ville", "fédération", "poste diplomatique", "État", "association locale")
         )
-        self.societe = np.setdiff1d(np.flatnonzero(self.pays == "FRA"), self.etat)
+        self.francais = np.flatnonzero(self.pays == "FRA")
+        self.societe = np.setdiff1d(self.francais, [*self.etat, *self.locales])
         countries, n = np.unique(self.pays[self.villes], return_counts=True)
         self.pays_frequents = countries[np.argsort(-n, kind="stable")]
 
@@ -94,6 +99,16 @@ def _missed(
         left = np.intersect1d(kind, absent)
         made += zip(rng.choice(meetings.to_numpy(), len(left)), left[:, None], strict=True)
     return made
+
+
+def _local(cadre: Cadre, pool: _Vivier, held: pd.DataFrame, met: np.ndarray) -> list[tuple[str, np.ndarray]]:
+    """Local associations, each at one public event of a year: with the French partners met, as many as published."""
+    year = int(held["annee"].iloc[0])
+    rng = draw(f"associations locales {year}")
+    total = round(cadre.chiffres["associations_partenaires_2023"] * RYTHME[year])
+    there = _some(rng, pool.locales, total - np.isin(pool.francais, met).sum())
+    events = held.loc[held["type_reunion"].isin(PUBLIQUES), "id_reunion"].to_numpy()
+    return list(zip(rng.choice(events, len(there)), there[:, None], strict=True))
 
 
 def _some(rng: np.random.Generator, among: np.ndarray, n: int) -> np.ndarray:

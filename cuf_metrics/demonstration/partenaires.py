@@ -9,7 +9,7 @@ from cuf_metrics.reference.noms import normalise
 
 # Countries of the foreign partners beside those of the groups.
 AILLEURS = "BEN CMR CIV TGO GIN COM EGY JOR TUR ITA ESP DEU POL ROU UKR MDA GEO CAN BRA COL MEX ECU IND KHM IDN"
-# A little more than meet French ones in the reference year: some do not come.
+# A little more than are met in the reference year: some do not come.
 AU_DESSUS = 1.1
 PALESTINIENNES = 20
 FRANCAIS = (
@@ -30,7 +30,9 @@ def partners(cadre: Cadre) -> pd.DataFrame:
     groups = sorted(cadre.publie["groupes"]["code_pays"].dropna().unique())
     made = [*_towns(cadre, groups), *_federations(cadre, groups)]
     made += [("institution publique", "poste diplomatique", "Poste diplomatique fictif", country) for country in groups]
-    made += [(kind, c, f"{name} {rank}", "FRA") for kind, c, name, n in FRANCAIS for rank in range(1, n + 1)]
+    local = round(cadre.chiffres["associations_partenaires_2023"] * AU_DESSUS)
+    french = (*FRANCAIS, ("association ou ONG", "association locale", "Association locale fictive", local))
+    made += [(kind, c, f"{name} {rank}", "FRA") for kind, c, name, n in french for rank in range(1, n + 1)]
     rows = pd.DataFrame(made, columns=["type_partenaire", "categorie", "nom", "code_pays"])
     where = " (" + rows["code_pays"].map(countries["nom"]) + ")"
     places = countries.loc[rows["code_pays"], ["latitude", "longitude"]].to_numpy()

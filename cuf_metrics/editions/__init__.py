@@ -5,7 +5,8 @@ rejeu.py computes again with the definitions and rows of then, comparer.py tells
 """
 
 from cuf_metrics.editions.comparer import CLASSES, Comparaison, compare, compare_editions
-from cuf_metrics.editions.figer import blocking, freeze
+from cuf_metrics.editions.contenu import reconciled
+from cuf_metrics.editions.figer import blocking, freeze, gaps
 from cuf_metrics.editions.registre import Edition, list_editions
 from cuf_metrics.editions.verifier import read_edition, verify_all
 
@@ -17,7 +18,9 @@ __all__ = [
     "compare",
     "compare_editions",
     "freeze",
+    "gaps",
     "list_editions",
     "read_edition",
+    "reconciled",
     "verify_all",
 ]

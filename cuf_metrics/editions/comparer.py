@@ -12,14 +12,14 @@ import pandas as pd
 
 from cuf_metrics.database import REFERENCES, Dataset
 from cuf_metrics.editions.contenu import situation
-from cuf_metrics.editions.ecarts import Changement, declared_changes
-from cuf_metrics.editions.lignes import changed_rows, structure
+from cuf_metrics.editions.ecarts import CLASSES, CORRECTION, DEFINITION, NOUVELLE, Changement, declared_changes
+from cuf_metrics.editions.lignes import changed_rows, row_changes, structure
 from cuf_metrics.editions.registre import Edition
 from cuf_metrics.editions.rejeu import Cote, Rejeu, as_frozen, corrected, with_added
+from cuf_metrics.formatting import count
 from cuf_metrics.store import DATA
 
-NOUVELLE, CORRECTION, DEFINITION = "donnée nouvelle", "correction rétroactive", "définition changée"
-CLASSES = (NOUVELLE, CORRECTION, DEFINITION, "cible changée", "statut franchi")
+__all__ = ["CLASSES", "Comparaison", "Etape", "Pont", "compare", "compare_editions"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class Comparaison:
     Attributes:
         avant, apres: names of the sides.
         ponts: values of indicators that changed, or whose changes cancel out.
-        changements: figures, definitions, decisions and statuses that changed.
+        changements: figures, definitions, decisions and statuses that changed, then rows of each table.
         lignes: rows behind, as `lignes.changed_rows` gives them.
         structure: what of the tables themselves changed.
     """
@@ -95,6 +95,13 @@ class Comparaison:
     def of(self, classe: str) -> list[Changement]:
         """Changes of a class."""
         return [c for c in self.changements if c.classe == classe]
+
+    @property
+    def compte_des_lignes(self) -> str:
+        """How many rows differ, and in how many places."""
+        rows = self.lignes[["table", "cle"]].drop_duplicates()
+        told = count(len(self.lignes), "changement")
+        return f"{count(len(rows), 'ligne différente', 'lignes différentes')}, {told}"
 
     def behind(self, pont: Pont) -> pd.DataFrame:
         """Rows changed in the tables that a bridge's indicator reads."""
@@ -141,12 +148,13 @@ def side(edition: Edition) -> Cote:
 
 def between(before: Cote, after: Cote) -> Comparaison:
     """Everything that differs between two sides."""
+    rows = changed_rows(before, after)
     return Comparaison(
         before.nom,
         after.nom,
         tuple(_bridges(before, after)),
-        tuple(declared_changes(before.contenu, after.contenu)),
-        changed_rows(before, after),
+        (*declared_changes(before.contenu, after.contenu), *row_changes(rows)),
+        rows,
         tuple(structure(before, after)),
     )
 

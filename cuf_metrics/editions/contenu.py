@@ -52,18 +52,29 @@ def situation(dataset: Dataset, au: date, data: Path) -> dict:
     return json.loads(canonical(content))
 
 
-def review(dataset: Dataset, data: Path) -> dict:
-    """What the review of the report says: contradictions found, verdict of each figure.
+def reconciled(dataset: Dataset, data: Path) -> dict[str, list]:
+    """The `Rapprochement` of each published figure, by document that has some."""
+    # Whoever only lists or verifies editions does not need what reviews the report.
+    from cuf_metrics.rapport.rapprochement import reconcile  # noqa: PLC0415
+
+    documents = dataset.named("documents_cites").lignes
+    return {d.id_document: reconcile(dataset, d.id_document, data) for d in documents.itertuples() if d.nb_chiffres}
+
+
+def review(dataset: Dataset, verdicts: Mapping[str, list]) -> dict:
+    """What the review of the documents says: contradictions found, verdict of each figure.
+
+    Args:
+        verdicts: as `reconciled` gives them.
 
     Returns:
         constats and rapprochement, as plain JSON values.
     """
-    # Whoever only lists or verifies editions does not need the engine of checks.
     from cuf_metrics.coherence import findings  # noqa: PLC0415
-    from cuf_metrics.rapport.rapprochement import reconcile  # noqa: PLC0415
 
-    verdicts = [
+    told = [
         {
+            "document": ident,
             "id": r.chiffre.id,
             "code": r.chiffre.code,
             "partie": r.partie,
@@ -73,10 +84,11 @@ def review(dataset: Dataset, data: Path) -> dict:
             "pourquoi": r.pourquoi,
             "explication": None if r.explication is None else asdict(r.explication),
         }
-        for r in reconcile(dataset, data=data)
+        for ident, rows in verdicts.items()
+        for r in rows
     ]
     found = [{"code": c.code, **asdict(c)} for c in findings(dataset)]
-    return json.loads(canonical({"constats": found, "rapprochement": verdicts}))
+    return json.loads(canonical({"constats": found, "rapprochement": told}))
 
 
 def figure_of(ident: str, held: Mapping) -> Figure:

@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from difflib import ndiff
 
-from cuf_metrics.formatting import dated, quantity
+from cuf_metrics.formatting import dated, quantity, unmarked
 from cuf_metrics.indicators.header import CHAMPS
 from cuf_metrics.indicators.overview import CASES
 
+NOUVELLE, CORRECTION, DEFINITION = "donnée nouvelle", "correction rétroactive", "définition changée"
+CIBLE, STATUT = "cible changée", "statut franchi"
+CLASSES = (NOUVELLE, CORRECTION, DEFINITION, CIBLE, STATUT)
+# What changes in a table.
+LIGNES = "lignes"
 # What of a published figure is corrected, and what it is called.
 LUS = {
     "valeur": "valeur",
@@ -28,12 +33,13 @@ class Changement:
     """Something declared that changed.
 
     Attributes:
-        classe: one of `comparer.CLASSES`.
-        objet: short code of a figure, or id of an indicator.
+        classe: one of `CLASSES`.
+        objet: short code of a figure, id of an indicator, or title of a table.
         nature: what of it changed, in French (« passage », « requête », « cible »).
         libelle: of the figure or indicator.
         avant, apres: as a reader sees them; "" where there was, or is, nothing.
         passage_avant, passage_apres: for a figure, its quote on each side.
+        nombre: how many things changed so: the rows of a table, or 1.
     """
 
     classe: str
@@ -44,6 +50,7 @@ class Changement:
     apres: str
     passage_avant: str = ""
     passage_apres: str = ""
+    nombre: int = 1
 
 
 def declared_changes(before: Mapping, after: Mapping) -> list[Changement]:
@@ -64,7 +71,7 @@ def declared_changes(before: Mapping, after: Mapping) -> list[Changement]:
 def _status(ident: str, first: Mapping, last: Mapping) -> Iterable[Changement]:
     if first["cas"] != last["cas"]:
         told = CASES.get(first["cas"], first["cas"]), CASES.get(last["cas"], last["cas"])
-        yield Changement("statut franchi", ident, "statut", last["entete"]["libelle"], *told)
+        yield Changement(STATUT, ident, "statut", last["entete"]["libelle"], *told)
 
 
 def _decided(ident: str, first: Mapping, last: Mapping) -> Iterable[Changement]:
@@ -72,10 +79,10 @@ def _decided(ident: str, first: Mapping, last: Mapping) -> Iterable[Changement]:
     for key, nature in DECISIONS.items():
         told = _decision(first[key], unit), _decision(last[key], unit)
         if told[0] != told[1]:
-            yield Changement("cible changée", ident, nature, name, *told)
+            yield Changement(CIBLE, ident, nature, name, *told)
     steps = [" ; ".join(_decision(d, unit) for d in side["jalons"]) for side in (first, last)]
     if steps[0] != steps[1]:
-        yield Changement("cible changée", ident, "jalons", name, *steps)
+        yield Changement(CIBLE, ident, "jalons", name, *steps)
 
 
 def _decision(held: Mapping | None, unit: str) -> str:
@@ -95,11 +102,9 @@ def _defined(ident: str, first: Mapping, last: Mapping) -> Iterable[Changement]:
     changed = {key: texts for key, texts in told.items() if texts[0] != texts[1]}
     for key, texts in changed.items():
         label = CHAMPS[key].libelle.lower() if key in CHAMPS else key
-        yield Changement("définition changée", ident, label, name, *texts)
+        yield Changement(DEFINITION, ident, label, name, *texts)
     if not changed and first["empreinte"] != last["empreinte"]:
-        yield Changement(
-            "définition changée", ident, "vues lues par la requête", name, "texte d’alors", "texte modifié"
-        )
+        yield Changement(DEFINITION, ident, "vues lues par la requête", name, "texte d’alors", "texte modifié")
 
 
 def _lines_apart(old: str, new: str) -> tuple[str, str]:
@@ -121,7 +126,7 @@ def _alone(old: Mapping, new: Mapping) -> list[Changement]:
     """Indicators that one side only defines."""
     gone = [(i, old[i]["entete"]["libelle"], "défini", "") for i in sorted(old) if i not in new]
     come = [(i, new[i]["entete"]["libelle"], "", "défini") for i in sorted(new) if i not in old]
-    return [Changement("définition changée", i, "indicateur", label, *told) for i, label, *told in gone + come]
+    return [Changement(DEFINITION, i, "indicateur", label, *told) for i, label, *told in gone + come]
 
 
 def _figures(old: Mapping, new: Mapping) -> Iterable[Changement]:
@@ -131,12 +136,12 @@ def _figures(old: Mapping, new: Mapping) -> Iterable[Changement]:
         held = last or first
         quotes = _quote(first), _quote(last)
         if first is None or last is None:
-            classe = "donnée nouvelle" if first is None else "correction rétroactive"
+            classe = NOUVELLE if first is None else CORRECTION
             yield Changement(classe, held["code"] or ident, "chiffre", held["libelle"], *_texts(first, last), *quotes)
         elif any(first[key] != last[key] for key in LUS):
             nature = ", ".join(label for key, label in LUS.items() if first[key] != last[key])
             told = _texts(first, last)
-            yield Changement("correction rétroactive", held["code"] or ident, nature, held["libelle"], *told, *quotes)
+            yield Changement(CORRECTION, held["code"] or ident, nature, held["libelle"], *told, *quotes)
 
 
 def _texts(*sides: Mapping | None) -> list[str]:
@@ -144,4 +149,4 @@ def _texts(*sides: Mapping | None) -> list[str]:
 
 
 def _quote(held: Mapping | None) -> str:
-    return f"« {held['citation']} » ({held['document']}, {held['section']})" if held else ""
+    return f"« {unmarked(held['citation'])} » ({held['document']}, {held['section']})" if held else ""

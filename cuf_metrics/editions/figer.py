@@ -5,16 +5,16 @@ import re
 import shutil
 import tempfile
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from cuf_metrics.contracts import FIELDS, PILOTAGE
 from cuf_metrics.database import REFERENCES, Dataset
 from cuf_metrics.disk import EN_COURS, to_disk, writing
-from cuf_metrics.editions.contenu import canonical, review, situation
-from cuf_metrics.editions.registre import EDITIONS, FICHE, Edition, fingerprint, settle
-from cuf_metrics.editions.verifier import check_chain, read_edition
+from cuf_metrics.editions.contenu import canonical, reconciled, review, situation
+from cuf_metrics.editions.registre import EDITIONS, FICHE, Edition, announce, fingerprint, list_editions, settle
+from cuf_metrics.editions.verifier import check_register, read_edition
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.formatting import count, dated
 from cuf_metrics.store import DATA, Manifeste, verify
@@ -26,6 +26,10 @@ CITES = 6
 CONSEQUENCE = "Aucune édition n’a été figée."
 REMEDE = "Corrigez ce qui a été saisi, puis recommencez."
 FONCTION = re.compile(FIELDS["enregistre_par"].motif)
+# An address, or nine digits whatever parts them.
+PERSONNE = re.compile(r"@|[(\[] ?at ?[)\]]|(\d[ ./()-]*){9,}", re.IGNORECASE)
+# Cités Unies France does not exist before.
+ORIGINE = date(1975, 1, 1)
 
 
 def freeze(
@@ -45,18 +49,17 @@ def freeze(
         The edition, verified.
 
     Raises:
-        InvalidData: all that forbids it: name, function, date, unexplained gaps.
+        InvalidData: what is wrong with the name, function and date, or else every unexplained gap.
         CufError: a former edition or an extract is altered, or the system refused to write; nothing was frozen.
     """
     name, role = " ".join(nom.split()), " ".join(fonction.split())
     with writing(data):
         every = settle(data)
-        check_chain(every)
-        content = situation(dataset, au, data) | review(dataset, data)
-        problems = _entries(name, role, au, today or date.today(), every)  # noqa: DTZ011
-        problems += blocking(dataset, data)
-        if problems:
-            raise InvalidData(problems=problems, consequence=CONSEQUENCE)
+        check_register(every, data)
+        _refuse(_entries(name, role, au, today or date.today(), every))  # noqa: DTZ011
+        verdicts = reconciled(dataset, data)
+        _refuse(gaps(dataset, verdicts))
+        content = situation(dataset, au, data) | review(dataset, verdicts)
         told = {"nom": name, "fonction": role, "jeu": dataset.manifeste.jeu}
         told["precedente"] = every[-1].empreinte if every else ""
         place(_slug(name), told | content, dataset.manifeste, data)
@@ -64,26 +67,41 @@ def freeze(
 
 
 def blocking(dataset: Dataset, data: Path = DATA) -> list[Problem]:
-    """What forbids freezing this dataset, whatever the name: figures of the report that differ from what is found
-    again, and that nobody explained.
+    """What forbids freezing this dataset, whatever the name: an edition freezes every published figure, so that a gap
+    that nobody explained, in any document, keeps it from being signed.
     """
-    # Whoever only lists or verifies editions does not reconcile anything.
-    from cuf_metrics.rapport.rapprochement import reconcile, unexplained  # noqa: PLC0415
+    return gaps(dataset, reconciled(dataset, data))
 
-    gaps = unexplained(reconcile(dataset, data=data))
-    if not gaps:
+
+def gaps(dataset: Dataset, verdicts: Mapping[str, Sequence]) -> list[Problem]:
+    """The unexplained gaps of each document that has some; none of fictional rows, which nobody can explain or sign.
+
+    Args:
+        verdicts: as `contenu.reconciled` gives them.
+    """
+    if dataset.manifeste.mention:
         return []
-    codes = [g.chiffre.code or g.chiffre.id for g in gaps]
+    # Whoever only lists or verifies editions does not reconcile anything.
+    from cuf_metrics.rapport.rapprochement import unexplained  # noqa: PLC0415
+
+    return [_gaps_of(found) for rows in verdicts.values() if (found := unexplained(rows))]
+
+
+def _refuse(problems: list[Problem]) -> None:
+    if problems:
+        raise InvalidData(problems=problems, consequence=CONSEQUENCE)
+
+
+def _gaps_of(found: Sequence) -> Problem:
+    codes = [g.chiffre.code or g.chiffre.id for g in found]
     named = ", ".join(codes[:CITES]) + ("…" if len(codes) > CITES else "")
-    return [
-        Problem(
-            "Rapprochement du rapport",
-            f"{count(len(gaps), 'écart inexpliqué', 'écarts inexpliqués')} : {named}",
-            "chaque écart expliqué par une instance, à une date",
-            "Enregistrez une explication par écart (page « Rapport annuel »), puis figez l’édition.",
-            f"{codes[0]}, {gaps[0].pourquoi}",
-        )
-    ]
+    return Problem(
+        f"« {found[0].chiffre.source.document} »",
+        f"{count(len(found), 'écart inexpliqué', 'écarts inexpliqués')} : {named}",
+        "chaque écart expliqué par une instance, à une date",
+        "Enregistrez une explication par écart (page « Rapport annuel »), puis figez l’édition.",
+        f"{codes[0]}, {found[0].pourquoi}",
+    )
 
 
 def _entries(name: str, role: str, au: date, today: date, every: list[Edition]) -> list[Problem]:
@@ -94,12 +112,15 @@ def _entries(name: str, role: str, au: date, today: date, every: list[Edition]) 
     elif used:
         told = f"« {used.nom} » a déjà été figée, à la date du {dated(used.date)}"
         found.append(("nom de l’édition", told, "un nom qui n’a jamais servi"))
-    if not FONCTION.fullmatch(role) or not re.search(r"[^\W\d_]", role):
-        found.append(("fonction", "elle est vide ou trop longue", FIELDS["enregistre_par"].forme))
-    elif "@" in role or re.search(r"(\d[ .]?){9,}", role):
+    if not name.isprintable():
+        found.append(("nom de l’édition", "il contient un caractère invisible", "des lettres, chiffres et signes"))
+    if not FONCTION.fullmatch(role) or not re.search(r"[^\W\d_]", role) or not role.isprintable():
+        found.append(("fonction", "elle est vide, trop longue ou illisible", FIELDS["enregistre_par"].forme))
+    elif PERSONNE.search(unicodedata.normalize("NFKC", role)):
         found.append(("fonction", "c’est une adresse ou un numéro", "une fonction, jamais une personne"))
-    if au > today:
-        found.append(("date de l’édition", f"le {dated(au)} est à venir", f"le {dated(today)} au plus tard"))
+    if not ORIGINE <= au <= today:
+        told = f"le {dated(au)} est à venir" if au > today else f"le {dated(au)} précède Cités Unies France"
+        found.append(("date de l’édition", told, f"du {dated(ORIGINE)} au {dated(today)}"))
     return [Problem(ou, constat, wanted, REMEDE) for ou, constat, wanted in found]
 
 
@@ -127,11 +148,13 @@ def place(identifiant: str, told: Mapping, manifest: Manifeste, data: Path) -> N
         files = {target: _copied(source, aside / target) for target, source in _sources(manifest, data).items()}
         now = datetime.now(UTC).isoformat(timespec="seconds")
         sheet = aside / FICHE
-        sheet.write_text(canonical({"format": FORMAT, "fige_le": now, "fichiers": files} | told), encoding="utf-8")
+        whole = {"format": FORMAT, "fige_le": now, "fichiers": files} | told
+        sheet.write_text(canonical(whole), encoding="utf-8")
         sheet.chmod(0o444)
         for path in (sheet, *(p for p in aside.iterdir() if p.is_dir()), aside):
             to_disk(path)
         aside.chmod(0o755)
+        announce(list_editions(data), identifiant, whole, fingerprint(sheet), data)
         # A folder is never put in place of another: the name is free, or the rename fails.
         aside.rename(folder / identifiant)
     finally:

@@ -6,12 +6,17 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from cuf_metrics.contracts import TABLES
+from cuf_metrics.editions.ecarts import CORRECTION, LIGNES, NOUVELLE, Changement
 from cuf_metrics.editions.rejeu import Cote
+from cuf_metrics.formatting import count, unmarked
 
 COLONNES = ("table", "cle", "nature", "colonne", "avant", "apres")
 AJOUTEE, CORRIGEE, RETIREE = "ligne ajoutée", "ligne corrigée", "ligne retirée"
 # Made from the definitions, which are compared for themselves.
 DEFINIES = {"cadre_logique"}
+# Told figure by figure, with their passages.
+DECLAREES = {"chiffres_publies"}
 
 
 def changed_rows(before: Cote, after: Cote) -> pd.DataFrame:
@@ -25,6 +30,25 @@ def changed_rows(before: Cote, after: Cote) -> pd.DataFrame:
     parts = [_of_table(t, before, after) for t in tables if t not in DEFINIES and not _is_rekeyed(t, before, after)]
     found = [part for part in parts if len(part)]
     return pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(COLONNES))
+
+
+def row_changes(rows: pd.DataFrame) -> list[Changement]:
+    """What changed in each table, but in those told otherwise: rows that came, then rows corrected or removed.
+
+    Args:
+        rows: as `changed_rows` gives them.
+    """
+    found = []
+    each = rows[~rows["table"].isin(DECLAREES)].drop_duplicates(["table", "cle", "nature"])
+    for table, mine in each.groupby("table", sort=False):
+        titre = TABLES[table].titre if table in TABLES else table
+        many = {nature: int((mine["nature"] == nature).sum()) for nature in (AJOUTEE, CORRIGEE, RETIREE)}
+        for classe, natures in ((NOUVELLE, (AJOUTEE,)), (CORRECTION, (CORRIGEE, RETIREE))):
+            told = [count(many[n], n, n.replace(" ", "s ") + "s") for n in natures if many[n]]
+            if told:
+                n = sum(many[nature] for nature in natures)
+                found.append(Changement(classe, titre, LIGNES, "", "", ", ".join(told), nombre=n))
+    return found
 
 
 def structure(before: Cote, after: Cote) -> list[str]:
@@ -71,8 +95,8 @@ def _wholes(rows: pd.DataFrame) -> Iterable[tuple[str, str]]:
     """Each row's key and what it says, in one text."""
     for ident, values in zip(rows.index, rows.to_numpy(), strict=True):
         pairs = zip(rows.columns, values, strict=True)
-        yield ident, " ; ".join(f"{name} : {value}" for name, value in pairs if _known(value))
+        yield ident, " ; ".join(f"{name} : {_known(value)}" for name, value in pairs if _known(value))
 
 
 def _known(value: object) -> str | None:
-    return value if isinstance(value, str) and value else None
+    return unmarked(value) if isinstance(value, str) and value else None

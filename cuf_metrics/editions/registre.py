@@ -1,16 +1,16 @@
 """The register of editions: one line each, chained to the one before, in data/editions/registre.csv.
 
-An edition exists once its folder has its name. The line comes after: one that a stop left unwritten
-is known by its folder, which names the edition before it, and is written by the next freeze.
+The register to be is written first, beside the one in force; it takes its place once the folder that its last line
+names has its name. What a stop left undone is finished by the next freeze, for that folder and its fingerprint only:
+whoever reads takes nothing for an edition that has no line.
 """
 
 import csv
 import hashlib
 import io
-import json
 import shutil
 import tempfile
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from cuf_metrics.errors import CufError
 
 EDITIONS = "editions"
 REGISTRE = "registre.csv"
+# The register as it will be once the edition being frozen is in place.
+PROCHAIN = "registre-prochain.csv"
 FICHE = "edition.json"
 RESTAURER = "Rétablissez data/editions depuis une sauvegarde : une édition ne se corrige pas."
 
@@ -75,46 +77,25 @@ def readable(empreinte: str) -> str:
 
 
 def list_editions(data: Path) -> list[Edition]:
-    """Every edition, oldest first, none verified.
+    """The lines of the register, oldest first, none verified.
 
     Raises:
-        CufError: the register cannot be read.
+        CufError: the register cannot be read, or is missing though there are folders.
     """
-    lines = registered(data)
-    known, tip = {e.identifiant for e in lines}, lines[-1] if lines else None
-    while found := [e for e in _unregistered(data, known) if e.precedente == (tip.empreinte if tip else "")]:
-        tip = _after(found[0], tip)
-        lines.append(tip)
-        known.add(tip.identifiant)
-    return lines
-
-
-def registered(data: Path) -> list[Edition]:
-    """The lines of the register as they are, chain unchecked.
-
-    Raises:
-        CufError: not the register that freezing writes.
-    """
-    path = data / EDITIONS / REGISTRE
-    if not path.exists():
-        return []
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file, strict=True)
-            return [_edition(row, path.parent) for row in reader]
-    except (ValueError, LookupError, TypeError, csv.Error) as error:
-        raise CufError(
-            f"{EDITIONS}/{REGISTRE}", "le registre ne se lit pas", f"les colonnes {', '.join(COLONNES)}", RESTAURER
-        ) from error
+    path, folders = data / EDITIONS / REGISTRE, _folders(data)
+    if folders and not path.exists():
+        told = f"le registre a disparu, alors que des éditions sont là (« {min(folders)} »)"
+        raise CufError(f"{EDITIONS}/{REGISTRE}", told, "une ligne par édition figée", RESTAURER)
+    return _read(path) if path.exists() else []
 
 
 def strangers(data: Path) -> list[str]:
-    """Folders that no line nor chain accounts for."""
+    """Folders that no line of the register names."""
     return sorted(_folders(data) - {e.identifiant for e in list_editions(data)})
 
 
 def settle(data: Path) -> list[Edition]:
-    """Clear what a stop left half made, and write the lines it left unwritten; called by the only writer.
+    """Clear what a stop left half made, and finish the edition it left without a line; called by the only writer.
 
     Returns:
         Every edition, oldest first.
@@ -126,26 +107,70 @@ def settle(data: Path) -> list[Edition]:
             shutil.rmtree(left)
         else:
             left.unlink()
-    every = list_editions(data)
-    if len(every) > len(registered(data)):
-        write(folder, every)
+    every, intended = list_editions(data), folder / PROCHAIN
+    if intended.exists() and _is_due(intended, every):
+        intended.replace(folder / REGISTRE)
+        to_disk(folder)
+        return list_editions(data)
+    intended.unlink(missing_ok=True)
     return every
 
 
-def write(folder: Path, editions: list[Edition]) -> None:
-    """Put the whole register in place in one step; what was there is rewritten byte for byte."""
+def announce(every: list[Edition], identifiant: str, sheet: dict, empreinte: str, data: Path) -> None:
+    """Write the register as it will be once an edition has its folder.
+
+    Args:
+        every: editions in force.
+        sheet: what its edition.json says.
+        empreinte: fingerprint of that file.
+    """
+    told = {name: sheet[name] for name in ("nom", "jeu", "fonction", "fige_le", "precedente")}
+    day = date.fromisoformat(sheet["au"])
+    line = Edition(len(every) + 1, identifiant, date=day, empreinte=empreinte, **told)
+    line = replace(line, chaine=line.chained(every[-1].chaine if every else ""))
+    folder = data / EDITIONS
+    if not every:
+        _write(folder / REGISTRE, [])
+    _write(folder / PROCHAIN, [*every, line])
+
+
+def _is_due(intended: Path, every: list[Edition]) -> bool:
+    """Whether the register to be adds to that in force the edition that its last line names, in place and whole."""
+    *before, last = _read(intended) or [None]
+    if last is None or before != every or last.chaine != last.chained(every[-1].chaine if every else ""):
+        return False
+    sheet = last.dossier / FICHE
+    return sheet.is_file() and fingerprint(sheet) == last.empreinte
+
+
+def _read(path: Path) -> list[Edition]:
+    """The lines of a register as they are, chain unchecked."""
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file, strict=True)
+            if tuple(reader.fieldnames or ()) != COLONNES:
+                raise LookupError
+            return [_edition(row, path.parent) for row in reader]
+    except (OSError, ValueError, LookupError, TypeError, csv.Error) as error:
+        raise CufError(
+            f"{EDITIONS}/{path.name}", "le registre ne se lit pas", f"les colonnes {', '.join(COLONNES)}", RESTAURER
+        ) from error
+
+
+def _write(path: Path, editions: list[Edition]) -> None:
+    """Put a register in place in one step; what was there is rewritten byte for byte."""
     text = io.StringIO()
     lines = csv.DictWriter(text, COLONNES, lineterminator="\n")
     lines.writeheader()
     lines.writerows({name: getattr(e, name) for name in COLONNES} for e in editions)
-    handle, name = tempfile.mkstemp(prefix=EN_COURS, suffix=".csv", dir=folder)
+    handle, name = tempfile.mkstemp(prefix=EN_COURS, suffix=".csv", dir=path.parent)
     with open(handle, "w", encoding="utf-8", newline="") as file:
         file.write(text.getvalue())
-    path = Path(name)
-    path.chmod(0o444)
-    to_disk(path)
-    path.replace(folder / REGISTRE)
-    to_disk(folder)
+    aside = Path(name)
+    aside.chmod(0o444)
+    to_disk(aside)
+    aside.replace(path)
+    to_disk(path.parent)
 
 
 def fingerprint(path: Path) -> str:
@@ -154,24 +179,8 @@ def fingerprint(path: Path) -> str:
         return hashlib.file_digest(handle, "sha256").hexdigest()
 
 
-def from_sheet(folder: Path, sheet: dict, rang: int = 0) -> Edition:
-    """The edition that a folder and its edition.json tell of, without a chain."""
-    told = {name: sheet[name] for name in ("nom", "jeu", "fonction", "fige_le", "precedente")}
-    empreinte = fingerprint(folder / FICHE)
-    day = date.fromisoformat(sheet["au"])
-    return Edition(rang, folder.name, date=day, empreinte=empreinte, dossier=folder, contenu=sheet, **told)
-
-
-def _after(edition: Edition, before: Edition | None) -> Edition:
-    """An edition with its rank and its chain."""
-    told = {name: getattr(edition, name) for name in COLONNES if name not in ("rang", "chaine")}
-    ranked = Edition(before.rang + 1 if before else 1, **told, dossier=edition.dossier)
-    chaine = ranked.chained(before.chaine if before else "")
-    return Edition(ranked.rang, **told, chaine=chaine, dossier=edition.dossier)
-
-
 def _edition(row: dict, folder: Path) -> Edition:
-    if set(row) != set(COLONNES):
+    if set(row) != set(COLONNES) or Path(row["identifiant"]).name != row["identifiant"]:
         raise LookupError
     told = row | {"rang": int(row["rang"]), "date": date.fromisoformat(row["date"])}
     return Edition(**told, dossier=folder / row["identifiant"])
@@ -179,16 +188,3 @@ def _edition(row: dict, folder: Path) -> Edition:
 
 def _folders(data: Path) -> set[str]:
     return {p.name for p in (data / EDITIONS).glob("*") if p.is_dir() and not p.name.startswith(".")}
-
-
-def _unregistered(data: Path, known: set[str]) -> list[Edition]:
-    """Folders without a line that hold a readable sheet."""
-    found = []
-    for name in sorted(_folders(data) - known):
-        folder = data / EDITIONS / name
-        try:
-            found.append(from_sheet(folder, json.loads((folder / FICHE).read_text(encoding="utf-8"))))
-        except (OSError, ValueError, LookupError, TypeError):
-            # Not an edition: `strangers` tells it.
-            continue
-    return found

@@ -15,7 +15,6 @@ from cuf_metrics.editions.registre import (
     strangers,
 )
 from cuf_metrics.errors import CufError
-from cuf_metrics.formatting import count
 from cuf_metrics.store import DATA
 
 
@@ -37,10 +36,10 @@ def read_edition(identifiant: str, data: Path = DATA) -> Edition:
 
 
 def verify_all(data: Path = DATA) -> dict[str, str]:
-    """What is wrong with each edition, in French, or "" where it is intact, oldest first.
+    """What is wrong with each edition, in French, or "" where it is intact, oldest first; then folders without a line.
 
     Raises:
-        CufError: the register is unreadable, or a folder there is no edition.
+        CufError: the register is unreadable, or missing.
     """
     every, told = list_editions(data), {}
     for edition in every:
@@ -50,14 +49,24 @@ def verify_all(data: Path = DATA) -> dict[str, str]:
             told[edition.identifiant] = ""
         except CufError as error:
             told[edition.identifiant] = str(error)
+    return told | {name: str(_stranger(name)) for name in strangers(data)}
+
+
+def check_register(every: list[Edition], data: Path) -> None:
+    """Refuse to go on from a register that is not whole.
+
+    Raises:
+        CufError: a line that was changed, removed or moved; a folder without a line.
+    """
+    check_chain(every)
     if unknown := strangers(data):
-        raise CufError(
-            f"{EDITIONS}/{unknown[0]}",
-            f"{count(len(unknown), 'dossier')} sans ligne au registre ni place dans la chaîne",
-            "un dossier par édition figée",
-            f"Déplacez-le, ou rétablissez {EDITIONS}/{REGISTRE} depuis une sauvegarde.",
-        )
-    return told
+        raise _stranger(unknown[0])
+
+
+def _stranger(name: str) -> CufError:
+    remedy = "Si une édition vient d’être interrompue pendant qu’elle était figée, figez la suivante : elle l’achève. "
+    remedy += f"Sinon, déplacez-le, ou rétablissez {EDITIONS}/{REGISTRE} depuis une sauvegarde."
+    return CufError(f"{EDITIONS}/{name}", "dossier sans ligne au registre", "une ligne par édition figée", remedy)
 
 
 def check_chain(editions: list[Edition]) -> None:
@@ -80,10 +89,10 @@ def check_chain(editions: list[Edition]) -> None:
 
 def _verified(edition: Edition) -> Edition:
     folder = edition.dossier
-    if not folder.is_dir():
+    if folder.is_symlink() or not folder.is_dir():
         raise _refused(edition, "", "son dossier a disparu")
     sheet = folder / FICHE
-    if not sheet.is_file():
+    if sheet.is_symlink() or not sheet.is_file():
         raise _refused(edition, FICHE, "le fichier a disparu")
     if fingerprint(sheet) != edition.empreinte:
         raise _refused(edition, FICHE, "le fichier a été altéré : son empreinte n’est plus celle du registre")
@@ -101,14 +110,15 @@ def _check_line(edition: Edition, content: dict) -> None:
 
 
 def _check_files(edition: Edition, files: dict[str, dict]) -> None:
-    held = {p.relative_to(edition.dossier).as_posix() for p in edition.dossier.rglob("*") if not p.is_dir()}
+    every = {p.relative_to(edition.dossier): p for p in edition.dossier.rglob("*")}
+    wanted = {*map(Path, files), Path(FICHE)}
     for name, told in files.items():
-        if name not in held:
+        if not (place := every.get(Path(name))) or place.is_symlink():
             raise _refused(edition, name, "le fichier a disparu")
         if fingerprint(edition.dossier / name) != told["sha256"]:
             raise _refused(edition, name, "le fichier a été altéré depuis qu’il a été figé")
-    if added := sorted(held - set(files) - {FICHE}):
-        raise _refused(edition, added[0], "le fichier a été ajouté depuis que l’édition est figée")
+    if added := sorted(set(every) - wanted - {path.parent for path in wanted}):
+        raise _refused(edition, added[0].as_posix(), "le fichier a été ajouté depuis que l’édition est figée")
 
 
 def _refused(edition: Edition, file: str, constat: str) -> CufError:

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from cuf_metrics.charte import AXES, PAGE, STATUTS, rgb, tone
 from cuf_metrics.contracts import TABLES
-from cuf_metrics.formatting import ABSENT, dated
+from cuf_metrics.formatting import ABSENT, dated, unmarked
 from cuf_metrics.html import INSECABLES
 from cuf_metrics.indicators.framework import NIVEAUX, Ligne, reference_text, sheet, target_text
 from cuf_metrics.indicators.overview import CASES, case, spread
@@ -48,8 +48,6 @@ LECTURE = {
     "Moyens et coûts": "Le guide les attend en face des activités ; aucun document publié ne les donne par activité.",
 }
 CONTROLES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-# Marks that the extraction of a document left in a quote: bold, link, exponent.
-MARQUES = re.compile(r"\*\*|\[([^\]]*)\]\(#\)|\^(?:\{([^}]*)\}|(?=\w))")
 
 
 @dataclass(frozen=True)
@@ -133,7 +131,7 @@ def value_source(state: Etat) -> str:
     ind, covered = state.indicateur, state.couverture
     if state.figure:
         counted = state.figure.origine == "calculé"
-        return f"comptage sur : {_titles(ind.sources)}" if counted else _plain(source_text(state.figure))
+        return f"comptage sur : {_titles(ind.sources)}" if counted else unmarked(source_text(state.figure))
     missing = (*covered.absentes, *covered.partielles)
     return f"données manquantes ou incomplètes : {_titles(missing)}" if missing else state.motif
 
@@ -190,10 +188,6 @@ def axis_of(state: Etat) -> str:
 
 def _titles(tables: Sequence[str]) -> str:
     return ", ".join(TABLES[name].titre for name in tables)
-
-
-def _plain(text: str) -> str:
-    return MARQUES.sub(r"\1\2", text)
 
 
 def _luminance(colour: str) -> float:

@@ -24,6 +24,8 @@ from cuf_metrics.rapport.blocs import (
 
 EMBLEME = Path(__file__).resolve().parents[2] / "static/favicon.svg"
 SANS_TITRE, SOMMAIRE, SUITE = "En bref", "Sommaire", "(suite)"
+# What a reader may skip begins so.
+ANNEXE = "Annexe "
 RENVOI = re.compile(r"\{(CUF-[^{}]+)\}")
 # Digits grouped by spaces, decimals behind a comma.
 CHIFFRES = re.compile(rf"{MINUS}?\d[\d{NBSP}{NNBSP}]*(?:,\d+)?")
@@ -135,12 +137,12 @@ def cited(rapport: Rapport) -> dict[str, Cite]:
 
 
 def told(rapport: Rapport) -> Iterator[Cite]:
-    """Each number wherever the report tells it, in order; a sentence gives it no label of its own."""
+    """Each number wherever the report tells it, in order; a sentence labels only what it alone tells."""
     for partie in parts(rapport):
         for bloc in partie.blocs:
             match bloc:
                 case Paragraphe():
-                    yield from (Cite(partie.titre, nombre, "") for nombre in bloc.nombres)
+                    yield from (Cite(partie.titre, nombre, nombre.libelle) for nombre in bloc.nombres)
                 case Chiffres():
                     yield from (_key_figure(partie.titre, chiffre) for chiffre in bloc.chiffres)
                 case Tableau():
@@ -150,7 +152,7 @@ def told(rapport: Rapport) -> Iterator[Cite]:
 
 
 def _key_figure(partie: str, chiffre: Chiffre) -> Cite:
-    return Cite(partie, chiffre.nombre, chiffre.libelle, chiffre.periode, chiffre.verdict, chiffre.source)
+    return Cite(partie, chiffre.nombre, chiffre.libelle, chiffre.periode, _first(chiffre.verdict), chiffre.source)
 
 
 def _of_bar(partie: str, titre: str, bar: Barre, source: str) -> Cite:
@@ -158,12 +160,19 @@ def _of_bar(partie: str, titre: str, bar: Barre, source: str) -> Cite:
 
 
 def _of_table(partie: str, tableau: Tableau) -> Iterator[Cite]:
-    """The numbers of a table: a number is of its row, told by the first text, and of its column."""
+    """The numbers of a table: each is of its row, named by the first text, and of its column; the row may date it."""
     for row in tableau.lignes:
-        name = next((cell for cell in row if isinstance(cell, str)), tableau.titre)
+        name = next((_first(cell) for cell in row if isinstance(cell, str)), tableau.titre)
+        texts = {head: cell for head, cell in zip(tableau.entetes, row, strict=True) if isinstance(cell, str)}
+        periode, verdict = texts.get("Période", ""), _first(texts.get("Verdict", "")).lower()
         for head, cell in zip(tableau.entetes, row, strict=True):
             if isinstance(cell, Nombre):
-                yield Cite(partie, cell, f"{name} · {head}", source=tableau.source)
+                yield Cite(partie, cell, f"{name} · {head}", periode, verdict, tableau.source)
+
+
+def _first(text: str) -> str:
+    """The first line of a cell, without what comes under it."""
+    return text.partition("\n")[0]
 
 
 def axis_code(titre: str) -> str:

@@ -149,12 +149,13 @@ def _card(slide: Slide, box: tuple[float, float, float, float], chiffre: Chiffre
     tall = text_height(text, inside, size, serif=True) + text_height(chiffre.nombre.code, inside, CODE)
     told = text_box(slide, left, at, inside, tall)
     add_number(told, chiffre.nombre, size, BLEU, serif=True, below=True)
-    room = y + height - 0.4 - (at + tall + 0.08)
+    worth = " · ".join(shown(text) for text in (chiffre.periode, chiffre.verdict) if text)
+    foot = text_height(worth, inside, 10) if worth else 0
+    room = y + height - 0.16 - foot - (at + tall + 0.08)
     small = next((s for s in (14, 13, 12, 11) if text_height(label, inside, s) < room), 10)
     add_words(text_box(slide, left, at + tall + 0.08, inside, room), label, small)
-    worth = " · ".join(shown(text) for text in (chiffre.periode, chiffre.verdict) if text)
     if worth:
-        add_words(text_box(slide, left, y + height - 0.34, inside, 0.24), worth, 10, GRIS)
+        add_words(text_box(slide, left, y + height - 0.1 - foot, inside, foot), worth, 10, GRIS)
 
 
 def cell_size(tableau: Tableau, room: float) -> int:

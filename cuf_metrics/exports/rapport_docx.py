@@ -218,9 +218,8 @@ def _card(cell: _Cell, chiffre: Chiffre) -> None:
     _number(told, chiffre.nombre, between="\n", name=TITRES, size=Pt(size), color=BLEU)
     _line(cell, chiffre.libelle, size=Pt(9.5))
     worth = " · ".join(text for text in (chiffre.periode, chiffre.verdict) if text)
-    for text in (worth, chiffre.source):
-        if text:
-            _line(cell, text, size=Pt(8), color=GRIS)
+    if worth:
+        _line(cell, worth, size=Pt(8), color=GRIS)
     cell.paragraphs[-1].paragraph_format.space_after = Pt(4)
 
 

@@ -9,12 +9,11 @@ from typing import Any
 
 import typst
 
-from cuf_metrics.charte import AXES, PAGE, STATUTS, tone
+from cuf_metrics.charte import AXES, COULEURS, PAGE, STATUTS, TEINTES, tone
 from cuf_metrics.exports.logical_framework import MENTION, shown
 from cuf_metrics.exports.rapport_carte import world_svg
-from cuf_metrics.exports.rapport_commun import cited, file_date, pieces
+from cuf_metrics.exports.rapport_commun import ANNEXE, cited, file_date, pieces
 from cuf_metrics.rapport.blocs import Bloc, Carte, Paragraphe, Rapport
-from cuf_metrics.rapport.dossier_revue import TEINTES
 
 ICI = Path(__file__).resolve().parent
 MODELE, POLICES = ICI / "rapport.typ", ICI / "polices"
@@ -26,8 +25,6 @@ NON_DESSINES = re.compile(
 CARRE = "□"
 # Columns that say nothing more of what a line names.
 SANS_COLONNE = re.compile(" · (Publié|Valeur)$")
-# Letters of a label on a line of the index, beside a short code and beside a long one.
-LIBELLE_MAX = {"F": 42, "I": 42, "S": 30}
 
 
 def report_pdf(rapport: Rapport) -> bytes:
@@ -61,12 +58,13 @@ def _data(rapport: Rapport) -> dict[str, Any]:
         "date": [day.year, day.month, day.day],
         "etat": [list(pair) for pair in rapport.etat],
         "mention": rapport.mention,
+        "annexe": ANNEXE,
         "pied": " · ".join(filter(None, (rapport.mention, MENTION))),
         "blocs": [_bloc(bloc) for bloc in rapport.blocs],
         "index": _index(rapport),
         "tons": {name: tone(pair) for name, pair in PAGE.items()},
         "axes": {code: tone(pair) for code, pair in AXES.items()},
-        "verdicts": {name: tone(pair) for name, pair in TEINTES.items()},
+        "verdicts": {name: tone(COULEURS[colour]) for name, colour in TEINTES.items()},
         "signes": {sign: tone(pair) for sign, pair in STATUTS.values()},
     }
 
@@ -85,13 +83,8 @@ def _bloc(bloc: Bloc) -> dict[str, Any]:
 
 
 def _index(rapport: Rapport) -> list[list[str]]:
-    """Codes in order, each with a label that holds on one line."""
-    found = sorted(cited(rapport).items())
-    return [[code, _short(SANS_COLONNE.sub("", each.libelle), LIBELLE_MAX[code[9]])] for code, each in found]
-
-
-def _short(label: str, most: int) -> str:
-    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
+    """Codes in order, each with its label."""
+    return [[code, SANS_COLONNE.sub("", each.libelle)] for code, each in sorted(cited(rapport).items())]
 
 
 def _printable(told: Any) -> Any:

@@ -38,6 +38,7 @@ from cuf_metrics.exports.diapo import (
 from cuf_metrics.exports.logical_framework import AUTEUR, LANGUE, MENTION, band, footer, shown
 from cuf_metrics.exports.mesure import lines_in
 from cuf_metrics.exports.rapport_commun import (
+    ANNEXE,
     EMBLEME,
     SOMMAIRE,
     SUITE,
@@ -61,6 +62,7 @@ from cuf_metrics.rapport.blocs import (
 )
 
 BLANC, CLAIR = "#FFFFFF", "#C9DAF0"
+LOIN = "Pour consulter : chaque chiffre, chaque constat, la méthode."
 # Words that stand above what they introduce; more of them take slides of their own (inches).
 CHAPEAU = 1.5
 # Where the source stands, and the points and lines it may take.
@@ -116,7 +118,11 @@ def report_pptx(rapport: Rapport) -> bytes:
     found = parts(rapport)
     contents = add_slide(deck, SOMMAIRE, "", BLEU, about, LANGUE)
     contents.notes_slide.notes_text_frame.text = about
-    firsts = [_part(Chapitre(deck, rapport, partie)) for partie in found]
+    firsts = []
+    for partie in found:
+        if partie.titre.startswith(ANNEXE) and not any(p.titre.startswith(ANNEXE) for p in found[: len(firsts)]):
+            _opening(Chapitre(deck, rapport, Partie("Annexes", ())), [Paragraphe(LOIN)])
+        firsts.append(_part(Chapitre(deck, rapport, partie)))
     _contents(deck, contents, found, firsts)
     return to_bytes(deck, LANGUE)
 

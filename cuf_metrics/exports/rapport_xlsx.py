@@ -45,8 +45,8 @@ A_LIRE, CHIFFRES, CODE = "À lire", "Chiffres", "Code"
 LECTURE = {
     "Nombres": "Une case de valeur est un nombre, que l’on peut additionner ; son format ajoute la précision annoncée "
     "(« environ », « plus de ») et l’unité. Une case vide est une inconnue, jamais un zéro.",
-    "Codes": "Chaque nombre est suivi de son code court, que la page « Code » de l’Observatoire ouvre : F chiffre "
-    "publié, I indicateur, C constat, S nombre compté pour ce dossier.",
+    "Codes": "Chaque nombre est suivi de son code court, que la page « Retrouver un chiffre » de l’Observatoire ouvre "
+    ": F chiffre publié, I indicateur, C constat, S nombre compté pour ce dossier.",
     CHIFFRES: "Tous les nombres du dossier, un par ligne : valeur, unité, précision, période, verdict, source.",
 }
 LARGEURS_NOTES = {"Rubrique": 30, "Contenu": 110}
@@ -203,7 +203,7 @@ def _as_table(bloc: Bloc) -> Tableau | None:
         case Tableau():
             return bloc
         case Chiffres():
-            heads, widths = ("Chiffre", "Valeur", "Période", "Verdict", "Source"), (44, 24, 14, 18, 46)
+            heads, widths = ("Chiffre", "Valeur", "Période", "Verdict", "Source"), (36, 24, 14, 42, 36)
             rows = tuple((c.libelle, c.nombre, c.periode, c.verdict, c.source) for c in bloc.chiffres)
             return Tableau("", heads, widths, rows)
         case Graphique(barres=bars) | Repartition(parts=bars):

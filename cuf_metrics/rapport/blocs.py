@@ -1,7 +1,11 @@
 """A report as blocks: what is said once, which each format lays out. Every number carries its short code."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+
+# Told the share of the work that is done, from 0 to 1, and the step, in French.
+Progress = Callable[[float, str], object]
 
 
 @dataclass(frozen=True)
@@ -12,11 +16,13 @@ class Nombre:
         code: short code (`CUF-2023-F-014`, `CUF-2023-I-1.1.a`) that the app resolves.
         texte: precision, number and unit as written, French (« plus de 150 collectivités »); « n.d. » when unknown.
         valeur: the number itself, or None.
+        libelle: what it counts, for a number that only sentences tell, or "".
     """
 
     code: str
     texte: str
     valeur: float | None
+    libelle: str = ""
 
 
 @dataclass(frozen=True)
@@ -38,7 +44,10 @@ class Paragraphe:
 
 @dataclass(frozen=True)
 class Chiffre:
-    """A key figure: its label, its number, its period, what it is worth and where it was read."""
+    """A key figure: its label, its number, its period, what it is worth and where it was read.
+
+    The verdict may go on over other lines, with what contradicts the figure.
+    """
 
     libelle: str
     nombre: Nombre

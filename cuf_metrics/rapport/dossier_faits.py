@@ -19,9 +19,15 @@ from cuf_metrics.rapport.blocs import (
     Tableau,
     Titre,
 )
-from cuf_metrics.rapport.dossier_revue import summary
-from cuf_metrics.rapport.matiere import Matiere, cited, sources
+from cuf_metrics.rapport.dossier_revue import summary, verdict
+from cuf_metrics.rapport.matiere import Matiere, number_of, sources
 
+# Who signs writes in it.
+VIDE = "\n\n"
+SIGNATURE = (
+    Titre("Signature", 2),
+    Tableau("", ("Fonction", "Date", "Signature"), (60, 40, 70), ((VIDE, VIDE, VIDE),) * 2),
+)
 GRANDEURS = ("montant", "donateurs", "beneficiaires")
 PAYS_CITES = 8
 SANS_BILAN = (
@@ -40,21 +46,23 @@ CONTOURS = (
 
 
 def key_figures(m: Matiere) -> list[Bloc]:
-    """The key figures of the annual report with their verdicts, or what is published for a year without one."""
+    """What the report says in short, and where to sign: key figures with their verdicts, or what the year publishes."""
     title = Titre(f"{m.annee} en quelques chiffres")
-    if m.a_un_bilan:
+    if m.bilans:
         chosen = [m.chiffres[i] for i in m.lignes.loc[m.lignes["est_cle"], "id_chiffre_publie"]]
         return [
             title,
             *summary(m),
             Chiffres(tuple(_key_figure(m, f) for f in chosen)),
             Paragraphe(sources(chosen), style="note"),
+            *SIGNATURE,
         ]
     if not m.chiffres:
-        return [title, *summary(m), Paragraphe(SANS_CHIFFRE)]
-    rows = tuple((f.libelle, cited(f), f.periode_lisible, _place(f)) for f in m.chiffres.values())
+        return [title, *summary(m), Paragraphe(SANS_CHIFFRE), *SIGNATURE]
+    rows = tuple((f.libelle, number_of(f), f.periode_lisible, _place(f)) for f in m.chiffres.values())
     heads, widths = ("Chiffre publié", "Valeur", "Période", "Document"), (52, 36, 22, 60)
-    return [title, *summary(m), Paragraphe(SANS_BILAN), Tableau("", heads, widths, rows)]
+    told = [Titre("Les chiffres publiés", 2), Paragraphe(SANS_BILAN), Tableau("", heads, widths, rows)]
+    return [title, *summary(m), *SIGNATURE, *told]
 
 
 def links_map(m: Matiere) -> list[Bloc]:
@@ -63,7 +71,7 @@ def links_map(m: Matiere) -> list[Bloc]:
     counts = computed(m.dataset, "liens_comptes", filtre=TOUS)
     if not (rows["nb_liens"] > 0).any():
         return []
-    told = tuple(Chiffre(f.libelle, m.calcule(f), source=COMPTES) for f in counts)
+    told = tuple(Chiffre(f.libelle, m.calcule(f"liens-{rank}", f), source=COMPTES) for rank, f in enumerate(counts, 1))
     title = Titre("Les coopérations dans le monde")
     return [
         title,
@@ -92,7 +100,8 @@ def funds(m: Matiere) -> list[Bloc]:
 
 
 def _key_figure(m: Matiere, figure: Figure) -> Chiffre:
-    return Chiffre(figure.libelle, cited(figure), figure.periode_lisible, m.verdicts.get(figure.id, ""), _place(figure))
+    told = verdict(m, m.verdicts[figure.id])
+    return Chiffre(figure.libelle, number_of(figure), figure.periode_lisible, told, _place(figure))
 
 
 def _place(figure: Figure) -> str:
@@ -126,21 +135,21 @@ def _most_linked(m: Matiere, rows: pd.DataFrame) -> Tableau:
         (
             row.nom,
             m.compte(f"liens-{row.code_pays.lower()}", row.nb_liens, "lien") if row.nb_liens else "aucun",
-            cited(figures[announced.at[row.code_pays, "id_chiffre_publie"]])
+            number_of(figures[announced.at[row.code_pays, "id_chiffre_publie"]])
             if row.code_pays in announced.index
-            else "",
+            else ABSENT,
         )
         for row in kept.itertuples()
     )
     heads = ("Pays", "Liens nommés", "Liens annoncés par un document")
-    return Tableau("Pays les plus liés", heads, (60, 40, 70), lines, sources(figures.values()))
+    return Tableau("Pays les plus liés", heads, (60, 40, 70), lines, f"{COMPTES} {sources(figures.values())}".strip())
 
 
 def _fund_bars(held: dict, grandeur: str, title: str, unite: str, source: str) -> Graphique:
     figures = [(fund, f) for (fund, kind), f in held.items() if kind == grandeur]
     figures.sort(key=lambda pair: (-pair[1].valeur, pair[0]))
     colour = tone(FAMILLES_DE_LIEN["fonds de solidarité"])
-    return Graphique(title, tuple(Barre(fund, cited(f), colour) for fund, f in figures), unite, source)
+    return Graphique(title, tuple(Barre(fund, number_of(f), colour) for fund, f in figures), unite, source)
 
 
 def _funds_table(m: Matiere, held: dict, source: str) -> Tableau:
@@ -157,7 +166,7 @@ def _value(held: dict, fund: str, grandeur: str) -> float:
 
 
 def _fund(name: str, row, held: dict) -> tuple[str | Nombre, ...]:
-    numbers = (cited(held[name, kind]) if (name, kind) in held else ABSENT for kind in GRANDEURS)
+    numbers = (number_of(held[name, kind]) if (name, kind) in held else ABSENT for kind in GRANDEURS)
     crisis, state = (
         text if isinstance(text, str) else ABSENT for text in (row and row.crise, row and row.statut_fonds)
     )

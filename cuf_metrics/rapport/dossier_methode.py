@@ -10,8 +10,9 @@ from cuf_metrics.rapport.blocs import Bloc, Paragraphe, Tableau, Titre
 from cuf_metrics.rapport.matiere import Matiere
 
 CODES = (
-    "Chaque nombre porte un code court, que la page « Code » de l’Observatoire ouvre : F pour un chiffre publié, "
-    "I pour un indicateur à la fin de l’année, C pour un constat, S pour un nombre compté pour ce dossier."
+    "Chaque nombre porte un code court, que la page « Retrouver un chiffre » de l’Observatoire ouvre : F pour un "
+    "chiffre publié, I pour un indicateur à la fin de l’année, C pour un constat, S pour un nombre compté pour ce "
+    "dossier."
 )
 VERDICTS = (
     "Identique : le recalcul donne le chiffre publié. Arrondi : il s’accorde avec ce que le texte annonce "
@@ -39,7 +40,7 @@ PARTIES = {
 
 
 def method(m: Matiere, absences: Sequence[str]) -> list[Bloc]:
-    """How to read the report, what it is made of, and what it could not tell.
+    """How to read the report, what it is made of, and what it could not tell; without its own heading.
 
     Args:
         m: what the report is made of.
@@ -48,7 +49,7 @@ def method(m: Matiere, absences: Sequence[str]) -> list[Bloc]:
     told = [bloc for title, text in PARTIES.items() for bloc in (Titre(title, 2), Paragraphe(text))]
     if absences:
         told += [Titre("Ce que ce dossier ne contient pas", 2), *map(Paragraphe, absences)]
-    return [Titre("Méthode et sources"), *told, Titre("Documents", 2), _documents(m), Titre("Données", 2), _tables(m)]
+    return [*told, Titre("Documents", 2), _documents(m), Titre("Données", 2), _tables(m)]
 
 
 def _documents(m: Matiere) -> Tableau:
@@ -57,7 +58,7 @@ def _documents(m: Matiere) -> Tableau:
         (
             row.titre,
             _published_on(row),
-            m.compte(f"chiffres-{row.id_document}", row.nb_chiffres, "chiffre") if row.nb_chiffres else "aucun",
+            m.compte(f"d-{row.id_document}", row.nb_chiffres, "chiffre") if row.nb_chiffres else "aucun",
             row.empreinte_sha256[:16],
         )
         for row in rows.itertuples()
@@ -78,7 +79,7 @@ def _tables(m: Matiere) -> Tableau:
     lines = tuple(
         (
             row.titre,
-            m.compte(f"lignes-{row.nom}", row.lignes, "ligne"),
+            m.compte(f"t-{row.nom}", row.lignes, "ligne"),
             row.couverture,
             period(row.periode_couverte) or ABSENT,
         )

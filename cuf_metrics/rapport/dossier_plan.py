@@ -6,14 +6,15 @@ from cuf_metrics.charte import STATUTS
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.formatting import ABSENT, dated, number, quantity
 from cuf_metrics.indicators.explain import change_text
+from cuf_metrics.indicators.measure import Mesure
 from cuf_metrics.indicators.overview import CASES, case, spread, why_unmeasured
 from cuf_metrics.indicators.state import Etat
 from cuf_metrics.pilotage import Decision
 from cuf_metrics.rapport.blocs import Barre, Bloc, Nombre, Paragraphe, Repartition, Tableau, Titre
 from cuf_metrics.rapport.matiere import Matiere, sources
 
-ENTETES = ("Indicateur", "Valeur", "Référence", "Cible", "Tendance", "Statut")
-LARGEURS = (46, 34, 25, 16, 25, 24)
+ENTETES = ("Indicateur", "Valeur", "Période", "Référence", "Cible", "Tendance", "Statut")
+LARGEURS = (36, 31, 16, 21, 14, 28, 24)
 SANS_CIBLE = (
     "Aucun document publié ne fixe de cible chiffrée au projet stratégique, et aucune n’a encore été décidée : "
     "ces indicateurs se suivent sans être notés. Aucune cible n’est inventée ici."
@@ -26,16 +27,25 @@ REFERENCES = (
 TEINTES = {"sans cible": ("#8D96A6", "#8D96A6"), "pas de valeur": ("#D3D6DC", "#D3D6DC")}
 
 
-def plan_status(m: Matiere) -> list[Bloc]:
+def plan(m: Matiere) -> list[Bloc]:
+    """Where the plan stands, then each of its axes."""
+    return [*_status(m), *(bloc for code in m.axes["code"] for bloc in _axis(m, code))]
+
+
+def _status(m: Matiere) -> list[Bloc]:
     """How the indicators of the plan are spread over statuses, and what is known of each axis."""
     found = spread(m.etats)
     known, total = m.avec_valeur, m.suivis
-    rated = m.compte("indicateurs-notes", found.notes, "indicateur")
-    told = f"Au {dated(m.jour)}, le projet stratégique se suit par {{{total.code}}}, dont {{{known.code}}} avec une "
-    told += f"valeur et {{{rated.code}}} avec une cible qui permet de les noter." if found.notes else "valeur."
+    rated = m.compte("notes", found.notes, "indicateur", libelle="Indicateurs notés")
+    recent = m.de_l_annee
+    told = (
+        f"Au {dated(m.jour)}, le projet stratégique se suit par {{{total.code}}} : {{{known.code}}} avec une valeur, "
+    )
+    told += f"{{{recent.code}}} avec une valeur de {m.annee}"
+    told += f", {{{rated.code}}} avec une cible qui permet de les noter." if found.notes else "."
     blocs: list[Bloc] = [
         Titre("Où en est le projet stratégique"),
-        Paragraphe(told, (total, known, rated) if found.notes else (total, known)),
+        Paragraphe(told, (total, known, recent, *[rated] * bool(found.notes))),
         Repartition("Statut des indicateurs", _parts(m), _registry_source(m)),
     ]
     if not any(e.cible for e in m.etats):
@@ -45,7 +55,7 @@ def plan_status(m: Matiere) -> list[Bloc]:
     return [*blocs, Titre("Axe par axe", 2), _coverage(m), *_missing(m)]
 
 
-def axis(m: Matiere, code: str) -> list[Bloc]:
+def _axis(m: Matiere, code: str) -> list[Bloc]:
     """An axis: its words, then one table of indicators per objective."""
     row = m.axes.loc[m.axes["code"] == code].iloc[0]
     mine = [e for e in m.etats if code in e.indicateur.axes]
@@ -61,7 +71,7 @@ def axis(m: Matiere, code: str) -> list[Bloc]:
 
 def _parts(m: Matiere) -> tuple[Barre, ...]:
     found = spread(m.etats).cases
-    return m.parts("statut", ((CASES[name], n, _tint(name)) for name, n in found.items()), "indicateur")
+    return m.parts("s", ((told, found.get(name, 0), _tint(name)) for name, told in CASES.items()), "indicateur")
 
 
 def _tint(name: str) -> tuple[str, str]:
@@ -77,9 +87,9 @@ def _coverage(m: Matiere) -> Tableau:
     rows = []
     for row in m.axes.itertuples():
         found = spread([e for e in m.etats if row.code in e.indicateur.axes])
-        counts = (("suivis", found.total), ("mesures", found.valeurs), ("notes", found.notes))
-        numbers = (m.compte(f"axe-{row.code}-{name}", n, "indicateur") for name, n in counts)
-        rows.append((f"Axe {row.code} · {row.libelle}", *numbers))
+        counts = (("plan", found.total), ("mesures", found.valeurs), ("notes", found.notes))
+        numbers = (m.compte(f"a{row.code}-{name}", n, "indicateur") for name, n in counts)
+        rows.append((f"Axe {row.code}\n{row.libelle}", *numbers))
     note = "Un indicateur qui sert deux axes compte dans chacun, et une fois dans le total."
     return Tableau("", ("Axe", "Suivis", "Avec une valeur", "Notés"), (82, 30, 30, 28), tuple(rows), note)
 
@@ -107,11 +117,17 @@ def _line(m: Matiere, etat: Etat) -> tuple[str | Nombre, ...]:
     return (
         ind.libelle,
         m.indicateur(etat),
+        _when(etat.mesure),
         _decision(etat, etat.reference),
         _decision(etat, etat.cible) if etat.cible else "aucune",
         ABSENT if etat.tendance is None else change_text(etat, etat.tendance),
         f"{STATUTS[status.code][0]} {CASES[case(etat)]}",
     )
+
+
+def _when(mesure: Mesure | None) -> str:
+    """The period of a value, which may be an earlier one than the year reviewed."""
+    return (mesure.figure.periode_lisible or str(mesure.annee)) if mesure else ""
 
 
 def _decision(etat: Etat, decided: Decision | None) -> str:

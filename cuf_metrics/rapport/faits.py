@@ -8,7 +8,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 
 from cuf_metrics.codes import indicator_code
@@ -104,7 +103,6 @@ class Savoir:
     pleins: tuple[float, ...] = field(repr=False)
 
 
-@cache
 def stem(word: str) -> str:
     """A French word without accents nor ending: « vietnamiennes » and « Vietnam » give the same."""
     plain = unicodedata.normalize("NFD", word.lower())

@@ -7,7 +7,9 @@ In a template, `{CUF-2023-F-014}` is a published figure, `{CUF-2023-I-1.1.a}` an
     :nombre                     precision and number alone
     :lettres                    the same as nothing, in words under ten
     :accord:est|sont            no number: the word that agrees with it
-    |réunion|réunions           precision, number and another noun, which agrees; after « :lettres » too
+    |une rencontre|rencontres   precision, number and another noun, which agrees; after « :lettres » too
+
+The precision is that of the figure: a template gives none, nor an article, which would not agree with one or none.
 """
 
 import re
@@ -17,11 +19,12 @@ from datetime import date
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from cuf_metrics.codes import indicator_code, value_of
+from cuf_metrics.codes import indicator_code, unknown, values
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import ABSENT, NBSP, QUALIFICATIFS, UNITS, split_quantity
+from cuf_metrics.lecture import qualifier
 from cuf_metrics.pilotage import rows_of
 from cuf_metrics.rapport.blocs import Nombre, Paragraphe
 from cuf_metrics.store import DATA
@@ -32,29 +35,13 @@ RENVOI = re.compile(
 )
 ACCOLADE = re.compile(r"\{[^{}]*\}?|\}")
 ELISION = re.compile(r"\b([dD]|[qQ]u|[lL]|[nN]|[sS])e $")
+ARTICLE = re.compile(r"\b(?:l[ea]s?\s|l[’'])\s*$", re.IGNORECASE)
 VOYELLE = re.compile(r"[aeiouéèêœ]", re.IGNORECASE)
 LETTRES = ("deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf")
 # What may follow a reference: its form, and what comes before a singular and a plural.
 FORMES = {("", None), ("nombre", None), ("lettres", None), ("", "|"), ("lettres", "|"), ("accord", ":")}
-ATTENDU = "{code}, {code:nombre}, {code:lettres}, {code|réunion|réunions} ou {code:accord:est|sont}"
-# Nouns whose ending does not tell that they are feminine.
-FEMININS = frozenset(
-    {
-        "année",
-        "assise",
-        "chronique",
-        "cible",
-        "commune",
-        "coopération",
-        "dynamique",
-        "étape",
-        "famille",
-        "heure",
-        "ligne",
-    }
-    | {"page", "personne", "plénière", "reprise", "réunion", "signature", "thématique", "vidéo", "ville", "visite"}
-)
-FINALES_FEMININES = ("tion", "sion", "ssion", "ance", "ence", "ette", "ée", "ie", "ivité", "ularité", "rité", "ande")
+ATTENDU = "{code}, {code:nombre}, {code:lettres}, {code|une réunion|réunions} ou {code:accord:est|sont}"
+UN = re.compile(r"(?P<article>une?) (?P<nom>.+)")
 
 
 @dataclass(frozen=True)
@@ -116,11 +103,12 @@ def sentences(dataset: Dataset, partie: str, au: date, data: Path = DATA) -> lis
         CufError: a reference that nothing bears, or a form that does not exist.
     """
     rows = [row for row in rows_of("phrases", data).to_pylist() if partie in ("", row["partie"])]
-    held: dict[str, Figure | None] = {}
+    refs = (ref for row in rows for ref in RENVOI.finditer(row["modele"]))
+    held = values(dataset, {_code(ref, au.year) for ref in refs}, au, data)
 
     def figure(code: str) -> Figure | None:
         if code not in held:
-            held[code] = value_of(dataset, code, au, data)
+            raise unknown(dataset, code)
         return held[code]
 
     return [_sentence(row, au, figure) for row in rows]
@@ -147,6 +135,8 @@ def render(
         ref = RENVOI.fullmatch(found[0])
         code, text, value = _written(ref, found[0], figure, ou, annee)
         words = modele[end : found.start()]
+        if ref["format"] != "accord":
+            _check_before(words, figure(code), ou)
         end = found.end()
         marked, read = _elided(marked + words, text), _elided(read + words, text)
         # Of a figure told twice, only the first is a number of the report; a word that agrees is none.
@@ -173,45 +163,62 @@ def _written(
     form, sep = (ref["format"] or "", ref["sep"]) if ref else (None, None)
     if (form, sep) not in FORMES:
         raise CufError(ou, f"le renvoi « {written} » n’a pas de forme connue", ATTENDU, "Corrigez le modèle.")
-    code = ref["code"].strip()
-    code = indicator_code(code[2:], annee) if code.startswith("I:") else code
+    if sep == "|" and not (UN.fullmatch(ref["un"]) and ref["plus"]):
+        raise CufError(ou, f"le renvoi « {written} » ne dit pas le genre du nom", ATTENDU, "Écrivez « un » ou « une ».")
+    code = _code(ref, annee)
     known = figure(code)
     if known is None or known.valeur is None:
         return code, ref["un"] if form == "accord" else ABSENT, None
-    agreed = _agreed(known.valeur, ref["un"], ref["plus"]) if sep else ""
-    return code, agreed if form == "accord" else _quantity(known, form, agreed), known.valeur
+    if form == "accord":
+        return code, _agreed(known.valeur, ref["un"], ref["plus"]), known.valeur
+    return code, _quantity(known, form, ref["un"] or "", ref["plus"] or ""), known.valeur
 
 
-def _quantity(known: Figure, form: str, other: str) -> str:
+def _code(ref: re.Match, annee: int) -> str:
+    code = ref["code"].strip()
+    return indicator_code(code[2:], annee) if code.startswith("I:") else code
+
+
+def _check_before(words: str, known: Figure | None, ou: str) -> None:
+    """A template gives no precision of its own, nor an article before a count.
+
+    Raises:
+        CufError: it does.
+    """
+    remedy = "Retirez ces mots du modèle."
+    if told := qualifier(words):
+        raise CufError(ou, f"le modèle dit « {told} » avant un renvoi", "la précision, que le chiffre donne", remedy)
+    article = ARTICLE.search(words)
+    if article and known and UNITS[known.unite].kind == "nombre":
+        told = f"le modèle dit « {article[0].strip()} » avant un nombre, avec lequel il ne s’accorde pas"
+        raise CufError(ou, told, "le nombre seul : « 3 réunions », « une réunion »", remedy)
+
+
+def _quantity(known: Figure, form: str, one: str, several: str) -> str:
     """Precision, number and noun, in French: « plus de 150 collectivités », « aucune réunion », « trois comités ».
 
     Args:
-        other: a noun that takes the place of the unit, or "".
+        one, several: a noun that takes the place of the unit, « une rencontre », « rencontres »; or "".
     """
     digits, noun = split_quantity(known.valeur, known.unite)
-    noun = other or noun
+    feminine = UNITS[known.unite].est_feminine
+    if one:
+        other = UN.fullmatch(one)
+        noun, feminine = _agreed(known.valeur, other["nom"], several), other["article"] == "une"
     if form == "nombre" and noun not in ("€", "%"):
         noun = ""
     if UNITS[known.unite].kind == "nombre" and noun:
-        digits = _in_words(known.valeur, noun, form == "lettres") or digits
+        digits = _in_words(known.valeur, feminine, form == "lettres") or digits
     told = f"{digits}{NBSP if noun in ('€', '%') else ' ' if noun else ''}{noun}"
     before = QUALIFICATIFS[known.qualificatif]
     return _elided(f"{before} ", told) + told if before else told
 
 
-def _in_words(value: float, noun: str, in_letters: bool) -> str:
+def _in_words(value: float, feminine: bool, in_letters: bool) -> str:
     """« aucun », « un », « trois », agreed with the noun; "" where figures are better."""
-    feminine = "e" * _is_feminine(noun)
-    if value == 0:
-        return f"aucun{feminine}"
-    if value == 1:
-        return f"un{feminine}"
+    if value in (0, 1):
+        return ("une" if value else "aucune") if feminine else ("un" if value else "aucun")
     return LETTRES[int(value) - 2] if in_letters and value in range(2, 10) else ""
-
-
-def _is_feminine(noun: str) -> bool:
-    word = noun.partition(" ")[0].lower()
-    return word in FEMININS or word.endswith(FINALES_FEMININES)
 
 
 def _agreed(value: float, singular: str, plural: str) -> str:

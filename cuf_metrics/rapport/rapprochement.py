@@ -1,9 +1,10 @@
 """Every figure that a document publishes beside what rows, indicators or other figures say of the same thing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from cuf_metrics.coherence import GRAVITES, findings
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import Figure, known
 from cuf_metrics.formatting import UNITS, number, quantity
@@ -34,6 +35,8 @@ class Rapprochement:
         part: for « partiel », the share of the figure that rows know, from 0 to 1; None otherwise.
         pourquoi: how it was found and what the gap is, or why nothing gives it: one French phrase.
         explication: what a body said of the gap, or None.
+        est_repete: what gives the value is only another mention of it.
+        constats: codes of the findings, major or medium, that quote the figure.
     """
 
     chiffre: Figure
@@ -44,6 +47,8 @@ class Rapprochement:
     part: float | None
     pourquoi: str
     explication: Explication | None
+    est_repete: bool = False
+    constats: tuple[str, ...] = ()
 
     @property
     def ecart(self) -> float | None:
@@ -73,7 +78,21 @@ def reconcile(dataset: Dataset, id_document: str = RAPPORT, data: Path = DATA) -
     ordered = sorted(rows.itertuples(), key=lambda r: (place_of(r.section), r.code_court or ""))
     figures = [every[r.id_chiffre_publie] for r in ordered]
     found, told = found_again(dataset, id_document, figures, every), read_explanations(data)
-    return [_reconciled(f, part_of(r.section), found, told) for f, r in zip(figures, ordered, strict=True)]
+    doubted = _doubted(dataset)
+    return [
+        replace(_reconciled(f, part_of(r.section), found, told), constats=doubted.get(f.id, ()))
+        for f, r in zip(figures, ordered, strict=True)
+    ]
+
+
+def _doubted(dataset: Dataset) -> dict[str, tuple[str, ...]]:
+    """Figures that major or medium findings quote, each with their codes."""
+    codes: dict[str, tuple[str, ...]] = {}
+    for finding in findings(dataset):
+        if finding.gravite in GRAVITES[:2]:
+            for ident in dict.fromkeys(p.chiffre for p in finding.passages if p.chiffre):
+                codes[ident] = (*codes.get(ident, ()), finding.code)
+    return codes
 
 
 def unexplained(rows: Iterable[Rapprochement]) -> list[Rapprochement]:
@@ -90,7 +109,7 @@ def _reconciled(figure: Figure, partie: str, found: Trouves, told: Sequence[Expl
     why = f"{compte.comment} : {quantity(compte.valeur, figure.unite)}{_told(figure, compte, verdict.nom)}"
     said = explanation(told, figure.id, figure.valeur, compte.valeur) if verdict.nom == INEXPLIQUE else None
     name = EXPLIQUE if said else verdict.nom
-    return Rapprochement(figure, partie, name, compte.valeur, compte.source, verdict.part, why, said)
+    return Rapprochement(figure, partie, name, compte.valeur, compte.source, verdict.part, why, said, compte.est_repete)
 
 
 def _told(figure: Figure, compte: Compte, verdict: str) -> str:

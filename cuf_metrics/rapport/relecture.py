@@ -5,8 +5,9 @@ passage it was read in, its period. The sentence that explains a verdict names w
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -14,8 +15,8 @@ from pathlib import Path
 from cuf_metrics.database import Dataset
 from cuf_metrics.formatting import UNITS
 from cuf_metrics.intervalles import interval
+from cuf_metrics.lecture import NombreLu, folded, numbers
 from cuf_metrics.rapport.faits import MOT, VIDES, Fait, Savoir, known_facts, stem
-from cuf_metrics.rapport.lecture import NombreLu, folded, numbers
 from cuf_metrics.store import DATA
 
 # State → sign and what it means; the sign tells them apart without colour.
@@ -28,6 +29,8 @@ ETATS = {
     "non vérifié": ("·", "date, heure, année ou numéro : rien à comparer"),
 }
 PHRASE = re.compile(r"(?<=[.!?…])(?<![-:]\s\d\.)\s+(?=[A-ZÀÂÇÉÈÊÎÔ«\"\d(-])|\n\s*\n|\n(?=\s*[-•*–▪])")
+# Words without a stop, a pasted table: no sentence is longer.
+LONGUE = 2_000
 COUPURE = re.compile(r"[,;:.)\n]")
 ANNEES = re.compile(r"\b(?:19|20)\d\d\b")
 # What a candidate is worth: the noun counted, other words, words of its passage, a number that few others share.
@@ -35,6 +38,8 @@ NOM, MOTS, PASSAGE, RARE = 2.0, 4.0, 4.0, 1.0
 # The same value, or nearly.
 PROCHE = 1.0
 PERIODE, AUTRE_PERIODE, AUTRE_SUJET = 1.0, -2.0, -1.5
+# The only figure in that unit on the subject that the sentence names, unless of another size.
+SEUL, MEME_TAILLE = 2.5, 0.25
 RETROUVE, DOUTEUX, CONTREDIT, MARGE = 5.5, 4.0, 6.0, 0.75
 # A year alone is that of a figure only where nearly all the sentence says so.
 ANNEE = 8.0
@@ -47,6 +52,8 @@ ANNONCE = (": ", ":", "= ", "(")
 # A bound or a rounding is near what it tells.
 VOISIN = 0.1
 VOISINS = 3
+# Words looked at on each side of a number, among which numbers do not count.
+FENETRE = 12
 
 
 @dataclass(frozen=True)
@@ -86,11 +93,9 @@ class Relu:
 
 @dataclass(frozen=True)
 class _Phrase:
-    """A sentence: its place and text, its words in order (place, stem) and as written, its years, its numbers, what
-    each known fact shares with it."""
+    """A sentence: its text, its words in order (place, stem) and as written, its years, its numbers, what each known
+    fact shares with it."""
 
-    debut: int
-    fin: int
     texte: str
     mots: tuple[tuple[int, str], ...]
     ecrits: dict[str, str]
@@ -128,10 +133,9 @@ def reread(dataset: Dataset, texte: str, au: date, data: Path = DATA) -> list[Re
 
 def read_against(savoir: Savoir, texte: str) -> list[Relu]:
     """The same against facts already gathered."""
-    plain, found = folded(texte), numbers(texte)
+    plain = folded(texte)
     told = []
-    for sentence in _sentences(savoir, plain, found):
-        mine = [n for n in found if sentence.debut <= n.debut < sentence.fin]
+    for sentence, mine in _sentences(savoir, plain, numbers(texte)):
         places = [_place(plain, sentence, n) for n in mine]
         verdicts = (_verdict(savoir, *pair) for pair in zip(places, _shared_out(savoir, places), strict=True))
         told += [v for v in verdicts if v.etat in ("retrouvé", "ancien") or not v.nombre.est_faible]
@@ -148,16 +152,24 @@ def _shared_out(savoir: Savoir, places: Sequence[_Place]) -> list[list[Candidat]
     return [[c for c in some if c.note >= claims[c.fait.quantite] - MARGE / 2] for some in rated]
 
 
-def _sentences(savoir: Savoir, plain: str, found: Sequence[NombreLu]) -> Iterator[_Phrase]:
-    ends = [0, *(m.end() for m in PHRASE.finditer(plain)), len(plain) + 1]
+def _sentences(savoir: Savoir, plain: str, found: Sequence[NombreLu]) -> Iterator[tuple[_Phrase, Sequence[NombreLu]]]:
+    """Each sentence with its numbers."""
+    stops = [0, *(m.end() for m in PHRASE.finditer(plain)), len(plain) + 1]
+    ends = [place for start, end in pairwise(stops) for place in range(start, end, LONGUE)] + stops[-1:]
     parts = [(start, end, _words(plain, start, end)) for start, end in pairwise(ends)]
     for rank, (start, end, words) in enumerate(parts):
         beside = {word for _, _, some in parts[max(0, rank - 1) : rank + 2] for _, word in some}
         written = {word: MOT.match(plain, place)[0].lower() for place, word in reversed(words) if not word.isdecimal()}
         years = frozenset(map(int, ANNEES.findall(plain, start, end)))
-        values = frozenset(n.valeur for n in found if start <= n.debut < end)
+        mine = found[_rank(found, start) : _rank(found, end)]
+        values = frozenset(n.valeur for n in mine)
         shared = _shared(savoir, {word for _, word in words}, beside)
-        yield _Phrase(start, end, plain[start:end], words, written, years, values, *shared)
+        yield _Phrase(" ".join(plain[start:end].split()), words, written, years, values, *shared), mine
+
+
+def _rank(found: Sequence[NombreLu], place: int) -> int:
+    """How many numbers start before a place of the text."""
+    return bisect_left(found, place, key=lambda n: n.debut)
 
 
 def _words(plain: str, start: int, end: int) -> tuple[tuple[int, str], ...]:
@@ -188,17 +200,19 @@ def _shared(savoir: Savoir, words: set[str], beside: set[str]) -> tuple[dict[int
 
 def _place(plain: str, sentence: _Phrase, read: NombreLu) -> _Place:
     """A number and the words it counts: those that follow it, or precede it where none does."""
-    before = [word for place, word in sentence.mots if place < read.debut and not word.isdecimal()][: -VOISINS - 1 : -1]
+    rank = bisect_left(sentence.mots, (read.debut,))
+    behind = sentence.mots[max(0, rank - FENETRE) : rank][::-1]
+    before = [word for _, word in behind if not word.isdecimal()][:VOISINS]
     if read.nature == "numéro":
         return _Place(read, sentence, tuple(before), True)
     kept = []
-    for place, word in sentence.mots:
+    for place, word in sentence.mots[rank : rank + FENETRE]:
         if place < read.fin or (word.isdecimal() and read.qualificatif == "borne basse"):
             continue
         if len(kept) == VOISINS or word.isdecimal() or COUPURE.search(plain, read.fin, place):
             break
         kept.append(word)
-    return _Place(read, sentence, tuple(kept or before), bool(kept) or plain[: read.debut].endswith(ANNONCE))
+    return _Place(read, sentence, tuple(kept or before), bool(kept) or plain.endswith(ANNONCE, 0, read.debut))
 
 
 def _verdict(savoir: Savoir, here: _Place, agreeing: list[Candidat]) -> Relu:
@@ -206,9 +220,8 @@ def _verdict(savoir: Savoir, here: _Place, agreeing: list[Candidat]) -> Relu:
     read = here.nombre
     if read.valeur is None:
         return _told(here, "non vérifié", [], f"{read.nature.capitalize()} : rien à comparer.")
-    named = _rated(savoir, here, _named(savoir, here)) if here.est_nomme and read.nature != "année" else []
-    best, rival = (agreeing or [None])[0], (named or [None])[0]
-    sure = best is not None and _sure(savoir, here, best)
+    best, rival = (agreeing or [None])[0], _rival(savoir, here)
+    sure = best is not None and _sure(here, best)
     if rival and rival.note >= max(CONTREDIT, best.note + 2 * MARGE if sure else 0):
         return _contradicted(savoir, here, rival)
     if not sure:
@@ -220,7 +233,28 @@ def _verdict(savoir: Savoir, here: _Place, agreeing: list[Candidat]) -> Relu:
     return _told(here, "ambigu", close, why, "Nommer ce qui est compté, et la période.")
 
 
-def _sure(savoir: Savoir, here: _Place, best: Candidat) -> bool:
+def _rival(savoir: Savoir, here: _Place) -> Candidat | None:
+    """The likeliest figure of another value: it bears what the number counts, or is alone on the subject named."""
+    if here.nombre.nature == "année":
+        return None
+    named = _rated(savoir, here, _named(savoir, here) if here.est_nomme else [])
+    alone = _rated(savoir, here, _on_subject(savoir, here))
+    if len(alone) == 1 and _nearness(alone[0].fait.valeur, here.nombre.valeur) >= MEME_TAILLE:
+        named.append(replace(alone[0], note=alone[0].note + SEUL))
+    return max(named, key=lambda c: c.note, default=None)
+
+
+def _on_subject(savoir: Savoir, here: _Place) -> list[int]:
+    """Facts of the number's unit, € or %, on the subject that the sentence names: « le fonds Maroc »."""
+    if not here.nombre.unite:
+        return []
+    words = {word for _, word in here.phrase.mots}
+    ranks = {r for word in words for r in savoir.porteurs.get(word, ((), ()))[0] if word in savoir.faits[r].sujet}
+    facts = {r: savoir.faits[r] for r in sorted(ranks)}
+    return [r for r, f in facts.items() if f.sujet | {stem(f.dimension)} <= words and _opposed(here, f)]
+
+
+def _sure(here: _Place, best: Candidat) -> bool:
     """A candidate shares enough, and either bears what the number counts or is told in its own words."""
     read, fact = here.nombre, best.fait
     note = best.note + _rarity(read)
@@ -312,7 +346,7 @@ def _period(sentence: _Phrase, fact: Fait) -> float:
 
 
 def _told(here: _Place, state: str, some: Sequence[Candidat], why: str, todo: str = "") -> Relu:
-    return Relu(here.nombre, " ".join(here.phrase.texte.split()), state, tuple(some[:AFFICHES]), why, todo)
+    return Relu(here.nombre, here.phrase.texte, state, tuple(some[:AFFICHES]), why, todo)
 
 
 def _contradicted(savoir: Savoir, here: _Place, rival: Candidat) -> Relu:

@@ -1,44 +1,44 @@
--- Rows that published figures count: how many, whether every one of them is known, one passage that names them.
--- Grain: a unit, a breakdown, a period and a document.
-with denombres as (
-    select
-        'groupes' as unite, null as nom_dimension, null as valeur_dimension, '2023' as periode, id_document,
-        'la liste des groupes' as quoi, true as est_complet, nom, section, citation
-    from groupes
-    where date_etat = '2023' and situation_groupe = 'actif'
-        and type_groupe in ('groupe-pays', 'mission', 'dynamique géographique')
+-- Rows that published figures count: how many, whether every one of them is known, one passage that names them. A plan
+-- is whole, whatever period its counts are dated from; a report of the year tells all its groups and calls, and only
+-- some of its meetings. Grain: a unit, a breakdown, a period (null: any) and a document.
+with annuels as (
+    select id_document, periode_couverte as periode from documents where type_document = 'rapport d’activité'
+),
 
-    union all
-
-    select
-        'dynamiques', null, null, '2023', id_document,
-        'la liste des groupes', true, nom, section, citation
-    from groupes
-    where date_etat = '2023' and situation_groupe = 'actif' and type_groupe = 'dynamique thématique'
-
-    union all
-
-    select
-        case niveau
-            when 'axe' then 'axes'
-            when 'pilier' then 'piliers'
-            when 'priorite' then 'priorités'
-            when 'chantier' then 'chantiers'
-            when 'attente' then 'demandes'
-        end,
-        null, null,
-        if(niveau = 'attente', '2017', periode_plan), id_document,
-        'le plan', true, code, section, citation
+plans as (
+    select case niveau
+        when 'axe' then 'axes'
+        when 'pilier' then 'piliers'
+        when 'priorite' then 'priorités'
+        when 'chantier' then 'chantiers'
+        when 'attente' then 'demandes'
+        when 'axe_operationnel' then 'axes opérationnels'
+    end as unite, *
     from plan
-    where niveau in ('axe', 'pilier', 'priorite', 'chantier', 'attente')
+),
+
+denombres as (
+    select
+        if(type_groupe = 'dynamique thématique', 'dynamiques', 'groupes') as unite,
+        null as nom_dimension, null as valeur_dimension, date_etat as periode, id_document,
+        'la liste des groupes' as quoi, true as est_enumere, nom, section, citation
+    from groupes
+    where situation_groupe = 'actif' and type_groupe <> 'club'
 
     union all
 
     select
-        'axes opérationnels', 'priorite', substr(id_plan_parent, 7), periode_plan, id_document,
+        unite, null, null, null, id_document,
         'le plan', true, code, section, citation
-    from plan
-    where niveau = 'axe_operationnel'
+    from plans
+
+    union all
+
+    select
+        p.unite, parent.niveau, regexp_extract(parent.code, '\d+$'), null, p.id_document,
+        'le plan', true, p.code, p.section, p.citation
+    from plans p
+    join plan parent on parent.id_plan = p.id_plan_parent
 
     union all
 
@@ -77,17 +77,18 @@ with denombres as (
 )
 
 select
-    unite,
-    nom_dimension,
-    valeur_dimension,
-    periode,
-    id_document,
-    quoi,
-    est_complet,
+    n.unite,
+    n.nom_dimension,
+    n.valeur_dimension,
+    n.periode,
+    n.id_document,
+    n.quoi,
+    bool_and(n.est_enumere and (n.periode is null or a.periode is not null)) as est_complet,
     count(*) as nb,
-    string_agg(distinct nom, ', ' order by nom) as noms,
-    min_by(section, nom) as section,
-    min_by(citation, nom) as citation
-from denombres
-where unite is not null
+    string_agg(distinct n.nom, ', ' order by n.nom) as noms,
+    min_by(n.section, n.nom) as section,
+    min_by(n.citation, n.nom) as citation
+from denombres n
+left join annuels a using (id_document, periode)
+where n.unite is not null
 group by all

@@ -24,5 +24,6 @@ left join chiffres_publies c
     and c.unite = f.unite
     and c.periode = d.periode_couverte
     and c.nom_dimension_1 is null
+    and c.id_chiffre_repris is null
 where d.type_document = 'rapport d’activité' and f.date_debut is not null and regexp_matches(d.periode_couverte, '\d{4}$')
 order by f.date_debut, f.sujet

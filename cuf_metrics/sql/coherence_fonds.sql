@@ -1,4 +1,5 @@
--- Donors and amount of each fund, beside the published figure of the same fund, unit and kind of donor.
+-- Donors and amount of each fund, beside the published figure of the same fund, unit and kind of donor in the document
+-- that the fund was read in: another one may tell another day of a collection.
 -- Grain: a column of a fund and a figure.
 with colonnes as (
     unpivot (select *, montant_eur::double as montant from fonds)
@@ -24,3 +25,4 @@ join chiffres_publies c
     and c.valeur_dimension_1 = f.nom_court
     and c.unite = n.unite
     and coalesce(if(c.nom_dimension_2 = 'type_donateur', c.valeur_dimension_2, c.nom_dimension_2), '') = n.type_donateur
+    and c.id_document = f.id_document

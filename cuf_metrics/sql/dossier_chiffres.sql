@@ -9,6 +9,8 @@ with bilans as (
 
 select
     c.id_chiffre_publie,
+    c.id_document,
+    c.valeur_dimension_1 as objet,
     c.id_document in (from bilans) as est_du_bilan,
     c.section ilike '%en quelques chiffres' and c.id_document in (from bilans) as est_cle,
     if(c.nom_dimension_1 = 'fonds' and not contains(c.valeur_dimension_1, ';'), c.valeur_dimension_1, null) as fonds,

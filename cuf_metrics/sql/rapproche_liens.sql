@@ -9,17 +9,25 @@ with relies as (
     from relations
     where type_relation = 'egalite'
     union all
-    select id_chiffre_publie, 'mention', [id_chiffre_repris], 'autre mention', id_chiffre_repris
+    select id_chiffre_publie, 'mention', [id_chiffre_repris], null, id_chiffre_repris
     from chiffres_publies
     where id_chiffre_repris is not null
     union all
-    select id_chiffre_repris, 'mention', [id_chiffre_publie], 'autre mention', id_chiffre_publie
+    select id_chiffre_repris, 'mention', [id_chiffre_publie], null, id_chiffre_publie
     from chiffres_publies
     where id_chiffre_repris is not null
 )
 
-select r.id_chiffre_publie, r.type_relation, r.termes, r.motif
+select
+    r.id_chiffre_publie,
+    r.type_relation,
+    r.termes,
+    coalesce(
+        r.motif,
+        if(o.id_document = c.id_document, 'répété dans le document', 'dit aussi dans un autre document')
+    ) as motif
 from relies r
 join chiffres_publies c using (id_chiffre_publie)
+join chiffres_publies o on o.id_chiffre_publie = r.termes[1]
 where c.id_document = $document
 order by r.id_chiffre_publie, r.type_relation = 'egalite', r.type_relation = 'mention', r.ordre

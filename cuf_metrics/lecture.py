@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from unicodedata import numeric
 
 from cuf_metrics.formatting import UNITS
 
@@ -25,6 +26,9 @@ MOTS = {mot: valeur for valeur, mots in enumerate(re.findall(r"\S+", UNITES)) fo
     "quarante": 40,
     "cinquante": 50,
     "soixante": 60,
+    "septante": 70,
+    "huitante": 80,
+    "nonante": 90,
 }
 MOTS |= {"cent": 100, "cents": 100, "mille": 1000}
 A_PEU_PRES = {
@@ -57,7 +61,9 @@ GRANDEURS = {
 
 _MOT = "|".join(sorted(MOTS, key=len, reverse=True))
 _MOTS = rf"(?:{_MOT})(?:(?:[- ]et[- ](?=une?\b|onze)|[- ])(?:{_MOT}))*"
-_CHIFFRES = r"\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?"
+_CHIFFRES = r"(?:\d{1,3}\s?)?[¼½¾]|\d{1,3}(?:[ .]\d{3})+(?!\d)(?:,\d+)?|\d+(?:[.,]\d+)?"
+# At the start of a line, a dash is that of a list.
+_MOINS = r"(?P<moins>(?<=[ (:«])-(?=\d)|\u2212\s?(?=\d))"
 _SUFFIXE = (
     r"(?P<plus>\+)?(?:\s?(?P<grandeur>milliers?|mille|millions?|milliards?|miliards?)\b)?"
     r"(?:\s?(?:d')?(?P<unite>%|pour\scent\b|€|euros?\b|k€|m€|mds?\s?€))?"
@@ -66,22 +72,26 @@ LECTURE = re.compile(
     rf"""
       (?P<adresse>https?://\S+|www\.\S+|CUF-\d{{4}}-[FICS]-[\w.-]*\w|\b0\d(?:[ .]\d\d){{4}}\b|\+\d\d[\d\ ().]{{8,}}\d)
     | (?P<date>\b(?:(?:{JOURS})\s+)?\d{{1,2}}(?:er|ᵉʳ)?
-        (?:\s*(?:,|et|au|-|–)\s*(?:(?:{JOURS})\s+)?\d{{1,2}}(?:er|ᵉʳ)?)*\s+(?:{MOIS})\b(?:\s+\d{{4}}\b)?
+        (?:\s?(?:,|et|au|-|–)\s?(?:(?:{JOURS})\s+)?\d{{1,2}}(?:er|ᵉʳ)?){{0,6}}\s+(?:{MOIS})\b(?:\s+\d{{4}}\b)?
         | \b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b | \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b(?:{MOIS})\s+\d{{4}}\b)
     | (?P<heure>\b\d{{1,2}}\s?h\s?\d{{2}}\b|\b\d{{1,2}}\s?h\b|\b\d{{1,2}}:\d{{2}}\b)
     | (?P<repere>\b\d(?:\.\d){{1,2}}\.[a-z]\b|\b\d\.\d\.\d\b|(?:(?<=\n)|(?<=-\ )|\A)[ \t]*\d{{1,2}}[.)](?=\s)
-        |§\s?\d+(?:\.\d+)*|(?<=\n)[ \t]*\d{{1,3}}[ \t]*(?=\n|\Z)|\.{{4,}}\s*\d{{1,3}}\b)
+        |§\s?\d+(?:\.\d+)*|(?<=\n)[ \t]*\d{{1,3}}[ \t]*(?=\n|\Z)|(?<!\.)\.{{4,}}\s*\d{{1,3}}\b
+        |\b\d+(?:[.,]\d+)?\^\{{?-?\d+\}}?)
     | (?P<numero>\b(?:{NUMEROTES})\s?(?P<rang_numero>\d{{1,4}})\b(?!\s?(?:%|€|\d{{3}}\b|,\d))
         | \b[A-Z]{{2,}}(?P<rang_colle>\d{{1,3}})\b)
-    | (?P<rang>(?<!\w)(?P<rang_chiffres>\d{{1,3}})\s?\^?\{{?(?:ers?|ère|ere|es?|ème|èmes|ième|eme|nde?|ᵉʳ|ᵉ)\}}?(?!\w))
+    | (?P<rang>(?<!\w)(?P<rang_chiffres>\d{{1,3}})\s?\^?\{{?
+        (?:ers?|ère|ere|es?|ème|èmes|ième|eme|nde?|ᵉʳ|ʳᵉ|ᵉ)\}}?(?!\w))
     | (?P<annee>(?<![\w.,])(?:19|20)\d\d(?![\d+])(?!,\d|\.\d{{3}}\b|\s?[%€]))
-    | (?P<nombre>(?<!\w)(?:(?P<chiffres>{_CHIFFRES})|(?P<mots>{_MOTS})(?!\w)){_SUFFIXE})
+    | (?P<nombre>(?<!\w)(?:{_MOINS}?(?P<chiffres>{_CHIFFRES})|(?P<mots>{_MOTS})(?!\w)){_SUFFIXE})
     | (?P<collectif>\b(?:{"|".join(A_PEU_PRES)})\b)
     | (?P<siecle>\bdemi-siècle\b)
     | (?P<ordinal>\b(?:{"|".join(RANGS)})\b)
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# How far before a number what qualifies it may start.
+PORTEE = 30
 AVANT = (
     ("au moins", r"au moins|pas moins d[e']|au minimum|minimum|à partir d[e']"),
     ("au plus", r"jusqu'à|au plus|au maximum|maximum|moins d[e']|bientôt"),
@@ -95,6 +105,9 @@ ENTRE = re.compile(r"\bentre\s*\Z", re.IGNORECASE)
 ET = re.compile(r"(?:\s\w+)?\s+et\s+\Z", re.IGNORECASE)
 # Same length as the text, so that places are those of the text as pasted.
 COMME = str.maketrans({"\u00a0": " ", "\u202f": " ", "\u2009": " ", "’": "'", "\u2011": "-"})
+SUITE = re.compile(r"(millions?|milliards?|miliards?|mille)\Z", re.IGNORECASE)
+# A float tells integers apart up to there: a longer one is no quantity.
+CHIFFRES = 15
 COLLECTIF = re.compile(rf"\s(?:{'|'.join(A_PEU_PRES)})\b", re.IGNORECASE)
 COMPTES = {name.split()[0] for u in UNITS.values() if u.kind == "nombre" for name in (u.singular, u.plural) if name}
 SUIVANT = re.compile(r"\s(\w+)")
@@ -128,7 +141,14 @@ def numbers(texte: str) -> list[NombreLu]:
     """Every number of a French text, in the order written, dates and numberings included and told apart."""
     plain = texte.translate(COMME)
     found = [n for match in LECTURE.finditer(plain) for n in _read(plain, match)]
-    return _ranges(plain, [replace(n, texte=texte[n.debut : n.fin]) for n in found])
+    return _ranges(plain, [replace(n, texte=texte[n.debut : n.fin]) for n in _sums(plain, found)])
+
+
+def qualifier(before: str) -> str:
+    """The words that qualify a number, at the end of what comes before it: « près de », or ""."""
+    plain = folded(before)[-PORTEE:]
+    found = (pattern.search(plain) for _, pattern in AVANT_LUS)
+    return next((match[0].strip() for match in found if match), "")
 
 
 def folded(texte: str) -> str:
@@ -173,7 +193,10 @@ def _quantity(plain: str, match: re.Match) -> Iterator[NombreLu]:
         plain[max(0, start - 5) : start].lower().endswith(("l'", "pour ")) or COLLECTIF.match(plain, end)
     ):
         return
-    value = _in_words(words) if words else _in_figures(match["chiffres"])
+    if len(re.sub(r"\D", "", match["chiffres"] or "")) > CHIFFRES:
+        yield NombreLu(start, end, match[0], None, "repère")
+        return
+    value = _in_words(words) if words else _in_figures(match["chiffres"]) * (-1 if match["moins"] else 1)
     unit = (match["unite"] or "").lower().replace(" ", "")
     loose = words and (match["grandeur"] or "").lower().startswith("millier")
     size = (match["grandeur"] or "").lower().rstrip("s") or unit.removesuffix("€").rstrip("s")
@@ -192,6 +215,8 @@ def _quantity(plain: str, match: re.Match) -> Iterator[NombreLu]:
 
 
 def _in_figures(text: str) -> float:
+    if text[-1] in "¼½¾":
+        return float(text[:-1].strip() or 0) + numeric(text[-1])
     grouped = re.sub(r"[ .](?=\d{3}(?:\D|\Z))", "", text) if re.match(r"\d{1,3}[ .]\d{3}(?!\d)", text) else text
     return float(grouped.replace(",", "."))
 
@@ -211,12 +236,27 @@ def _in_words(text: str) -> float:
 
 
 def _qualifier(plain: str, start: int, end: int) -> str:
-    before = plain[max(0, start - 30) : start]
+    before = plain[max(0, start - PORTEE) : start]
     for name, pattern in AVANT_LUS:
         if pattern.search(before):
             return name
     after = APRES.match(plain, end)
     return ("environ" if "environ" in after[0].lower() else "au moins") if after else ""
+
+
+def _sums(plain: str, found: list[NombreLu]) -> Iterator[NombreLu]:
+    """« trois millions cinq cent mille euros » is one number."""
+    held = found[0] if found else None
+    for each in found[1:]:
+        size = SUITE.search(held.texte) if held.nature == each.nature == "nombre" and not held.unite else None
+        if size and plain[held.fin : each.debut] == " " and each.valeur < GRANDEURS[size[1].lower().rstrip("s")]:
+            whole = plain[held.debut : each.fin]
+            held = replace(held, fin=each.fin, texte=whole, valeur=held.valeur + each.valeur, unite=each.unite)
+        else:
+            yield held
+            held = each
+    if held:
+        yield held
 
 
 def _ranges(plain: str, found: list[NombreLu]) -> list[NombreLu]:
