@@ -204,11 +204,11 @@ def test_an_unexplained_gap_of_any_document_forbids_freezing(mine):
     assert set(left) > {"rapport_2023"}, "un seul document a des écarts : l’essai ne prouve rien"
     with pytest.raises(InvalidData) as refused:
         frozen(dataset, mine)
-    for gaps in left.values():
-        n = len(gaps)
-        told = f"« {gaps[0].chiffre.source.document} » : {n} écart{'s' if n > 1 else ''} inexpliqué"
+    for rows in left.values():
+        n = len(rows)
+        told = f"« {rows[0].chiffre.source.document} » : {n} écart{'s' if n > 1 else ''} inexpliqué"
         assert told in str(refused.value)
-        assert gaps[0].chiffre.code in str(refused.value)
+        assert rows[0].chiffre.code in str(refused.value)
     assert "Enregistrez une explication par écart" in str(refused.value)
     assert not list((mine / "editions").iterdir())
     # The last one explained is that of another document than the report: alone, it still forbids it.
