@@ -1,16 +1,20 @@
 """A data folder of one's own: the real publications, copied where a test may damage them."""
 
+import re
 import shutil
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from xdist.scheduler import LoadScopeScheduling
 
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.reference import TABLES
 from cuf_metrics.resolution import Referentiel
 from cuf_metrics.store import build_published
 
+# The profile of a gate is the first of its parameters: `[wide-rapport]`.
+PROFIL = re.compile(r"\[\w+")
 RACINE = Path(__file__).resolve().parent.parent
 # A busy machine is slow to draw examples: that says nothing of what is tested.
 settings.register_profile(
@@ -19,13 +23,18 @@ settings.register_profile(
 settings.load_profile("essais")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of a file run one after the other, sharing what they build; the gates, half of the work, by profile."""
-    for item in items:
-        profile = getattr(item, "callspec", None) and item.callspec.params.get("profile")
-        apart = f"-{profile}" if profile and item.path.name == "test_gates.py" else ""
-        item.add_marker(pytest.mark.xdist_group(f"{item.path.name}{apart}"))
+class ByFile(LoadScopeScheduling):
+    """Tests of a file run one after the other on one worker, sharing what they build; the gates, by profile."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        profile = PROFIL.search(test) if file.endswith("test_gates.py") else None
+        return file + (profile[0] if profile else "")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log) -> ByFile:
+    """How workers share the tests."""
+    return ByFile(config, log)
 
 
 @pytest.fixture(scope="session", autouse=True)

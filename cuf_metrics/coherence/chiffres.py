@@ -113,10 +113,8 @@ def decomptes(faits: Faits) -> Iterator[Examen]:
         told = (figure.unite, figure.nom_dimension_1, figure.valeur_dimension_1, figure.id_document)
         for row in [each for each in counts[told] if each.periode in (None, figure.periode)]:
             room = etendue(figure)
-            more, held = (
-                row.nb > room.haut,
-                row.nb in (room if row.est_complet else replace(room, bas=0, bas_exclu=False)),
-            )
+            more = row.nb > room.haut
+            held = row.nb in (room if row.est_complet else replace(room, bas=0, bas_exclu=False))
             yield faits.examen(
                 "décompte",
                 (figure.id_chiffre_publie, row.quoi),

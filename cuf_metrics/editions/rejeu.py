@@ -66,12 +66,13 @@ class Rejeu:
         self.manifeste, self.au = manifeste, au
         self.figures = {ident: figure_of(ident, held) for ident, held in chiffres.items()}
         self.connection = duckdb.connect(":memory:", config=CONFIG)
-        for statement in (*relations.values(), *(v["sql"] for v in vues)):
-            with contextlib.suppress(duckdb.Error):
-                self.connection.execute(statement)
+        # Before anything that an edition holds is run.
         self.connection.execute(f"set allowed_paths = [{', '.join(map(_quoted, fichiers))}]")
         self.connection.execute("set enable_external_access = false")
         self.connection.execute("set lock_configuration = true")
+        for statement in (*relations.values(), *(v["sql"] for v in vues)):
+            with contextlib.suppress(duckdb.Error):
+                self.connection.execute(statement)
 
     def query(self, name: str, text: str, **bound: object) -> Resultat:
         """Run a query, as `Dataset.query` does."""
