@@ -28,6 +28,9 @@ class ByFile(LoadScopeScheduling):
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
+        if file.endswith("test_deep_links.py"):
+            # Each starts a server of its own: nothing is shared, and it is long.
+            return nodeid
         profile = PROFIL.search(test) if file.endswith("test_gates.py") else None
         return file + (profile[0] if profile else "")
 
