@@ -7,8 +7,12 @@ from unicodedata import numeric
 
 from cuf_metrics.formatting import UNITS
 
-MOIS = "janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-JOURS = "lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche"
+JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
+MOIS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+JOUR_ECRIT, MOIS_ECRIT = "|".join(JOURS), "|".join(MOIS)
 # What a number that follows only numbers: a place in a list, a text, a programme.
 NUMEROTES = (
     r"n°|nº|numéros?|articles?|art\.|page|p\.|édition|chapitre|annexe|tableau|figure|alinéa|décret|loi|axe|objectif|action|"
@@ -71,9 +75,9 @@ _SUFFIXE = (
 LECTURE = re.compile(
     rf"""
       (?P<adresse>https?://\S+|www\.\S+|CUF-\d{{4}}-[FICS]-[\w.-]*\w|\b0\d(?:[ .]\d\d){{4}}\b|\+\d\d[\d\ ().]{{8,}}\d)
-    | (?P<date>\b(?:(?:{JOURS})\s+)?\d{{1,2}}(?:er|ᵉʳ)?
-        (?:\s?(?:,|et|au|-|–)\s?(?:(?:{JOURS})\s+)?\d{{1,2}}(?:er|ᵉʳ)?){{0,6}}\s+(?:{MOIS})\b(?:\s+\d{{4}}\b)?
-        | \b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b | \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b(?:{MOIS})\s+\d{{4}}\b)
+    | (?P<date>\b(?:(?:{JOUR_ECRIT})\s+)?\d{{1,2}}(?:er|ᵉʳ)?
+        (?:\s?(?:,|et|au|-|–)\s?(?:(?:{JOUR_ECRIT})\s+)?\d{{1,2}}(?:er|ᵉʳ)?){{0,6}}\s+(?:{MOIS_ECRIT})\b(?:\s+\d{{4}}\b)?
+        | \b\d{{1,2}}/\d{{1,2}}/\d{{2,4}}\b | \b\d{{4}}-\d{{2}}-\d{{2}}\b | \b(?:{MOIS_ECRIT})\s+\d{{4}}\b)
     | (?P<heure>\b\d{{1,2}}\s?h\s?\d{{2}}\b|\b\d{{1,2}}\s?h\b|\b\d{{1,2}}:\d{{2}}\b)
     | (?P<repere>\b\d(?:\.\d){{1,2}}\.[a-z]\b|\b\d\.\d\.\d\b|(?:(?<=\n)|(?<=-\ )|\A)[ \t]*\d{{1,2}}[.)](?=\s)
         |§\s?\d+(?:\.\d+)*|(?<=\n)[ \t]*\d{{1,3}}[ \t]*(?=\n|\Z)|(?<!\.)\.{{4,}}\s*\d{{1,3}}\b

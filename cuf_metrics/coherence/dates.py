@@ -10,17 +10,12 @@ from cuf_metrics.coherence.constat import Examen
 from cuf_metrics.coherence.faits import Faits, Ligne
 from cuf_metrics.coherence.mots import dit
 from cuf_metrics.formatting import count, dated
+from cuf_metrics.lecture import JOUR_ECRIT, JOURS, MOIS, MOIS_ECRIT
 
-JOURS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche")
-MOIS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
-JOUR = rf"(?:{'|'.join(JOURS)})"
 # « Lundi 18 et mardi 19 septembre 2023 »: what stands between a day and its month are other days.
 ECRITE = re.compile(
-    rf"\b(?P<semaine>{JOUR})\s+(?P<jour>\d{{1,2}})(?:\^?\{{?er\}}?)?(?!\w)"
-    rf"(?=(?:[\s,]|et|au|{JOUR}|\d{{1,2}}(?!\d))*\s(?P<mois>{'|'.join(MOIS)})\b(?:\s+(?P<annee>\d{{4}}))?)?",
+    rf"\b(?P<semaine>{JOUR_ECRIT})\s+(?P<jour>\d{{1,2}})(?:\^?\{{?er\}}?)?(?!\w)"
+    rf"(?=(?:[\s,]|et|au|(?:{JOUR_ECRIT})|\d{{1,2}}(?!\d))*\s(?P<mois>{MOIS_ECRIT})\b(?:\s+(?P<annee>\d{{4}}))?)?",
     re.IGNORECASE,
 )
 CONVOQUER = "Confirmer le jour auprès de la fonction qui organise, et corriger l’annonce"
