@@ -32,6 +32,8 @@ PAGES = [
     PageInfo("pages/editions.py", "editions", "Éditions"),
     PageInfo("pages/code.py", "code", "Retrouver un chiffre"),
     PageInfo("pages/donnees.py", "donnees", "Données"),
+    PageInfo("pages/qualite.py", "qualite", "Qualité"),
+    PageInfo("pages/identites.py", "identites", "Identités"),
     PageInfo("pages/methodologie.py", "methodologie", "Méthodologie"),
     PageInfo("pages/charte.py", "charte", "Charte graphique", hidden=True),
 ]

@@ -3,7 +3,8 @@
 This module imports nothing from the package, so that every other module may raise from it.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,8 @@ class Problem:
         remede: what to do about it.
         exemple: one offending value as written, if any.
         ligne: line of that example in the file, counted from 1, header included.
+        colonne: header of the column, as the file writes it, where the problem is one of cells.
+        lignes: every line concerned, where they are known: what a copy of the file marks.
     """
 
     ou: str
@@ -25,6 +28,8 @@ class Problem:
     remede: str = ""
     exemple: str | None = None
     ligne: int | None = None
+    colonne: str = field(default="", compare=False)
+    lignes: Sequence[int] = field(default=(), compare=False, repr=False)
 
     def __str__(self) -> str:
         return " ".join(part for part in (self._finding(), self._expected(), self.remede) if part)

@@ -9,6 +9,8 @@ read these dictionaries.
 
 from cuf_metrics.contracts.field import ARROW_TYPES, Field
 from cuf_metrics.contracts.fields import FIELDS
-from cuf_metrics.contracts.tables import PILOTAGE, TABLES, Check, Table
+from cuf_metrics.contracts.pilotage import PILOTAGE
+from cuf_metrics.contracts.table import Check, Table
+from cuf_metrics.contracts.tables import TABLES
 
 __all__ = ["ARROW_TYPES", "FIELDS", "PILOTAGE", "TABLES", "Check", "Field", "Table"]

@@ -1,6 +1,7 @@
 """Columns, each declared once: type, unit, description, closed list of values."""
 
 from cuf_metrics.contracts.field import FORME_HEURE, FORME_ID, HEURE, ID, Field
+from cuf_metrics.contracts.importes import IMPORTES
 from cuf_metrics.contracts.listes import (
     CANAUX,
     PARTIES,
@@ -76,6 +77,7 @@ FIELDS = {
         valeurs=("finale", "jalon", "retrait"),
     ),
     "id_correspondance": Field("entier", "Rang de la décision dans le fichier", minimum=1),
+    "id_entete": Field("entier", "Rang de la décision", minimum=1),
     "valeur_decidee": Field("decimal", "Valeur décidée, dans l’unité de l’indicateur", minimum=0, maximum=1e12),
     "tolerance": Field("decimal", "Écart admis sous la cible d’un indicateur à maintenir", minimum=0),
     "date_valeur": Field("date", "Date à laquelle la valeur vaut"),
@@ -279,28 +281,6 @@ FIELDS = {
     "motif_non_localise": Field("texte", "Pourquoi le lieu exact manque"),
     "pole": Field("texte", "Pôle de CUF (géographique ou thématique)"),
     "pole_trombinoscope": Field("texte", "Pôle indiqué par le trombinoscope, là où il diffère"),
-    # --- imports ----------------------------------------------------------------------------
-    "est_exhaustif": Field("booleen", "La source dit nommer tous les liens de son périmètre"),
-    "numero_ligne": Field("entier", "Ligne dans le fichier, en-tête comprise", minimum=1),
-    "contenu": Field("texte", "Ligne telle que le fichier la donne, en JSON"),
-    "nature_rapprochement": Field(
-        "texte",
-        "Ce qui a été rapproché du référentiel",
-        valeurs=("collectivité française", "lieu étranger", "pays", "lien", "valeur"),
-    ),
-    "nom_source": Field("texte", "Nom tel que la source l’écrit"),
-    "pays_source": Field("texte", "Pays tel que la source l’écrit"),
-    "position_source": Field("texte", "Latitude et longitude telles que la source les écrit"),
-    "nb_lignes": Field("entier", "Lignes de la source concernées", "lignes", minimum=1),
-    "verdict": Field(
-        "texte",
-        "Ce que vaut le rapprochement",
-        valeurs=("certain", "supposé", "échec", "fusion", "décision"),
-    ),
-    "methode": Field("texte", "Comment le rapprochement a été fait"),
-    "retenu": Field("texte", "Code retenu (Insee, SIREN, GeoNames, ISO) ; « aucun » : à laisser sans lieu"),
-    "nom_retenu": Field("texte", "Nom dans le référentiel"),
-    "distance_km": Field("decimal", "Distance entre la position de la source et le lieu retenu", "km", minimum=0),
     # --- dates ------------------------------------------------------------------------------
     "annee": Field("entier", "Année", minimum=1900, maximum=2100),
     "annee_debut": Field("entier", "Première année", minimum=1900, maximum=2100),
@@ -446,4 +426,5 @@ FIELDS = {
     ),
     "explication": Field("texte", "Ce que la table couvre, et ce qui manque"),
     **MONEY,
+    **IMPORTES,
 }

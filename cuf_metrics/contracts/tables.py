@@ -1,48 +1,10 @@
-"""Tables: grain, key, columns and the equations that hold on every row."""
+"""The tables of a dataset."""
 
-from dataclasses import dataclass
-from functools import cached_property
-
-import pyarrow as pa
-
-from cuf_metrics.contracts.field import ARROW_TYPES
-from cuf_metrics.contracts.fields import FIELDS
-
-
-@dataclass(frozen=True)
-class Check:
-    """An equation that holds on every row: SQL predicate, and what it means in French."""
-
-    predicat: str
-    attendu: str
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table: French title, grain, key, and column names; `*` marks those never empty."""
-
-    titre: str
-    description: str
-    grain: str
-    key: tuple[str, ...]
-    declaration: str
-    checks: tuple[Check, ...] = ()
-    citation_exigee: bool = True
-
-    @cached_property
-    def columns(self) -> tuple[str, ...]:
-        return tuple(name.rstrip("*") for name in self.declaration.split())
-
-    @cached_property
-    def required(self) -> frozenset[str]:
-        return frozenset(n.rstrip("*") for n in self.declaration.split() if n.endswith("*"))
-
-    @cached_property
-    def arrow_schema(self) -> pa.Schema:
-        return pa.schema([pa.field(name, ARROW_TYPES[FIELDS[name].type]) for name in self.columns])
-
+from cuf_metrics.contracts.table import Check, Table
 
 CITATION = "id_document section citation"
+# How an imported file writes a local government: it is looked up again after each decision.
+ECRITE = "nom_source code_source departement_source numero_ligne"
 PLACE = "latitude longitude precision_lieu* motif_non_localise"
 LOCALISE = Check(
     "precision_lieu = 'aucune' or (latitude is not null and longitude is not null)",
@@ -250,15 +212,15 @@ TABLES = {
         "Présence d’une collectivité à une réunion",
         "une collectivité à une réunion",
         ("id_participation",),
-        f"id_participation* id_reunion* id_collectivite id_partenaire mode_participation "
-        f"nb_participants note {CITATION}",
+        "id_participation* id_reunion* id_collectivite id_partenaire mode_participation nb_participants "
+        f"{ECRITE} note {CITATION}",
     ),
     "adhesions": Table(
         "Adhésions",
         "Adhésions annuelles à CUF",
         "une collectivité adhérente pour une année",
         ("id_adhesion",),
-        f"id_adhesion* id_collectivite* annee* date_adhesion statut_adhesion montant_eur note {CITATION}",
+        f"id_adhesion* id_collectivite* annee* date_adhesion statut_adhesion montant_eur {ECRITE} note {CITATION}",
     ),
     "accompagnements": Table(
         "Accompagnements",
@@ -266,7 +228,7 @@ TABLES = {
         "un accompagnement",
         ("id_accompagnement",),
         f"id_accompagnement* id_dispositif* id_collectivite* annee objet date_deliberation "
-        f"statut_accompagnement statut note {CITATION}",
+        f"statut_accompagnement statut {ECRITE} note {CITATION}",
     ),
     "publications": Table(
         "Publications",
@@ -376,75 +338,6 @@ TABLES = {
         "une table",
         ("nom_table",),
         "nom_table* couverture* periode_couverte explication*",
-        citation_exigee=False,
-    ),
-}
-
-# What is decided about indicators, outside any dataset: data/pilotage, one CSV per table, append-only.
-DECISION = "decide_par* decide_le* valable_du* motif* enregistre_par* enregistre_le*"
-PILOTAGE = {
-    "references": Table(
-        "Valeurs de référence",
-        "D’où part chaque indicateur",
-        "une décision",
-        ("id_reference",),
-        f"id_reference* id_indicateur* valeur_decidee* date_valeur* {DECISION}",
-        (Check("decide_le <= enregistre_le", "decide_le au plus tard à enregistre_le"),),
-        citation_exigee=False,
-    ),
-    "cibles": Table(
-        "Cibles",
-        "Où chaque indicateur doit arriver, et quand",
-        "une décision",
-        ("id_cible",),
-        f"id_cible* id_indicateur* nature_cible* valeur_decidee echeance* tolerance {DECISION}",
-        (
-            Check(
-                "(nature_cible = 'retrait') = (valeur_decidee is null)",
-                "une valeur pour une cible ou un jalon, aucune pour un retrait",
-            ),
-            Check("nature_cible = 'retrait' or valable_du <= echeance", "une échéance au plus tôt à valable_du"),
-            Check(
-                "valable_du >= decide_le",
-                "valable_du au plus tôt à decide_le, comme toute décision",
-            ),
-            Check("decide_le <= enregistre_le", "decide_le au plus tard à enregistre_le"),
-        ),
-        citation_exigee=False,
-    ),
-    "correspondances": Table(
-        "Correspondances",
-        "Ce qu’une personne a décidé d’un nom que les imports rapprochent du référentiel",
-        "une décision",
-        ("id_correspondance",),
-        "id_correspondance* nature_rapprochement* nom_source* pays_source position_source retenu* motif* decide_par* "
-        "decide_le*",
-        citation_exigee=False,
-    ),
-    "explications": Table(
-        "Écarts expliqués",
-        "Pourquoi un chiffre publié et le même recalculé diffèrent, et qui le dit",
-        "une explication",
-        ("id_explication",),
-        "id_explication* id_chiffre_publie* valeur_publiee* valeur_calculee* motif* decide_par* decide_le* "
-        "enregistre_par* enregistre_le*",
-        (Check("decide_le <= enregistre_le", "decide_le au plus tard à enregistre_le"),),
-        citation_exigee=False,
-    ),
-    "phrases": Table(
-        "Phrases du rapport",
-        "Phrases dont les nombres sont des renvois, et le texte sous lequel elles ont été retenues",
-        "une phrase",
-        ("id_phrase",),
-        "id_phrase* partie* modele* texte_retenu*",
-        citation_exigee=False,
-    ),
-    "continuites": Table(
-        "Continuités entre les plans",
-        "Ce que le plan 2023-2027 continue du plan 2018-2022, selon l’Observatoire",
-        "un lien entre deux éléments",
-        ("id_plan", "id_plan_suite"),
-        "id_plan* id_plan_suite* nature_suite* motif* decide_par*",
         citation_exigee=False,
     ),
 }
