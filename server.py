@@ -1,8 +1,9 @@
 """The web server of the dashboard: ``streamlit run server.py`` (or ``uvicorn server:app``).
 
 Adds to ``app.py`` what Streamlit has no option for: security headers on every answer, and a French page shell
-with three scripts of our own, ``static/locale.js`` (numbers and dates), ``static/fr.js`` (Streamlit's own
-words) and ``static/graphiques.js`` (charts as pictures). ``streamlit run app.py`` still works without any of it.
+with four scripts of our own, ``static/locale.js`` (numbers and dates), ``static/fr.js`` (Streamlit's own words),
+``static/graphiques.js`` (charts as pictures) and ``static/etapes.js`` (steps read from their top).
+``streamlit run app.py`` still works without any of it.
 """
 
 import base64
@@ -19,7 +20,7 @@ from streamlit.runtime.pages_manager import PagesManager
 HERE = Path(__file__).parent
 TITLE = "Observatoire de l’AICT"
 NO_SCRIPT = "<noscript><p>Activez JavaScript dans votre navigateur pour afficher ce site.</p></noscript>"
-SCRIPTS = ("locale.js", "fr.js", "graphiques.js")
+SCRIPTS = ("locale.js", "fr.js", "graphiques.js", "etapes.js")
 NOT_PAGES = ("/app/static/", "/component/", "/media/", "/_stcore/")
 CONDITIONAL_HEADERS = {b"if-none-match", b"if-modified-since", b"if-range", b"range"}
 BODY_HEADERS = {b"content-length", b"content-encoding", b"etag", b"last-modified", b"accept-ranges"}

@@ -14,16 +14,17 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from cuf_metrics import html, store
+from cuf_metrics import html, html_communs, store
 from cuf_metrics.catalogue import columns_of, readable, tables_of
 from cuf_metrics.charte import css_variables
+from cuf_metrics.construction import build_published
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports.tableur import spreadsheet_csv
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import dated, number
 from cuf_metrics.provenance import Requete
-from cuf_metrics.store import Manifeste, build_published, dataset_folder, list_datasets, outdated
+from cuf_metrics.store import Manifeste, dataset_folder, list_datasets, outdated
 from ui_acces import require_sign_in
 from ui_menu import PAGES, PageInfo  # noqa: F401 — the pages are read here by whoever tests them
 
@@ -34,6 +35,8 @@ DATA = store.DATA
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SECONDES_PAR_ANNEE = 1.2
+# What Streamlit would read as Markdown in a name.
+MARKDOWN = re.compile(r"([\\`*_\[\]()#~$<>:!|{}])")
 JEUX = {"publie": "Faits publiés", "demonstration": "Démonstration (fictif)"}
 MENU = {
     "About": f"**{NOM}** : l’action internationale des collectivités territoriales vue par Cités Unies France. "
@@ -157,9 +160,25 @@ def show(fragment: str, width: str = "stretch") -> None:
     st.html(html.within(fragment, manifest().jeu), width=width)
 
 
-def section(titre: str) -> None:
-    """A second-level heading."""
+def section(titre: str, place: str = "") -> None:
+    """A second-level heading.
+
+    Args:
+        place: name that a link of `contents` leads to.
+    """
+    if place:
+        show(html_communs.place(place))
     st.header(titre, anchor=False)
+
+
+def contents(parts: Mapping[str, str]) -> None:
+    """Links to the parts of a page: place → heading."""
+    show(html_communs.contents(parts))
+
+
+def as_written(text: str) -> str:
+    """A text that Streamlit shows as it is written, where it would read Markdown."""
+    return MARKDOWN.sub(r"\\\1", text)
 
 
 def cards(figures: Sequence[Figure], intertitre: str = "") -> None:
@@ -402,7 +421,7 @@ def _sidebar(dataset: Dataset) -> None:
         "publie": (JEUX["publie"], "Lus dans les documents de Cités Unies France, chacun cité."),
         "importe": (
             f"Jeu importé : {manifest.jeu}",
-            "Liens et montants viennent des fichiers importés ; les chiffres publiés restent ceux des documents.",
+            "Ses lignes viennent des fichiers importés ; les chiffres publiés restent ceux des documents.",
         ),
     }.get(manifest.nature, (JEUX.get(manifest.jeu, manifest.jeu), manifest.mention))
     with st.sidebar:

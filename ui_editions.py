@@ -1,6 +1,5 @@
 """The page Éditions: the last edition and what changed since, the register, and freezing the next one."""
 
-import re
 from dataclasses import asdict, replace
 from datetime import date
 
@@ -46,8 +45,6 @@ CHANGEMENTS = {
     "passage_avant": "Passage avant",
     "passage_apres": "Passage après",
 }
-# What Streamlit would read as Markdown in a name.
-MARKDOWN = re.compile(r"([\\`*_\[\]()#~$<>:!|{}])")
 DROIT = "Figer une édition demande une connexion et une fonction autorisée (section [pilotage] des secrets)."
 
 
@@ -57,13 +54,8 @@ def editions() -> tuple[list[Edition], dict[str, str]]:
     known = {e.identifiant for e in every}
     for name, refusal in refusals.items():
         if name not in known:
-            st.error(_as_written(refusal))
+            st.error(ui.as_written(refusal))
     return every, refusals
-
-
-def _as_written(text: str) -> str:
-    """A text that Streamlit shows as it is written."""
-    return MARKDOWN.sub(r"\\\1", text)
 
 
 def choose_edition(mine: list[Edition]) -> Edition | None:
@@ -92,7 +84,7 @@ def answer(edition: Edition | None, mine: list[Edition], refusal: str, changes: 
     """An edition and what changed since, in two sentences; the refusal of one that was altered."""
     ui.show(html_editions.answer(edition, [edition] == mine[-1:], refusal, changes))
     if refusal:
-        st.error(_as_written(refusal))
+        st.error(ui.as_written(refusal))
 
 
 def changed(changes: Comparaison) -> None:
@@ -145,12 +137,12 @@ def register(every: list[Edition], refusals: dict[str, str]) -> None:
 def freeze_form(dataset: Dataset) -> None:
     """Freeze what the dataset says at a date, where the reader is allowed to and nothing forbids it."""
     if told := st.session_state.pop("edition-figee", ""):
-        st.success(_as_written(told))
+        st.success(ui.as_written(told))
     verdicts = reconciled(dataset, ui.DATA)
     problems = gaps(dataset, verdicts)
     if problems:
         told = [f"{problem.ou} : {problem.constat}." for problem in problems]
-        st.warning("\n\n".join(map(_as_written, [*told, problems[0].remede])))
+        st.warning("\n\n".join(map(ui.as_written, [*told, problems[0].remede])))
         left = {ident: rows for ident, rows in verdicts.items() if unexplained(rows)}
         ui.show(html_editions.links_to_gaps({i: rows[0].chiffre.source.document for i, rows in left.items()}))
     role = ui_plan.recorder()
@@ -158,7 +150,7 @@ def freeze_form(dataset: Dataset) -> None:
         ui.note(DROIT)
         return
     if refused := st.session_state.pop("edition-refusee", ""):
-        st.error(_as_written(refused))
+        st.error(ui.as_written(refused))
     with st.form("figer", border=False):
         left, middle, right = st.columns(3)
         name = left.text_input("Nom de l’édition", placeholder="par exemple : Bureau du 20 novembre", key="nom-edition")

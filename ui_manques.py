@@ -7,7 +7,7 @@ from cuf_metrics.store import DEMONSTRATION, list_datasets
 
 
 def missing(dataset: Dataset, table: str, shows: str) -> bool:
-    """Say that an extract is missing, why, what it would show, and where to see it filled; nothing where it is not.
+    """Say that an extract is missing, why, what it would show, and how to bring it in; nothing where it is not.
 
     Args:
         table: the table whose rows the page reads.
@@ -18,6 +18,13 @@ def missing(dataset: Dataset, table: str, shows: str) -> bool:
     """
     extract = dataset.manifeste.tables[table]
     if not extract.lignes:
+        # What writes a workbook and knows its columns is a lot of code: only for a page that lacks one.
+        from ui_modeles import MODELES, template_file  # noqa: PLC0415
+
         elsewhere = dataset.manifeste.nature != DEMONSTRATION and DEMONSTRATION in list_datasets(ui.DATA)
-        ui.show(html_manques.missing(table, extract.explication, shows, DEMONSTRATION if elsewhere else ""))
+        demonstration = DEMONSTRATION if elsewhere else ""
+        told = html_manques.missing(table, extract.explication, shows, demonstration, importable=table in MODELES)
+        ui.show(told)
+        if table in MODELES:
+            template_file(table)
     return not extract.lignes

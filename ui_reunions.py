@@ -118,13 +118,12 @@ def year_shown(dataset: Dataset, choice: Choix, shown: int) -> Choix:
 
 def contents() -> None:
     """Links to the parts of the page."""
-    ui.show(html_reunions.contents(PARTIES))
+    ui.contents(PARTIES)
 
 
 def opens(place: str) -> None:
     """A part of the page begins, where its link goes."""
-    ui.show(html_reunions.place(place))
-    ui.section(PARTIES[place])
+    ui.section(PARTIES[place], place)
 
 
 def headline(dataset: Dataset, choice: Choix) -> None:

@@ -16,10 +16,11 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.mesures import conformed, median
+from cuf_metrics.construction import build_published
 from cuf_metrics.database import Dataset
 from cuf_metrics.formatting import number
 from cuf_metrics.sql import named_query
-from cuf_metrics.store import Contenu, build_published, dataset_folder, publish
+from cuf_metrics.store import Contenu, dataset_folder, publish
 
 RACINE = Path(__file__).resolve().parent.parent
 LIGNES = 10_000_000

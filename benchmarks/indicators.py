@@ -12,12 +12,13 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.mesures import conformed, median
+from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.indicators.measure import counts
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.indicators.state import indicators_state
-from cuf_metrics.store import Contenu, build_published, publish
+from cuf_metrics.store import Contenu, publish
 
 RACINE = Path(__file__).resolve().parent.parent
 REPEATS = 7

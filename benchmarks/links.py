@@ -16,10 +16,11 @@ import duckdb
 from playwright.sync_api import Browser, sync_playwright
 
 from benchmarks.mesures import conformed
+from cuf_metrics.construction import build_published
 from cuf_metrics.database import open_dataset
 from cuf_metrics.liens import TOUS
 from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
-from cuf_metrics.store import Contenu, build_published, publish
+from cuf_metrics.store import Contenu, publish
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.driver import AppPage, Server
 

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, time
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -18,14 +17,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from cuf_metrics import cli_edition, cli_rapport
+from cuf_metrics import cli_edition, cli_identites, cli_import, cli_qualite, cli_rapport
 from cuf_metrics.arguments import opened, year
 from cuf_metrics.coherence import GRAVITES, Constat, examine, findings, unfaithful
+from cuf_metrics.construction import build_published
 from cuf_metrics.disk import refused
 from cuf_metrics.errors import CufError, QueryRefused
 from cuf_metrics.formatting import ABSENT, count, number
 from cuf_metrics.indicators.state import Etat, as_frame, citations, indicators_state, source_text
-from cuf_metrics.store import DATA, PROJET, build_published
+from cuf_metrics.store import DATA, PROJET
 
 INTERROMPU = 130
 # What argparse says by itself, which it looks up in a catalogue: the reader's words, not the library's.
@@ -36,6 +36,8 @@ FRANCAIS = {
     "%(prog)s: error: %(message)s\n": "%(prog)s : %(message)s\n",
     "argument %(argument_name)s: %(message)s": "%(argument_name)s : %(message)s",
     "the following arguments are required: %s": "il manque : %s",
+    "one of the arguments %s is required": "il manque l’une de ces options : %s",
+    "not allowed with argument %s": "cette option ne va pas avec %s",
     "unrecognized arguments: %s": "argument inconnu : %s",
     "expected one argument": "une valeur est attendue",
     "invalid choice: %(value)r (choose from %(choices)s)": "%(value)r n’est pas dans la liste : %(choices)s",
@@ -43,10 +45,6 @@ FRANCAIS = {
     "ambiguous option: %(option)s could match %(matches)s": "option ambiguë : %(option)s peut être %(matches)s",
     "ignored explicit argument %r": "cette option ne prend pas de valeur (%r)",
 }
-# Named here rather than read from the importers, which only two commands need.
-SOURCES = ("jumelages", "partenariats", "repertoire", "flux", "subventions", "budget", "apd")
-# Those whose names are looked up in the reference, which a decision may overrule.
-NOMMENT = SOURCES[:4]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -93,12 +91,13 @@ def _parser() -> argparse.ArgumentParser:
     )
     demo.set_defaults(run=_demo)
 
-    _import_parser(commands.add_parser("import", help="importer un fichier de liens ou d’argent"))
+    cli_import.register(commands)
 
     sql = commands.add_parser("sql", help="interroger un jeu en lecture seule")
     sql.add_argument("requete", help="une requête SELECT")
     sql.add_argument("--jeu", default="publie", help="jeu interrogé (publie)")
-    sql.add_argument("--format", default="table", choices=list(FORMATS), help="présentation (table)")
+    faithful = "présentation (table) ; le CSV garde tout tel quel, pour un programme : un tableur y lirait des formules"
+    sql.add_argument("--format", default="table", choices=list(FORMATS), help=faithful)
     sql.set_defaults(run=_sql)
 
     indicators = commands.add_parser("indicators", help="les indicateurs du plan : valeurs, cibles, statuts, sources")
@@ -114,25 +113,12 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", default="table", choices=["table", "json"], help="présentation (table)")
     check.set_defaults(run=_check)
 
-    cli_rapport.register(commands)
-    cli_edition.register(commands)
+    for others in (cli_rapport, cli_edition, cli_qualite, cli_identites):
+        others.register(commands)
 
     reference = commands.add_parser("reference", help="reconstruire la géographie de référence (demande npm)")
     reference.set_defaults(run=_reference)
     return parser
-
-
-def _import_parser(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("fichier", type=Path, help="fichier TSV, CSV ou JSON ; un classeur aussi pour l’argent")
-    parser.add_argument("--source", required=True, choices=SOURCES, help="nature du fichier")
-    parser.add_argument("--jeu", default="importe", help="jeu qui reçoit les lignes (importe)")
-    parser.add_argument("--pays", default="", help="pays de toutes les lignes, pour le répertoire d’un pays")
-    parser.add_argument("--annee", type=year, help="année à laquelle la source atteste ses lignes")
-    parser.add_argument("--titre", default="", help="titre sous lequel la source est citée (nom du fichier)")
-    parser.add_argument("--exhaustif", action="store_true", help="la source dit nommer tous les liens de son périmètre")
-    parser.add_argument("--collectivite", default="", help="qui attribue ou dépense, quand le fichier ne le nomme pas")
-    parser.add_argument("--feuille", default="", help="feuille du classeur (la première qui se lit comme un tableau)")
-    parser.set_defaults(run=_import)
 
 
 def _build(options: argparse.Namespace) -> None:
@@ -161,22 +147,6 @@ def _demo(options: argparse.Namespace) -> None:
     counted |= {"adhesions": "adhésions annuelles", "flux": "mouvements d’argent"}
     print(", ".join(f"{number(manifest.tables[name].lignes)} {noun}" for name, noun in counted.items()) + ".")
     print(manifest.mention)
-
-
-def _import(options: argparse.Namespace) -> None:
-    from cuf_metrics.imports import Origine, import_file  # noqa: PLC0415
-
-    said = {name: getattr(options, name) for name in ("pays", "titre", "exhaustif", "collectivite", "feuille")}
-    origine = Origine(options.source, annee=str(options.annee or ""), **said)
-    manifest, stock = import_file(options.fichier, origine, options.jeu, DATA)
-    print(f"Jeu « {manifest.jeu} » publié, version {manifest.version}.")
-    print(stock)
-    print(f'Tout est dans le jeu : python -m cuf_metrics sql "from rapprochements" --jeu {manifest.jeu}.')
-    if options.source in NOMMENT:
-        print(
-            "Pour décider d’un rapprochement : data/pilotage/correspondances.csv, puis "
-            f"python -m cuf_metrics build --jeu {manifest.jeu}."
-        )
 
 
 def _sql(options: argparse.Namespace) -> None:

@@ -1,17 +1,11 @@
 """`python -m cuf_metrics report`: the review of a year as a file, written whole or not at all."""
 
 import argparse
-import errno
 import re
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO
 
-from cuf_metrics.arguments import day, opened, year
-from cuf_metrics.disk import refused, to_disk
+from cuf_metrics.arguments import day, opened, placed, year
 from cuf_metrics.errors import CufError
 from cuf_metrics.formatting import count, dated
 from cuf_metrics.rapport.ecrire import FORMATS, write_report
@@ -43,7 +37,7 @@ def run(options: argparse.Namespace) -> None:
     if au.year < options.annee:
         wanted = f"une date à partir du {dated(date(options.annee, 1, 1))}"
         raise CufError(f"date du {dated(au)}", f"l’année {options.annee} n’a pas commencé", wanted, "Changez --au.")
-    with _placed(options.out) as file:
+    with placed(options.out) as file:
         report = build_report(opened(options.jeu, DATA), options.annee, au, DATA)
         content = write_report(report, options.format)
         file.write(content)
@@ -55,28 +49,3 @@ def _pages(content: bytes) -> str:
     """« 25 pages, » of a PDF; nothing of the other formats, which their reader's software cuts into pages."""
     pages = re.findall(rb"/Type\s*/Page\b", content) if content.startswith(b"%PDF") else []
     return f"{count(len(pages), 'page')}, " if pages else ""
-
-
-@contextmanager
-def _placed(path: Path) -> Iterator[IO[bytes]]:
-    """A file written aside, then put in place whole: what was there before stays until then.
-
-    A place that cannot be written is refused before the report is made.
-    """
-    aside = None
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "", path)
-        # Told by its own name: what is missing is the folder, not the file aside.
-        path.parent.stat()
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".rapport-", delete=False) as file:
-            aside = Path(file.name)
-            yield file
-        aside.chmod(0o644)
-        to_disk(aside)
-        aside.replace(path)
-    except OSError as error:
-        raise refused(error, path.name, DATA, "Aucun fichier n’a été écrit.") from error
-    finally:
-        if aside:
-            aside.unlink(missing_ok=True)

@@ -5,8 +5,9 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 from babel.dates import format_date
@@ -134,6 +135,7 @@ NBSP = "\u00a0"
 NNBSP = "\u202f"
 MINUS = "\u2212"
 ABSENT = "n.d."
+PARIS = ZoneInfo("Europe/Paris")
 MARQUES = re.compile(r"\*\*|\[([^\]]*)\]\(#\)|\^(?:\{([^}]*)\}|(?=\w))")
 # Sizes in which an amount is told in short.
 TAILLES = ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€"))
@@ -303,6 +305,12 @@ def dated(start: date | None, end: date | None = None, precision: str = "jour") 
         "d MMMM y",
         "d" if end and (end.year, end.month) == (start.year, start.month) else "d MMMM",
     )
+
+
+def moment(le: str) -> str:
+    """A moment in UTC (ISO 8601) as it was in Paris: « 3 mars 2024 à 14:05 »."""
+    there = datetime.fromisoformat(le).astimezone(PARIS)
+    return f"{dated(there.date())} à {there:%H:%M}"
 
 
 def _unknown(value: object) -> bool:

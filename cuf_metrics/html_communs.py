@@ -60,3 +60,27 @@ def folded(items: Sequence[str], most: int, style: str = "") -> str:
 def others(n: int) -> str:
     """What unfolds the items left out: « Voir les 61 autres »."""
     return f"Voir les {number(n)} autres" if n > 1 else "Voir l’autre"
+
+
+def contents(parts: Mapping[str, str]) -> str:
+    """Links to the parts of a page, by the name of their place on it."""
+    links = "".join(f'<a href="#{escape(place)}">{escape(titre)}</a>' for place, titre in parts.items())
+    return f'<nav class="obs-sommaire" aria-label="Sur cette page">{links}</nav>'
+
+
+def place(name: str) -> str:
+    """Where a link to a part of the page goes."""
+    return f'<span id="{escape(name)}" class="obs-place"></span>'
+
+
+def listed(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
+    """Lines of four cells under their heads; on a narrow screen each is a block, its middle cells under their head."""
+    tops = "".join(f"<span>{escape(head)}</span>" for head in heads)
+    body = "".join(f"<li>{''.join(map(_cell, ('', *heads[1:3], ''), line))}</li>" for line in lines)
+    return (
+        f'<ul class="obs-rapprochement obs-changements"><li class="obs-tetes" aria-hidden="true">{tops}</li>{body}</ul>'
+    )
+
+
+def _cell(head: str, content: str) -> str:
+    return f"<div>{f'<em>{escape(head)}</em>' if head else ''}{content}</div>"

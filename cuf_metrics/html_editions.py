@@ -10,6 +10,7 @@ from cuf_metrics.editions.registre import Edition
 from cuf_metrics.formatting import ABSENT, NBSP, count, dated, number, signed, split_quantity
 from cuf_metrics.html import escape, heading, note, provenance_note, tag
 from cuf_metrics.html_communs import answer as sentence
+from cuf_metrics.html_communs import listed
 
 # What each class is called when counted, and the colour of its label.
 COMPTES = {
@@ -93,7 +94,7 @@ def register(editions: Sequence[Edition], refusals: Mapping[str, str]) -> str:
     heads = ["Édition", "Situation au", "Figée le, par", "Intégrité, empreinte"]
     control = provenance_note("registre", "Le registre des éditions", REGISTRE)
     told = f"{count(len(editions), 'édition relue', 'éditions relues')} à l’instant."
-    return _listed(heads, lines) + note(told, control)
+    return listed(heads, lines) + note(told, control)
 
 
 def bridges(changes: Comparaison) -> str:
@@ -115,20 +116,7 @@ def bridges(changes: Comparaison) -> str:
 
 def _bridge_table(title: str, bridges: Sequence[Pont]) -> str:
     heads = ["Indicateur", "Avant", "Après", "Écart, et d’où il vient"]
-    return heading(title) + _listed(heads, [_bridge(p) for p in bridges])
-
-
-def _listed(heads: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
-    """Lines of four cells under their heads; on a narrow screen each is a block, its middle cells under their head."""
-    tops = "".join(f"<span>{escape(head)}</span>" for head in heads)
-    body = "".join(f"<li>{''.join(map(_cell, ('', *heads[1:3], ''), line))}</li>" for line in lines)
-    return (
-        f'<ul class="obs-rapprochement obs-changements"><li class="obs-tetes" aria-hidden="true">{tops}</li>{body}</ul>'
-    )
-
-
-def _cell(head: str, content: str) -> str:
-    return f"<div>{f'<em>{escape(head)}</em>' if head else ''}{content}</div>"
+    return heading(title) + listed(heads, [_bridge(p) for p in bridges])
 
 
 def _small(text: str) -> str:
@@ -151,7 +139,7 @@ def declared(changes: Sequence[Changement]) -> str:
         "requête de chaque indicateur, références et cibles en vigueur, statuts ; et dans les lignes des tables."
     )
     control = provenance_note("declarations", "Ce qui est déclaré autrement", told)
-    shown = _listed(["Objet, et ce qui change", "Avant", "Après", "Nature"], lines)
+    shown = listed(["Objet, et ce qui change", "Avant", "Après", "Nature"], lines)
     return heading("Chiffres, définitions, cibles, statuts et tables") + shown + note("", control)
 
 

@@ -6,7 +6,7 @@ from cuf_metrics.contracts import TABLES
 from cuf_metrics.html import escape
 
 
-def missing(table: str, explication: str, shows: str, demonstration: str = "") -> str:
+def missing(table: str, explication: str, shows: str, demonstration: str = "", *, importable: bool = False) -> str:
     """The block that stands where an extract is missing.
 
     Args:
@@ -14,14 +14,24 @@ def missing(table: str, explication: str, shows: str, demonstration: str = "") -
         explication: why the dataset does not hold it, as its manifest says.
         shows: what the page would show of it, as the end of « On y verrait … ».
         demonstration: name of the dataset to see it on; "" where there is none.
+        importable: a person may bring it in.
     """
     contract = TABLES[table]
     needed = f"Il viendra d’un tableau, {contract.grain} par ligne"
     columns = f'<a href="donnees?table={escape(table)}" target="_self">les colonnes attendues</a>'
-    address = f"?jeu={quote(demonstration)}"
-    link = f'<p><a href="{address}" target="_self">Voir cette page sur la démonstration (fictive)</a></p>'
+    links = []
+    if importable:
+        links.append(f'<a href="donnees?importer={escape(table)}" target="_self">Importer ce tableau</a>')
+    if demonstration:
+        address = f"?jeu={quote(demonstration)}"
+        links.append(f'<a href="{address}" target="_self">Voir cette page sur la démonstration (fictive)</a>')
     return (
         f'<aside class="obs-manque" role="note"><p><b>{escape(f"Extrait absent : « {contract.titre} ».")}</b> '
         f"{escape(explication)}</p><p>{escape(f'On y verrait {shows}.')} {escape(needed)} : {columns}.</p>"
-        f"{link if demonstration else ''}</aside>"
+        f"{_beside(links)}</aside>"
     )
+
+
+def _beside(links: list[str]) -> str:
+    """What may be done about it, on one line."""
+    return f"<p>{' · '.join(links)}</p>" if links else ""

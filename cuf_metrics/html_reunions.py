@@ -347,14 +347,3 @@ def present(rows: pd.DataFrame, total: pd.Series, titre: str, source: Requete) -
 def _presence(name: str, row, members: bool) -> Sequence[str]:
     counts = (row.nb_collectivites, *([row.nb_membres] if members else []), row.nb_presences)
     return [name, *(Num(escape(number(n))) for n in counts)]
-
-
-def contents(parts: Mapping[str, str]) -> str:
-    """Links to the parts of a page, by the name of their place on it."""
-    links = "".join(f'<a href="#{escape(place)}">{escape(titre)}</a>' for place, titre in parts.items())
-    return f'<nav class="obs-sommaire" aria-label="Sur cette page">{links}</nav>'
-
-
-def place(name: str) -> str:
-    """Where a link to a part of the page goes."""
-    return f'<span id="{escape(name)}" class="obs-place"></span>'

@@ -37,6 +37,9 @@ RIEN = {
     "explications": "Aucune explication",
     "phrases": "Aucune phrase",
 }
+# Columns that changed name, in a file written before.
+ANCIENS = {"decide_par": "enregistre_par", "decide_le": "enregistre_le"}
+RENOMMES = {"correspondances": ANCIENS}
 REMEDE = "Relisez ce qui a été fixé, puis recommencez si votre décision tient toujours."
 
 
@@ -135,8 +138,8 @@ def read_correspondances(data: Path = DATA) -> pd.DataFrame:
     """What people decided of the names that imports resolve, in the order of the file.
 
     Returns:
-        One row per decision: nature_rapprochement, nom_source, pays_source (null: any), retenu, motif,
-        decide_par, decide_le.
+        One row per decision: id_correspondance, nature_rapprochement, nom_source, pays_source and position_source
+        (null: any), retenu, motif, enregistre_par, enregistre_le.
 
     Raises:
         InvalidData: every problem of the file.
@@ -252,9 +255,8 @@ def _meaningless(table: str, line: Mapping[str, str], ind: Indicateur, ou: str) 
 
 
 def _overtaken(ou: str, name: object, row: Mapping) -> CufError:
-    kind, value = "une explication", ""
+    kind, value = "une explication" if "id_explication" in row else "une décision", ""
     if "valeur_decidee" in row:
-        kind = "une décision"
         value = "un retrait, " if row["valeur_decidee"] is None else f"{number(row['valeur_decidee'])}, "
     told = f"{kind} sur « {name} » a été enregistrée entre-temps ({value}par la fonction {row['enregistre_par']}"
     constat = f"{told}, le {dated(row['enregistre_le'])})"
@@ -269,7 +271,8 @@ def _append(path: Path, columns: tuple[str, ...], line: Mapping[str, str]) -> No
         left.unlink()
     before = path.read_bytes() if path.exists() else ",".join(columns).encode() + b"\n"
     text = io.StringIO()
-    csv.DictWriter(text, _header(before), lineterminator="\n").writerow(line)
+    header = [RENOMMES.get(path.stem, {}).get(name, name) for name in _header(before)]
+    csv.DictWriter(text, header, lineterminator="\n").writerow(line)
     handle, name = tempfile.mkstemp(prefix=".", suffix=".csv", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -340,6 +343,7 @@ def _rows(table: str, held: tuple | None) -> pa.Table:
     if _only_header(path, contract.columns):
         return contract.arrow_schema.empty_table()
     rows, problems = read_csv(path)
+    rows = rows.rename(columns=RENOMMES.get(table, {}))
     if not problems:
         problems = check_table(table, rows, path.name, contract.columns)
     if not problems and FIELDS[contract.key[0]].type == "entier":

@@ -6,44 +6,43 @@
 A version is named by its content and never removed while it may be read: publishing the same rows
 twice only mends what was damaged. Replacing the link is the one step that changes what a reader
 sees; everything before it is on disk by then, and a stop before it changes nothing.
+
+A dataset that files are imported into keeps every version. Its manifest holds the whole chain of what
+was done, so that the rows and their history change in the same rename.
 """
 
 import contextlib
 import hashlib
+import io
 import json
 import os
 import re
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.disk import EN_COURS, REBUT, to_disk, writing
-from cuf_metrics.errors import CufError, DatasetMissing, InvalidData
-from cuf_metrics.indicators.registry import framework_rows, link_problems, registry, registry_fingerprint
-from cuf_metrics.sources.publications import fingerprint, read_publications
-from cuf_metrics.validation import typed
+from cuf_metrics.errors import CufError, DatasetMissing
 
 PROJET = Path(__file__).resolve().parent.parent
 # A host whose code folder is read-only points this at a writable copy of data/.
 DATA = Path(os.environ.get("OBSERVATOIRE_DATA", PROJET / "data"))
 MANIFESTE = "manifeste.json"
-# The table `cadre_logique` has no file: it is made from the headers of the indicators.
-REGISTRE = "cuf_metrics/sql/indicators"
 # The rows of the demonstration have no file either: they are drawn by this code.
 TIRAGES = "cuf_metrics/demonstration"
 DEMONSTRATION = "demonstration"
 MENTION = "Données de démonstration, fictives : aucune ligne ne décrit une collectivité réelle."
 NOM_DE_JEU = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 RECONSTRUIRE = "Reconstruisez le jeu : python -m cuf_metrics build --jeu publie."
+REVENIR = "Revenez à une version antérieure du jeu, sur la page « Données »."
 # A version stays while a page may still be reading it: the last ones, and whatever was in force since.
 VERSIONS_GARDEES = 3
 SECONDES_GARDEES = 24 * 3600
@@ -81,12 +80,44 @@ class Extrait:
 
 
 @dataclass(frozen=True)
+class Entree:
+    """One thing that was done to an imported dataset, and the version it made.
+
+    Attributes:
+        version: the version it put in force.
+        operation: « import », « retrait » (of a file), « retour » (to an earlier version) or « reconstruction »
+            (names resolved again, under other published facts or contracts).
+        le: when, UTC, ISO 8601 to the second.
+        fonction: who, by function; "" when nobody said.
+        fichier, empreinte_sha256, table, id_document: the file brought in or taken out, else "".
+        nouvelles, modifiees, retirees: rows, against what was in force before.
+        lignes: rows that files bring to the dataset, once it is done.
+        vers: for a return, the version whose rows came back.
+    """
+
+    operation: str
+    version: str = ""
+    le: str = ""
+    fonction: str = ""
+    fichier: str = ""
+    empreinte_sha256: str = ""
+    table: str = ""
+    id_document: str = ""
+    nouvelles: int = 0
+    modifiees: int = 0
+    retirees: int = 0
+    lignes: int = 0
+    vers: str = ""
+
+
+@dataclass(frozen=True)
 class Manifeste:
     """What a dataset version holds, where it comes from, and when it was built (UTC).
 
     Attributes:
         nature: « publie » (facts of published documents), « demonstration » or « importe ».
         precedente: version that was in force before this one, which may be gone since, or "".
+        historique: for an imported dataset, all that was done to it, the oldest first; the last one made this version.
     """
 
     jeu: str
@@ -97,6 +128,7 @@ class Manifeste:
     nature: str = "publie"
     precedente: str = ""
     tables: dict[str, Extrait] = field(default_factory=dict)
+    historique: tuple[Entree, ...] = ()
 
     @classmethod
     def read(cls, folder: Path) -> "Manifeste":
@@ -108,7 +140,8 @@ class Manifeste:
         try:
             raw = json.loads((folder / MANIFESTE).read_text(encoding="utf-8"))
             tables = {name: Extrait(**extrait) for name, extrait in raw.pop("tables").items()}
-            return cls(**raw, tables=tables)
+            told = tuple(Entree(**entree) for entree in raw.pop("historique", ()))
+            return cls(**raw, tables=tables, historique=told)
         except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
             raise DatasetMissing(
                 f"{MANIFESTE} (version {folder.name})",
@@ -133,7 +166,7 @@ def dataset_folder(jeu: str, data: Path = DATA) -> Path:
     Raises:
         DatasetMissing: no such dataset, or a name that is not one.
     """
-    _check_name(jeu, data)
+    check_name(jeu, data)
     folder = data / "extraits" / jeu
     if not (folder / MANIFESTE).exists():
         raise DatasetMissing(
@@ -143,6 +176,11 @@ def dataset_folder(jeu: str, data: Path = DATA) -> Path:
             "Construisez-le : python -m cuf_metrics build --jeu publie.",
         )
     return folder.resolve()
+
+
+def version_folder(jeu: str, version: str, data: Path = DATA) -> Path:
+    """Folder of a version, in force or not; it may be gone."""
+    return data / "extraits" / ".versions" / jeu / version
 
 
 def list_datasets(data: Path = DATA) -> list[str]:
@@ -185,7 +223,7 @@ def up_to_date(current: Manifeste, sources: Mapping[str, str], data: Path = DATA
     contract = _contract_fingerprint()
     return (
         (current.sources, current.contrat) == (sources, contract)
-        and current.version == _version(current.tables, contract)
+        and current.version == _version(current.tables, contract, current.historique)
         and not _damaged(dataset_folder(current.jeu, data), current.tables)
     )
 
@@ -196,43 +234,19 @@ def verify(folder: Path) -> None:
     Raises:
         DatasetMissing: a file is absent, or its content is not the one that was published.
     """
-    for name in _damaged(folder, Manifeste.read(folder).tables):
+    manifest = Manifeste.read(folder)
+    for name in _damaged(folder, manifest.tables):
         raise DatasetMissing(
             f"{name}.parquet",
             "le fichier a été altéré ou supprimé depuis sa publication",
             f"l’extrait de la table « {name} » tel qu’il a été construit",
-            RECONSTRUIRE,
+            REVENIR if manifest.nature == "importe" else RECONSTRUIRE,
         )
 
 
-def build_published(data: Path = DATA) -> tuple[Manifeste, bool]:
-    """Build the dataset `publie` from data/publications, or mend it where its files are damaged.
-
-    Returns:
-        The manifest in force, and whether something was published (False: all was up to date).
-
-    Raises:
-        InvalidData: every problem of every file; the dataset in force is left as it was.
-        CufError: the system refused to read or write; the dataset in force is left as it was.
-    """
-    folder = data / "publications"
-    with writing(data):
-        indicators = registry()
-        current, sources = current_manifest("publie", data), fingerprint(folder) | {REGISTRE: registry_fingerprint()}
-        if current and up_to_date(current, sources, data):
-            return current, False
-        texts, problems = read_publications(folder, {"cadre_logique": framework_rows(indicators)})
-        if not problems:
-            problems = link_problems(indicators, texts["plan"], texts["chiffres_publies"])
-        if problems:
-            kept = (
-                f"le jeu « publie » reste celui du {current.construit_le}" if current else "aucun jeu n’a été construit"
-            )
-            raise InvalidData(problems=problems, consequence=f"Rien n’a été modifié : {kept}.")
-        return publish("publie", _contents(texts, sources), data=data), True
-
-
-def publish(jeu: str, tables: Mapping[str, Contenu], nature: str = "publie", data: Path = DATA) -> Manifeste:
+def publish(
+    jeu: str, tables: Mapping[str, Contenu], nature: str = "publie", data: Path = DATA, entree: Entree | None = None
+) -> Manifeste:
     """Write a version aside, then put it in force by replacing one link.
 
     Args:
@@ -240,6 +254,7 @@ def publish(jeu: str, tables: Mapping[str, Contenu], nature: str = "publie", dat
         tables: what each table holds, rows already checked; a table left out is published empty.
         nature: « publie », « demonstration » or « importe ».
         data: the data folder.
+        entree: what is being done to an imported dataset: it joins its history, unless nothing changes.
 
     Returns:
         The manifest of the version now in force.
@@ -248,25 +263,35 @@ def publish(jeu: str, tables: Mapping[str, Contenu], nature: str = "publie", dat
         DatasetMissing: not a name for a dataset.
         CufError: the system refused to write; the version in force is left as it was.
     """
-    _check_name(jeu, data)
+    check_name(jeu, data)
     with writing(data):
-        versions = data / "extraits" / ".versions" / jeu
+        versions = version_folder(jeu, "", data)
         versions.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=EN_COURS, dir=versions))
         try:
-            extraits = {name: _write_table(aside, name, tables.get(name, Contenu())) for name in TABLES}
-            manifest = _described(jeu, nature, extraits, current_manifest(jeu, data))
+            before = current_manifest(jeu, data)
+            # The rows that a return puts back are on disk already.
+            folders = [data / "extraits" / jeu, version_folder(jeu, entree.vers, data)] if entree else []
+            kept = {sha: path for folder in folders for sha, path in _sound_files(folder).items()}
+            extraits = {name: _write_table(aside, name, tables.get(name, Contenu()), kept) for name in TABLES}
+            manifest = _described(jeu, nature, extraits, before, entree)
             final = versions / manifest.version
             _write_manifest(aside, manifest)
             _settle(aside, final, manifest)
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         _put_in_force(data / "extraits" / jeu, final)
-        _forget_old(versions, keep=final.name)
+        if not manifest.historique:
+            _forget_old(versions, keep=final.name)
         return manifest
 
 
-def _check_name(jeu: str, data: Path) -> None:
+def check_name(jeu: str, data: Path) -> None:
+    """Refuse what is not a name for a dataset.
+
+    Raises:
+        DatasetMissing: it is not.
+    """
     if not NOM_DE_JEU.fullmatch(jeu):
         raise DatasetMissing(
             f"jeu « {jeu} »",
@@ -276,35 +301,30 @@ def _check_name(jeu: str, data: Path) -> None:
         )
 
 
-def _contents(texts: Mapping[str, pd.DataFrame], sources: Mapping[str, str]) -> dict[str, Contenu]:
-    """Checked text rows of the published facts, typed, each table with what « couvertures » says of it."""
-    covered = texts["couvertures"].set_index("nom_table").to_dict("index")
-    # Every table is declared there but that one, which says all it holds of itself.
-    covered["couvertures"] = {"couverture": "complète", "periode_couverte": "", "explication": ""}
-    contents = {}
-    for name in TABLES:
-        rows, said = texts.get(name), covered[name]
-        file = REGISTRE if name == "cadre_logique" else f"{name}.csv"
-        contents[name] = Contenu(
-            None if rows is None else typed(name, rows),
-            {file: sources[file]} if file in sources else {},
-            said["couverture"],
-            said["periode_couverte"],
-            said["explication"],
-        )
-    return contents
+def _sound_files(folder: Path) -> dict[str, Path]:
+    """Files of a version, by the fingerprint of what they hold; the damaged ones are left out."""
+    try:
+        manifest, folder = Manifeste.read(folder), folder.resolve()
+    except DatasetMissing:
+        return {}
+    damaged = _damaged(folder, manifest.tables)
+    return {e.sha256: folder / e.fichier for name, e in manifest.tables.items() if name not in damaged}
 
 
-def _write_table(folder: Path, name: str, contenu: Contenu) -> Extrait:
+def _write_table(folder: Path, name: str, contenu: Contenu, kept: Mapping[str, Path]) -> Extrait:
+    """Write a table aside; one that the version in force holds already is the same file, under a second name."""
     absent = contenu.lignes is None
     rows = TABLES[name].arrow_schema.empty_table() if absent else contenu.lignes
-    path = folder / f"{name}.parquet"
-    pq.write_table(rows, path, compression="zstd")
-    to_disk(path)
+    path, written = folder / f"{name}.parquet", io.BytesIO()
+    pq.write_table(rows, written, compression="zstd")
+    digest = hashlib.sha256(written.getbuffer()).hexdigest()
+    if not (digest in kept and _linked(kept[digest], path)):
+        path.write_bytes(written.getbuffer())
+        to_disk(path)
     return Extrait(
         fichier=path.name,
         lignes=rows.num_rows,
-        sha256=_sha256(path),
+        sha256=digest,
         sources=dict(contenu.sources),
         couverture="absente" if absent else contenu.couverture,
         periode_couverte=contenu.periode_couverte,
@@ -312,13 +332,28 @@ def _write_table(folder: Path, name: str, contenu: Contenu) -> Extrait:
     )
 
 
-def _described(jeu: str, nature: str, extraits: dict[str, Extrait], before: Manifeste | None) -> Manifeste:
+def _linked(known: Path, path: Path) -> bool:
+    """Give a file a second name, where the disk can."""
+    try:
+        path.hardlink_to(known)
+    except OSError:
+        return False
+    return True
+
+
+def _described(
+    jeu: str, nature: str, extraits: dict[str, Extrait], before: Manifeste | None, entree: Entree | None
+) -> Manifeste:
     contract = _contract_fingerprint()
-    version = _version(extraits, contract)
+    if before and entree and (before.tables, before.contrat) == (extraits, contract):
+        return before
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    told = (*(before.historique if before else ()), replace(entree, le=now)) if entree else ()
+    version = _version(extraits, contract, told)
     previous = "" if before is None else before.precedente if before.version == version else before.version
     sources = {name: sha for extrait in extraits.values() for name, sha in extrait.sources.items()}
-    now = datetime.now(UTC).isoformat(timespec="seconds")
-    return Manifeste(jeu, version, now, contract, sources, nature, previous, extraits)
+    told = (*told[:-1], replace(told[-1], version=version)) if told else ()
+    return Manifeste(jeu, version, now, contract, sources, nature, previous, extraits, told)
 
 
 def _write_manifest(folder: Path, manifest: Manifeste) -> None:
@@ -393,8 +428,13 @@ def _contract_fingerprint() -> str:
     return hashlib.sha256(repr((sorted(FIELDS.items()), sorted(TABLES.items()))).encode()).hexdigest()[:16]
 
 
-def _version(extraits: Mapping[str, Extrait], contract: str) -> str:
+def _version(extraits: Mapping[str, Extrait], contract: str, historique: Sequence[Entree]) -> str:
+    """Name of a version, from what it holds and, for an imported dataset, all that made it."""
     described = json.dumps({n: asdict(e) for n, e in extraits.items()}, sort_keys=True)
+    if historique:
+        # What is being done does not name yet the version that it makes.
+        chain = [*historique[:-1], replace(historique[-1], version="")]
+        described += json.dumps([asdict(entree) for entree in chain], sort_keys=True)
     return hashlib.sha256((contract + described).encode()).hexdigest()[:12]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import duckdb
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -59,13 +60,43 @@ def check_table(table: str, rows: pd.DataFrame, ou: str, exigees: Collection[str
         on the columns and rows that can bear it, so that one defect does not hide another.
     """
     contract = CONTRATS[table]
-    found = list(rows.columns)
     lot = _Lot(ou, rows.index, _texts(contract, rows))
-    data = {name: _parse(FIELDS[name], text) for name, text in lot.textes.items()}
-    problems = _check_header(contract, found, contract.required | set(exigees), ou)
-    sound = pa.repeat(True, len(rows))
+    return _check(table, lot, _parsed(lot), list(rows.columns), exigees)
+
+
+def read_columns(
+    table: str, textes: Mapping[str, pa.Array], lignes: pd.Index, ou: str
+) -> tuple[list[Problem], pa.Table]:
+    """Compare text columns with a table's contract, and type them: each is parsed once.
+
+    Args:
+        table: name in `TABLES`.
+        textes: text per column of the contract, no null; an optional one may be absent.
+        lignes: line of each row.
+        ou: file name shown to the reader.
+
+    Returns:
+        Problems as `check_table` tells them, and the columns of the contract; the latter are whole
+        where there is no problem.
+    """
+    lot = _Lot(ou, lignes, {name: textes[name] for name in CONTRATS[table].columns if name in textes})
+    data = _parsed(lot)
+    return _check(table, lot, data, list(textes), ()), _table(CONTRATS[table], data, len(lignes))
+
+
+def _parsed(lot: "_Lot") -> dict[str, pa.Array]:
+    return {name: _parse(FIELDS[name], text) for name, text in lot.textes.items()}
+
+
+def _check(
+    table: str, lot: "_Lot", data: Mapping[str, pa.Array], found: list[str], exigees: Collection[str]
+) -> list[Problem]:
+    contract = CONTRATS[table]
+    problems = _check_header(contract, found, contract.required | set(exigees), lot.ou)
+    total = len(lot.lignes)
+    sound = pa.repeat(True, total)
     for name, values in data.items():
-        empty = pc.equal(lot.textes[name], "") if name in contract.required else pa.repeat(False, len(rows))
+        empty = pc.equal(lot.textes[name], "") if name in contract.required else pa.repeat(False, total)
         wrong = pc.and_(pc.is_null(values), pc.not_equal(lot.textes[name], ""))
         problems += _check_column(lot, name, empty, wrong)
         sound = pc.and_not(sound, pc.or_(empty, wrong))
@@ -123,11 +154,13 @@ def typed(table: str, rows: pd.DataFrame) -> pa.Table:
         Same rows, columns and types of the contract, in its order; empty text becomes null.
     """
     contract = CONTRATS[table]
-    texts = _texts(contract, rows)
-    columns = [
-        _parse(FIELDS[name], texts[name]) if name in texts else pa.nulls(len(rows), ARROW_TYPES[FIELDS[name].type])
-        for name in contract.columns
-    ]
+    data = {name: _parse(FIELDS[name], text) for name, text in _texts(contract, rows).items()}
+    return _table(contract, data, len(rows))
+
+
+def _table(contract: Table, data: Mapping[str, pa.Array], total: int) -> pa.Table:
+    """Typed columns in the order of the contract; those that are absent are null."""
+    columns = [data.get(name, pa.nulls(total, ARROW_TYPES[FIELDS[name].type])) for name in contract.columns]
     return pa.table(columns, schema=contract.arrow_schema)
 
 
@@ -186,7 +219,15 @@ class _Lot:
             return []
         example = self.example([column], first) if shown else None
         told = _counted(n, len(wrong) if total is None else total, "valeur", constat)
-        return [Problem(self.column(column), told, attendu, REMEDE, example, int(self.lignes[first]))]
+        return [self.problem(told, attendu, example, wrong, first, column)]
+
+    def problem(
+        self, constat: str, attendu: str, exemple: str | None, wrong: pa.Array, first: int, column: str = ""
+    ) -> Problem:
+        """One problem of the rows that are wrong; `first`: the one that the example comes from."""
+        lines = self.lignes.take(np.flatnonzero(wrong.to_numpy(zero_copy_only=False)))
+        where = self.column(column) if column else self.ou
+        return Problem(where, constat, attendu, REMEDE, exemple, int(self.lignes[first]), column, tuple(lines.tolist()))
 
     def column(self, name: str) -> str:
         return f"{self.ou}, colonne « {name} »"
@@ -242,6 +283,9 @@ def _parse(field: Field, text: pa.Array) -> pa.Array:
 
 
 def _kept(values: pa.Array, accepted: pa.Array) -> pa.Array:
+    """The values that are accepted; where all are, the very same array: nothing is copied."""
+    if pc.all(accepted).as_py():
+        return values
     return pc.if_else(accepted, values, pa.scalar(None, values.type))
 
 
@@ -294,21 +338,18 @@ def _check_key(contract: Table, lot: _Lot) -> list[Problem]:
     """Rows whose key was already there; an empty key is told as an empty cell."""
     if not set(contract.key) <= set(lot.textes):
         return []
+    if len(contract.key) == 1 and pc.count_distinct(lot.textes[contract.key[0]]).as_py() == len(lot.lignes):
+        return []
     keys = pd.DataFrame({name: lot.textes[name].to_pandas() for name in contract.key})
     repeated = keys.duplicated(keep="first") & (keys != "").all(axis=1)
     if not repeated.any():
         return []
     first = int(repeated.argmax())
-    return [
-        Problem(
-            lot.column(" + ".join(contract.key)),
-            _counted(int(repeated.sum()), len(keys), "ligne", CONSTATS["cle"]),
-            f"une clé unique : {contract.grain} par ligne",
-            REMEDE,
-            lot.example(contract.key, first),
-            int(lot.lignes[first]),
-        )
-    ]
+    told = _counted(int(repeated.sum()), len(keys), "ligne", CONSTATS["cle"])
+    attendu = f"une clé unique : {contract.grain} par ligne"
+    # Each row that repeats another is marked, and the one it repeats: either may be the wrong one.
+    alike = pa.array(keys.duplicated(keep=False) & (keys != "").all(axis=1))
+    return [lot.problem(told, attendu, lot.example(contract.key, first), alike, first, " + ".join(contract.key))]
 
 
 def _check_loops(table: str, lot: _Lot) -> list[Problem]:
@@ -328,8 +369,8 @@ def _check_loops(table: str, lot: _Lot) -> list[Problem]:
                 path.append(parents[path[-1]])
             told = _counted(len(wrong), len(keys), "ligne", CONSTATS["boucle"])
             attendu = "un rattachement qui ne revient pas à sa propre ligne"
-            line = int(lot.lignes[wrong[0]])
-            problems.append(Problem(lot.column(name), told, attendu, REMEDE, _short(" → ".join(path)), line))
+            looped = pa.array([k in looping for k in keys])
+            problems.append(lot.problem(told, attendu, _short(" → ".join(path)), looped, wrong[0], name))
     return problems
 
 
@@ -355,19 +396,20 @@ def _check_equations(
     if not checks or not pc.any(sound).as_py():
         return []
     total = len(lot.lignes)
-    columns = [data.get(n, pa.nulls(total, ARROW_TYPES[FIELDS[n].type])) for n in contract.columns]
-    rows = pa.table(columns, schema=contract.arrow_schema).append_column("position", pa.array(range(total)))
+    rows = _table(contract, data, total).append_column("position", pa.array(range(total)))
     problems = []
     with duckdb.connect(config={"enable_external_access": False}) as connection:
         connection.register("lignes", rows.filter(sound))
         for check in checks:
             # The predicate is code of this package, never text from a user.
-            query = f"select count(*), min(position) from lignes where not ({check.predicat})"  # noqa: S608
-            n, first = connection.execute(query).fetchone()
-            if n:
+            query = f"select position from lignes where not ({check.predicat}) order by position"  # noqa: S608
+            found = connection.execute(query).fetchnumpy()["position"]
+            if len(found):
+                first = int(found[0])
                 key = lot.example([name for name in contract.key if name in lot.textes], first)
-                told = _counted(n, total, "ligne", CONSTATS["regle"])
-                problems.append(Problem(lot.ou, told, check.attendu, REMEDE, key, int(lot.lignes[first])))
+                told = _counted(len(found), total, "ligne", CONSTATS["regle"])
+                wrong = pa.array(np.isin(np.arange(total), found))
+                problems.append(lot.problem(told, check.attendu, key, wrong, first))
     return problems
 
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadScopeScheduling
 
+from cuf_metrics.construction import build_published
 from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.reference import TABLES
 from cuf_metrics.resolution import Referentiel
-from cuf_metrics.store import build_published
 
 # The profile of a gate is the first of its parameters: `[wide-rapport]`.
 PROFIL = re.compile(r"\[\w+")
@@ -71,6 +72,17 @@ def built(tmp_path_factory) -> Path:
     (folder / "publications").symlink_to(RACINE / "data/publications")
     (folder / "reference").symlink_to(RACINE / "data/reference")
     build_published(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def simulated(built: Path, tmp_path_factory) -> Path:
+    """A data folder where both datasets are built, the published one and the demonstration; tests only read it."""
+    folder = tmp_path_factory.mktemp("demonstration")
+    for name in ("publications", "reference"):
+        (folder / name).symlink_to(RACINE / "data" / name)
+    shutil.copytree(built / "extraits", folder / "extraits", symlinks=True)
+    build_demonstration(1, folder)
     return folder
 
 

@@ -17,17 +17,17 @@ from streamlit.testing.v1 import AppTest
 import ui_adhesions
 import ui_adhesions_suivi as suivi
 from cuf_metrics import html_adhesions
+from cuf_metrics.construction import build_published
 from cuf_metrics.database import open_dataset
-from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.figures import Figure
 from cuf_metrics.filtres import Filtre
 from cuf_metrics.indicators.measure import counts
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.provenance import Citation, Requete
 from cuf_metrics.sql import named_query, parameters_of
-from cuf_metrics.store import Contenu, Extrait, Manifeste, build_published, dataset_folder, publish
+from cuf_metrics.store import Contenu, Extrait, Manifeste, dataset_folder, publish
 from tests.rows import tables_of
-from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
+from tests.test_pages import app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent
 TOUT = Filtre().valeurs()
@@ -556,34 +556,18 @@ def test_without_members_the_page_says_what_is_missing_and_what_is_published(app
 
 
 @pytest.fixture(scope="module")
-def demonstration(tmp_path_factory) -> Path:
-    """A data folder that holds the demonstration; tests only read it."""
-    folder = tmp_path_factory.mktemp("demonstration")
-    for name in ("publications", "reference"):
-        (folder / name).symlink_to(RACINE / "data" / name)
-    build_demonstration(1, folder)
-    return folder
-
-
-@pytest.fixture(scope="module")
-def parquet(demonstration):
+def parquet(simulated):
     """Rows of a table of the demonstration, read without any query."""
-    folder = dataset_folder("demonstration", demonstration)
+    folder = dataset_folder("demonstration", simulated)
     manifest = Manifeste.read(folder)
     return lambda name: pq.read_table(folder / manifest.tables[name].fichier).to_pandas()
 
 
 @pytest.fixture
-def page(demonstration, monkeypatch):
+def page(simulated, monkeypatch):
     """The page on the demonstration."""
-    use(demonstration, monkeypatch)
-
-    def start() -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        test.query_params["jeu"] = "demonstration"
-        return test.run().switch_page("pages/adhesions.py").run()
-
-    return start
+    use(simulated, monkeypatch)
+    return lambda: first_page("adhesions", jeu="demonstration")
 
 
 @pytest.fixture(scope="module")
@@ -642,8 +626,8 @@ def test_leads_are_those_the_rows_tell(page, parquet, members):
     assert sorted(away["Collectivité"]) == sorted(names[list(absent)])
 
 
-def test_the_page_and_the_indicators_tell_the_same_numbers(demonstration):
-    dataset = open_dataset("demonstration", demonstration)
+def test_the_page_and_the_indicators_tell_the_same_numbers(simulated):
+    dataset = open_dataset("demonstration", simulated)
     values = {name: counts(dataset, registry()[name]).lignes.set_index("annee")["valeur"] for name in INDICATEURS}
     by_year = dataset.named("adhesions_annees", filtre=TOUT).lignes.set_index("annee")
     pool = (
@@ -659,12 +643,12 @@ def test_the_page_and_the_indicators_tell_the_same_numbers(demonstration):
 
 
 @pytest.fixture
-def partial(demonstration, tmp_path, monkeypatch):
+def partial(simulated, tmp_path, monkeypatch):
     """The page on the demonstration, of which only the attendance of 2024 was imported."""
     for name in ("publications", "reference"):
         (tmp_path / name).symlink_to(RACINE / "data" / name)
     build_published(tmp_path)
-    folder = dataset_folder("demonstration", demonstration)
+    folder = dataset_folder("demonstration", simulated)
     tables = Manifeste.read(folder).tables
     rows = {name: pq.read_table(folder / table.fichier) for name, table in tables.items()}
     held = rows["reunions"].filter(pc.equal(pc.year(rows["reunions"]["date_debut"]), 2024))["id_reunion"]
@@ -673,9 +657,7 @@ def partial(demonstration, tmp_path, monkeypatch):
     made = {name: Contenu(kept, {"x": "y"}, "partielle", "", "Un seul relevé.") for name, kept in rows.items()}
     publish("releve", made, data=tmp_path)
     use(tmp_path, monkeypatch)
-    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-    test.query_params["jeu"] = "releve"
-    return test.run().switch_page("pages/adhesions.py").run()
+    return first_page("adhesions", jeu="releve")
 
 
 def test_what_is_not_known_of_a_year_is_not_told(partial):

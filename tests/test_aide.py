@@ -11,6 +11,7 @@ import ui_aide
 from cuf_metrics import html_aide
 from cuf_metrics.charte import faded
 from cuf_metrics.charts import aide
+from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.exports.scdl import COLONNES, scdl_csv
@@ -18,9 +19,9 @@ from cuf_metrics.figures import Figure, computed, published
 from cuf_metrics.formatting import NBSP, NNBSP
 from cuf_metrics.provenance import Citation, Requete
 from cuf_metrics.sql import named_query
-from cuf_metrics.store import Contenu, build_published, dataset_folder, publish
+from cuf_metrics.store import Contenu, dataset_folder, publish
 from tests.rows import tables_of
-from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
+from tests.test_pages import app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent
 DONNEES = RACINE.parent / "shared/donnees"
@@ -87,14 +88,7 @@ def page(data, monkeypatch):
     use(data, monkeypatch)
 
     def start(**query: str) -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        test.query_params["jeu"] = "argent"
-        test.run().switch_page("pages/aide_publique.py")
-        # The runner's own change of page forgets the address.
-        for name, value in {"jeu": "argent", **query}.items():
-            test.query_params[name] = value
-        # On some pages it reads the dataset of the address at the second run only.
-        test.run().run()
+        test = first_page("aide", jeu="argent", **query)
         assert not test.exception
         assert not test.error
         return test

@@ -452,12 +452,37 @@ def test_a_decision_that_cannot_be_read_is_told(decided, built, monkeypatch, cap
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["import", "--help"], ["sql"], ["sql", "x", "--format", "pdf"], ["z"], []]
+    "arguments",
+    [
+        ["--help"],
+        ["import", "--help"],
+        ["modele", "--help"],
+        ["versions", "--help"],
+        ["modele"],
+        ["modele", "--out", "a.xlsx", "--dossier", "b"],
+        ["versions", "--revenir", "a", "--retirer", "b"],
+        ["sql"],
+        ["sql", "x", "--format", "pdf"],
+        ["z"],
+        [],
+    ],
 )
 def test_the_command_line_speaks_french(capfd, arguments):
     with pytest.raises(SystemExit):
         cli.main(arguments)
     told = "".join(capfd.readouterr())
     assert told.startswith("usage : python -m cuf_metrics")
-    english = {"positional", "show", "error", "required", "invalid", "choose", "following", "expected", "unrecognized"}
+    english = {
+        "one",
+        "not",
+        "positional",
+        "show",
+        "error",
+        "required",
+        "invalid",
+        "choose",
+        "following",
+        "expected",
+        "unrecognized",
+    }
     assert not english & set(re.findall(r"[a-z]+", told))

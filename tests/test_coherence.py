@@ -18,9 +18,9 @@ from cuf_metrics.coherence import GRAVITES, REGLES, examine, findings, unfaithfu
 from cuf_metrics.coherence.faits import Faits
 from cuf_metrics.coherence.mots import extraits, jours, norme, restitue
 from cuf_metrics.coherence.regles import examined
+from cuf_metrics.construction import build_published
 from cuf_metrics.database import open_dataset
 from cuf_metrics.sql import named_query
-from cuf_metrics.store import build_published
 from cuf_metrics.validation import check_table
 from tests.rows import table_of, tables_of
 

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from cuf_metrics import __main__ as cli
+from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.demonstration import build_demonstration, scale_in_force
@@ -17,7 +18,7 @@ from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.rapport.rapprochement import reconcile, unexplained
 from cuf_metrics.reference import read_reference
 from cuf_metrics.reference.noms import normalise
-from cuf_metrics.store import build_published, current_manifest, outdated
+from cuf_metrics.store import current_manifest, outdated
 from tests.conftest import RACINE
 
 PUBLICATIONS = RACINE / "data/publications"

@@ -29,7 +29,7 @@ from cuf_metrics.rapport.contenu import build_report
 from cuf_metrics.rapport.rapprochement import unexplained
 from cuf_metrics.store import current_manifest
 from tests.editions import FONCTION, JOUR, NOM, RACINE, folder_of, frozen
-from tests.test_pages import html_of, use
+from tests.test_pages import first_page, html_of, use
 from tests.test_plan_pages import Started, at_address
 
 PETITES = ("adhesions", "plan")
@@ -533,8 +533,7 @@ def page(mine, monkeypatch):
     at_address(monkeypatch, "localhost")
 
     def start() -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60).run()
-        test = test.switch_page("pages/editions.py").run()
+        test = first_page("editions")
         assert not test.exception
         return test
 

@@ -1,12 +1,10 @@
 """The filters that pages share: what they keep, how they are told, that they follow the reader, and which one empties."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 import ui_filtres
 from cuf_metrics.filtres import Filtre
-from tests.test_pages import RACINE, app, html_of, use  # noqa: F401 — `app` is a fixture
-from tests.test_reunions import simulated  # noqa: F401 — a fixture
+from tests.test_pages import RACINE, app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 EFFACER = ui_filtres.EFFACER
 
@@ -123,10 +121,9 @@ def test_the_filters_of_an_address_are_cleared_for_good(app):  # noqa: F811
     assert "Filtré :" not in notes(test)
 
 
-def test_another_dataset_says_which_filters_it_does_not_know_and_gives_them_back(simulated, monkeypatch):  # noqa: F811
+def test_another_dataset_says_which_filters_it_does_not_know_and_gives_them_back(simulated, monkeypatch):
     use(simulated, monkeypatch)
-    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-    test.run().switch_page("pages/reunions.py").run()
+    test = first_page("reunions")
     test.selectbox(key="annee").set_value("2008").run()
     test.selectbox(key="jeu").select("demonstration").run()
     assert not test.exception

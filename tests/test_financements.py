@@ -14,7 +14,7 @@ from cuf_metrics.liens import TOUS
 from cuf_metrics.provenance import Citation
 from cuf_metrics.sql import named_query
 from tests.rows import tables_of
-from tests.test_pages import RACINE, html_of, use
+from tests.test_pages import first_page, html_of, use
 
 PLAN = {"duree": 3.0, "cout": 1e6, "apport_porteur": 250_000.0, "apport_autres": 0.0, "autres": 0.0}
 
@@ -25,11 +25,7 @@ def page(built, monkeypatch):
     use(built, monkeypatch)
 
     def start(**query: str) -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60).run()
-        test.switch_page("pages/financements.py")
-        for name, value in query.items():
-            test.query_params[name] = value
-        test.run()
+        test = first_page("financements", **query)
         assert not test.exception
         assert not test.error
         return test

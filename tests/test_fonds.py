@@ -15,6 +15,7 @@ import ui_argent
 import ui_fonds
 from cuf_metrics import html_fonds
 from cuf_metrics.charts import argent
+from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Resultat
 from cuf_metrics.figures import Figure
@@ -22,10 +23,10 @@ from cuf_metrics.filtres import Filtre
 from cuf_metrics.imports import SOCLE
 from cuf_metrics.provenance import Requete
 from cuf_metrics.sql import named_query, parameters_of
-from cuf_metrics.store import Contenu, build_published, dataset_folder, publish
+from cuf_metrics.store import Contenu, dataset_folder, publish
 from tests import rows
 from tests.rows import tables_of
-from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
+from tests.test_pages import app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent
 
@@ -710,12 +711,7 @@ def read_with_doubts(documents: pa.Table) -> dict[str, Contenu]:
 @pytest.fixture
 def ledger_page(with_flux, monkeypatch):
     use(with_flux, monkeypatch)
-    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-    test.query_params["jeu"] = "mes-fonds"
-    test.run()
-    test.switch_page("pages/fonds.py")
-    test.query_params["jeu"] = "mes-fonds"
-    return test.run()
+    return first_page("fonds", jeu="mes-fonds")
 
 
 def test_the_page_lists_first_what_does_not_balance(ledger_page):

@@ -11,13 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cuf_metrics.__main__ import main
+from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import PILOTAGE
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.exports.tableur import spreadsheet_csv
 from cuf_metrics.imports import Origine, import_file, rebuild
 from cuf_metrics.liens import TOUS
-from cuf_metrics.store import build_published, dataset_folder, list_datasets
+from cuf_metrics.store import dataset_folder, list_datasets
 
 RACINE = Path(__file__).resolve().parent.parent
 REEL = RACINE.parent / "shared/donnees/jumelages_wikidata_2017.tsv"
@@ -344,7 +345,8 @@ def test_whatever_the_names_every_line_becomes_a_link(folder, tmp_path, rows):
 
 
 def test_the_command_tells_what_it_did(data, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr("cuf_metrics.__main__.DATA", data)
+    for commands in ("__main__", "cli_import"):
+        monkeypatch.setattr(f"cuf_metrics.{commands}.DATA", data)
     path = written(tmp_path / "a.csv", "collectivité;partenaire;pays;type", "Nancy;Kanazawa;Japon;jumelage")
     assert main(["import", str(path), "--source", "partenariats", "--jeu", "essai"]) == 0
     said = capsys.readouterr().out

@@ -1,18 +1,20 @@
 """Import of files about money, end to end: totals to the cent, donors known, datasets published whole."""
 
 import json
+from dataclasses import asdict, replace
 from decimal import Decimal
+from hashlib import sha256
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
-from cuf_metrics.__main__ import SOURCES as NOMMEES
 from cuf_metrics.__main__ import main
+from cuf_metrics.cli_import import SOURCES as NOMMEES
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.imports import SOURCES, Origine, import_file, rebuild
-from cuf_metrics.store import dataset_folder
+from cuf_metrics.store import current_manifest, dataset_folder
 from tests.test_import import PARTENARIATS, data, folder, written  # noqa: F401 — fixtures
 
 REELS = Path(__file__).resolve().parent.parent.parent / "shared/donnees"
@@ -150,8 +152,12 @@ def test_a_refused_file_changes_nothing(data):  # noqa: F811
 
 def test_rows_made_under_an_older_contract_are_held_to_the_new_one(data):  # noqa: F811
     flows(data)
-    path = dataset_folder("essai", data) / "flux.parquet"
+    path, before = dataset_folder("essai", data) / "flux.parquet", current_manifest("essai", data)
     pq.write_table(pq.read_table(path).drop_columns(["secteur"]), path)
+    # As an earlier program published it: another contract, its own fingerprint.
+    older = {**before.tables, "flux": replace(before.tables["flux"], sha256=sha256(path.read_bytes()).hexdigest())}
+    manifest = asdict(replace(before, contrat="d’avant", tables=older))
+    path.with_name("manifeste.json").write_text(json.dumps(manifest), encoding="utf-8")
     rebuild("essai", data)
     rows = pq.read_table(dataset_folder("essai", data) / "flux.parquet")
     assert rows.num_rows == 7
@@ -164,7 +170,8 @@ def test_money_never_goes_into_the_published_facts(data):  # noqa: F811
 
 
 def test_the_command_tells_what_was_read(data, monkeypatch, capsys):  # noqa: F811
-    monkeypatch.setattr("cuf_metrics.__main__.DATA", data)
+    for commands in ("__main__", "cli_import"):
+        monkeypatch.setattr(f"cuf_metrics.{commands}.DATA", data)
     path = written(data.parent / "flux.csv", ENTETE, *LIGNES)
     assert main(["import", str(path), "--source", "flux", "--jeu", "essai"]) == 0
     told = capsys.readouterr().out
@@ -191,7 +198,8 @@ CLEAN = {
 
 @pytest.mark.parametrize(("source", "lines"), CLEAN.items(), ids=CLEAN)
 def test_a_file_without_a_doubt_is_told_without_one(data, monkeypatch, capsys, source, lines):  # noqa: F811
-    monkeypatch.setattr("cuf_metrics.__main__.DATA", data)
+    for commands in ("__main__", "cli_import"):
+        monkeypatch.setattr(f"cuf_metrics.{commands}.DATA", data)
     path = written(data.parent / "propre.csv", *lines)
     assert main(["import", str(path), "--source", source, "--jeu", "essai"]) == 0
     told = capsys.readouterr().out

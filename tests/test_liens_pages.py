@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from functools import partial
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -10,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 
 import ui
 import ui_liens
+from cuf_metrics.construction import build_published
 from cuf_metrics.imports import SOCLE, Origine, import_file
-from cuf_metrics.store import Contenu, build_published, current_manifest, dataset_folder, outdated, publish
-from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
+from cuf_metrics.store import Contenu, current_manifest, dataset_folder, outdated, publish
+from tests.test_pages import app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent
 FICHIER = """Collectivité française;Code INSEE;Partenaire;Pays;Type de lien;Thématique;ODD;Année de début;Année de fin;Statut
@@ -47,14 +49,7 @@ def unlinked(with_import, monkeypatch):
     use(with_import, monkeypatch)
 
     def start(path: str, **query: str) -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        asked = {"jeu": "sans-lien"} | query
-        for name, value in asked.items():
-            test.query_params[name] = value
-        test.run().switch_page(next(p for p in ui.PAGES if p.path == path).file)
-        for name, value in asked.items():
-            test.query_params[name] = value
-        return test.run()
+        return first_page(path, jeu="sans-lien", **query)
 
     return start
 
@@ -64,20 +59,7 @@ def own(with_import, monkeypatch):
     """The application, started on a page of the imported dataset."""
     use(with_import, monkeypatch)
 
-    def start(path: str, **query: str) -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        test.query_params["jeu"] = "mon-jeu"
-        for name, value in query.items():
-            test.query_params[name] = value
-        test.run()
-        if path:
-            test.switch_page(next(p for p in ui.PAGES if p.path == path).file)
-            # The runner's own change of page forgets the address.
-            test.query_params["jeu"] = "mon-jeu"
-            test.run()
-        return test
-
-    return start
+    return partial(first_page, jeu="mon-jeu")
 
 
 def shown(test: AppTest) -> str:

@@ -14,19 +14,17 @@ import openpyxl
 import pandas as pd
 import pytest
 from docx import Document
-from streamlit.testing.v1 import AppTest
 
 import ui
 from cuf_metrics.database import Dataset, open_dataset
-from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports import carte, framework_document, framework_workbook
 from cuf_metrics.exports.logical_framework import MENTION as EDITEUR
 from cuf_metrics.imports import Origine, import_file
 from cuf_metrics.indicators.framework import framework, plan_elements
 from cuf_metrics.indicators.state import indicators_state
-from cuf_metrics.store import MENTION, build_published
-from tests.test_pages import use
+from cuf_metrics.store import MENTION
+from tests.test_pages import first_page, use
 
 RACINE = Path(__file__).resolve().parent.parent
 AU = date(2025, 11, 21)
@@ -36,13 +34,12 @@ PAGES = ["services", "reunions", "adhesions", "fonds", "donnees"]
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """A data folder where both datasets are built."""
+def folder(simulated, tmp_path_factory) -> Path:
+    """A data folder where both datasets are built, with decisions."""
     made = tmp_path_factory.mktemp("mentions")
     for name in ("publications", "reference", "pilotage"):
         (made / name).symlink_to(RACINE / "data" / name)
-    build_published(made)
-    build_demonstration(1, made)
+    shutil.copytree(simulated / "extraits", made / "extraits", symlinks=True)
     return made
 
 
@@ -78,12 +75,8 @@ def files(folder, monkeypatch):
     monkeypatch.setattr(ui.st, "download_button", taken)
 
     def offered(path: str, jeu: str = "demonstration") -> dict[str, bytes]:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=90)
-        test.run()
-        test.switch_page(next(p for p in ui.PAGES if p.path == path).file).run()
         kept.clear()
-        # Once there: a change of page clears what the address asks for.
-        test.sidebar.selectbox(key="jeu").set_value(jeu).run()
+        test = first_page(path, jeu=jeu)
         assert not test.exception
         return {name: made() for name, made in kept.items()}
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cuf_metrics.construction import build_published
 from cuf_metrics.contracts.listes import PARTIES
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError, InvalidData
@@ -14,7 +15,6 @@ from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import UNITS
 from cuf_metrics.provenance import Citation
 from cuf_metrics.rapport.phrases import LETTRES, render, sentences
-from cuf_metrics.store import build_published
 
 AU = date(2026, 11, 21)
 CODE = "CUF-2023-F-001"

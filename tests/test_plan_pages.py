@@ -9,7 +9,6 @@ from pathlib import Path
 from urllib.parse import parse_qs, quote
 
 import pytest
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import ui
@@ -23,7 +22,7 @@ from cuf_metrics.indicators.overview import case, chosen
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.indicators.state import Etat, indicators_state
 from cuf_metrics.pilotage import record
-from tests.test_pages import RACINE, html_of, use
+from tests.test_pages import RACINE, Started, first_page, html_of, use
 
 NBSP = "\u00a0"
 REEL = RACINE / "data"
@@ -44,14 +43,6 @@ CIBLE = {
 }
 
 
-class Started(PagesManager):
-    """A server that has already run app.py: AppTest forgets it at every run, and loses the click on a button."""
-
-    def __init__(self, *arguments, **options):
-        PagesManager.uses_pages_directory = False
-        super().__init__(*arguments, **options)
-
-
 @pytest.fixture
 def mine(built, tmp_path) -> Path:
     """A data folder with the decisions of the repository, copied: a test may add to them."""
@@ -69,12 +60,7 @@ def app(mine, monkeypatch):
     at_address(monkeypatch, "localhost")
 
     def start(path: str, secrets: dict | None = None, user: dict | None = None, **query: str) -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        test.secrets, test.user = secrets or {}, user or test.user
-        for name, value in query.items():
-            test.query_params[name] = value
-        page = next(p for p in ui.PAGES if p.path == path)
-        test = test.run().switch_page(page.file).run()
+        test = first_page(path, secrets, user, **query)
         assert not test.exception
         return test
 

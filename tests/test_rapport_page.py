@@ -11,7 +11,6 @@ from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
-from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
 
 import ui
@@ -25,19 +24,11 @@ from cuf_metrics.rapport.explications import read_explanations, record_explanati
 from cuf_metrics.rapport.rapprochement import Rapprochement, reconcile, unexplained
 from cuf_metrics.rapport.tableaux import findings_table, reconciliation_table
 from cuf_metrics.store import Manifeste
-from tests.test_pages import RACINE, html_of, use
+from tests.test_pages import RACINE, Started, first_page, html_of, use
 
 NBSP = "\u00a0"
 QUI = "Instance ou fonction qui l’explique"
 VIETNAM = "assises_vietnam_collectivites_total_2023"
-
-
-class Started(PagesManager):
-    """A server that has already run app.py: AppTest forgets it at every run, and loses the click on a button."""
-
-    def __init__(self, *arguments, **options):
-        PagesManager.uses_pages_directory = False
-        super().__init__(*arguments, **options)
 
 
 def unexplained_folder(built: Path, folder: Path) -> Path:
@@ -63,11 +54,7 @@ def opened(folder: Path, monkeypatch, **query: str) -> AppTest:
     monkeypatch.setattr(
         ui_plan.st, "get_option", lambda name: "localhost" if name == "server.address" else options(name)
     )
-    test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-    for name, value in query.items():
-        test.query_params[name] = value
-    file = next(p.file for p in ui.PAGES if p.path == "rapport")
-    test = test.run().switch_page(file).run()
+    test = first_page("rapport", **query)
     assert not test.exception
     assert not test.error
     return test

@@ -570,9 +570,7 @@ def test_the_same_place_written_with_several_positions_has_one_key(referentiel):
 
 
 def test_a_decision_wins_over_everything(referentiel):
-    ligne, journal = porteur(
-        referentiel, "Rennes", code="35238", corrections=decisions((COLLECTIVITE, "Rennes", "", "75056"))
-    )
+    ligne, journal = porteur(referentiel, "Rennes", corrections=decisions((COLLECTIVITE, "Rennes", "", "75056")))
     assert (ligne.fr_cle, journal.verdict, journal.methode, journal.retenu) == (
         "commune:75056", "décision", "décision", "75056",
     )  # fmt: skip
@@ -587,6 +585,24 @@ def test_a_decision_wins_over_everything(referentiel):
     assert pays.explication == "La source ne dit pas le pays ; d’après le lieu décidé : Pologne."
     ligne, _, pays = partenaire(referentiel, "Gdansk", "Prussia", corrections=decisions((PAYS, "Prussia", None, "POL")))
     assert (ligne.code_pays, ligne.et_nom, pays.verdict) == ("POL", "Gdańsk", "décision")
+
+
+@pytest.mark.parametrize("own", [{"code": "97411"}, {"departement": "974"}])
+def test_a_decision_about_a_name_leaves_a_homonym_that_its_own_words_designate(referentiel, own):
+    chosen = decisions((COLLECTIVITE, "Saint-Denis", "", "93066"))
+    assert porteur(referentiel, "Saint-Denis", corrections=chosen)[0].fr_cle == "commune:93066"
+    assert porteur(referentiel, "Saint-Denis", **own, corrections=chosen)[0].fr_cle == "commune:97411"
+    # A code that says something else than the name settles nothing: the decision does.
+    assert porteur(referentiel, "Saint-Denis", code="35238", corrections=chosen)[0].fr_cle == "commune:93066"
+    by_code = decisions((COLLECTIVITE, "97411", "", "93066"))
+    assert porteur(referentiel, code="97411", corrections=by_code)[0].fr_cle == "commune:93066"
+
+
+def test_a_decision_can_be_given_back_to_the_look_ups(referentiel):
+    chosen = decisions((COLLECTIVITE, "Rennes", "", "75056"), (COLLECTIVITE, "Rennes", "", "automatique"))
+    ligne, journal = porteur(referentiel, "Rennes", corrections=chosen)
+    assert (ligne.fr_cle, journal.verdict, journal.methode) == ("commune:35238", "certain", "nom unique")
+    assert resolve(bruts([{"porteur": "Brest"}]), referentiel, chosen).sans_effet.empty
 
 
 def test_a_decision_about_one_country_leaves_the_others(referentiel):

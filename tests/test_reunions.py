@@ -11,15 +11,14 @@ from streamlit.testing.v1 import AppTest
 
 import ui_reunions
 from cuf_metrics import html_manques, html_reunions
-from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.exports.agenda import ics
 from cuf_metrics.filtres import Filtre
 from cuf_metrics.formatting import number
 from cuf_metrics.provenance import Requete
 from cuf_metrics.sql import named_query
-from cuf_metrics.store import MENTION, build_published, dataset_folder
+from cuf_metrics.store import MENTION, dataset_folder
 from tests.rows import tables_of
-from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
+from tests.test_pages import app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent
 TOUT = Filtre().valeurs()
@@ -455,27 +454,13 @@ def test_what_is_missing_links_to_the_demonstration_where_it_is_built():
 
 
 # --- the page on a demonstration ------------------------------------------------------------------
-@pytest.fixture(scope="module")
-def simulated(tmp_path_factory) -> Path:
-    folder = tmp_path_factory.mktemp("demonstration")
-    for name in ("publications", "reference"):
-        (folder / name).symlink_to(RACINE / "data" / name)
-    build_published(folder)
-    build_demonstration(1, folder)
-    return folder
-
-
 @pytest.fixture
 def demo(simulated, monkeypatch):
     """The page on the demonstration, with the filters of the address."""
     use(simulated, monkeypatch)
 
     def start(**query: str) -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        for name, value in query.items():
-            test.query_params[name] = value
-        test.run().switch_page("pages/reunions.py").run()
-        return test.selectbox(key="jeu").select("demonstration").run()
+        return first_page("reunions", jeu="demonstration", **query)
 
     return start
 

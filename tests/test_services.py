@@ -16,16 +16,14 @@ import ui_services
 from cuf_metrics import html_services
 from cuf_metrics.charts import services as charts
 from cuf_metrics.database import Dataset, open_dataset
-from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.figures import Figure
 from cuf_metrics.filtres import Filtre
 from cuf_metrics.indicators.measure import counts
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.provenance import Citation, Requete
 from cuf_metrics.sql import named_query
-from cuf_metrics.store import build_published
 from tests.rows import tables_of
-from tests.test_pages import html_of, use
+from tests.test_pages import first_page, html_of, use
 
 RACINE = Path(__file__).resolve().parent.parent
 SESSIONS = list(ui_services.SESSIONS)
@@ -393,33 +391,17 @@ def test_rows_stand_where_they_are_complete_then_the_document_then_a_minimum():
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    """A data folder where both datasets are built."""
-    made = tmp_path_factory.mktemp("services")
-    for name in ("publications", "reference"):
-        (made / name).symlink_to(RACINE / "data" / name)
-    build_published(made)
-    build_demonstration(1, made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def demonstration(folder) -> Dataset:
-    return open_dataset("demonstration", folder)
+def demonstration(simulated) -> Dataset:
+    return open_dataset("demonstration", simulated)
 
 
 @pytest.fixture
-def page(folder, monkeypatch):
+def page(simulated, monkeypatch):
     """The page on a dataset, as the address asks for it."""
-    use(folder, monkeypatch)
+    use(simulated, monkeypatch)
 
     def start(jeu: str = "publie", **query: str) -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        test.query_params["jeu"] = jeu
-        for name, value in query.items():
-            test.query_params[name] = value
-        test.run()
-        return test.switch_page("pages/services.py").run()
+        return first_page("services", jeu=jeu, **query)
 
     return start
 
@@ -507,12 +489,12 @@ def test_the_head_leaves_out_what_a_filter_does_not_touch(page):
     assert set(cards(page("demonstration", type="commune"))) == {"dcol", "sessions"}
 
 
-def test_a_year_without_attendance_beside_years_that_have_some(folder, monkeypatch, tmp_path, page):
+def test_a_year_without_attendance_beside_years_that_have_some(simulated, monkeypatch, tmp_path, page):
     """Lists of attendance begin in 2022: the years before are told without them."""
     copied = tmp_path / "data"
-    shutil.copytree(folder, copied, symlinks=True)
+    shutil.copytree(simulated, copied, symlinks=True)
     path = copied / "extraits/demonstration/participations.parquet"
-    rows, meetings = pd.read_parquet(path), read(folder, "reunions").set_index("id_reunion")
+    rows, meetings = pd.read_parquet(path), read(simulated, "reunions").set_index("id_reunion")
     late = pd.to_datetime(rows["id_reunion"].map(meetings["date_debut"])).dt.year >= 2022
     pq.write_table(pq.read_table(path).filter(pa.array(late)), path)
     use(copied, monkeypatch)
@@ -554,7 +536,7 @@ def test_an_empty_part_says_which_filter_empties_it(page):
     assert "7 collectivités" not in cards(test).values(), "un chiffre publié ne répond pas à un filtre"
 
 
-def test_none_of_a_choice_is_zero_where_rows_are_complete(page, folder, demonstration):
+def test_none_of_a_choice_is_zero_where_rows_are_complete(page, simulated, demonstration):
     rows = ui_services.supports(demonstration, Filtre(types=("syndicat",))).lignes.set_index("annee")
     assert rows.loc[2019, "nb_collectivites"] == 0
     assert cards(page("demonstration", annee="2019", type="syndicat"))["dcol"] == "0 collectivité"
@@ -565,15 +547,15 @@ def read(folder: Path, table: str) -> pd.DataFrame:
     return pd.read_parquet(folder / "extraits/demonstration" / f"{table}.parquet")
 
 
-def test_sessions_of_the_demonstration_are_those_of_its_rows(folder, demonstration):
-    meetings = read(folder, "reunions")
+def test_sessions_of_the_demonstration_are_those_of_its_rows(simulated, demonstration):
+    meetings = read(simulated, "reunions")
     held = meetings[
         meetings["type_reunion"].isin(SESSIONS)
         & (meetings["statut_reunion"] == "réalisé")
         & meetings["est_organisee_par_cuf"].fillna(False).astype(bool)
         & (pd.to_datetime(meetings["date_debut"]).dt.year == 2024)
     ]
-    came = read(folder, "participations")
+    came = read(simulated, "participations")
     came = came[came["id_reunion"].isin(held["id_reunion"])].dropna(subset="id_collectivite")
     rows = ui_services.whole_years(ui_services.sessions(demonstration, Filtre()).lignes).set_index("annee")
     assert rows.loc[2024, "nb_sessions"] == held["nb_reunions"].fillna(1).sum()

@@ -909,7 +909,7 @@ ILLISIBLE = "le classeur est illisible : abîmé, chiffré ou d’un autre forma
 )
 def test_a_workbook_that_cannot_be_read_is_refused(raw, constat):
     assert refus(feuilles.rows_of_workbook, raw, "f.xlsx") == (
-        f"f.xlsx : {constat}. Attendu : un classeur XLS ou XLSX dont une feuille commence par une ligne d’en-tête. "
+        f"f.xlsx : {constat}. Attendu : un classeur XLSX, XLS ou ODS dont une feuille commence par une ligne d’en-tête. "
         "Ouvrez-le dans un tableur, enregistrez la feuille en CSV puis relancez."
     )
 

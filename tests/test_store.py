@@ -15,19 +15,11 @@ import pyarrow as pa
 import pytest
 
 from cuf_metrics import store
+from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.errors import CufError, DatasetMissing, InvalidData
-from cuf_metrics.store import (
-    Contenu,
-    Manifeste,
-    build_published,
-    current_manifest,
-    dataset_folder,
-    list_datasets,
-    publish,
-    verify,
-)
+from cuf_metrics.store import Contenu, Manifeste, current_manifest, dataset_folder, list_datasets, publish, verify
 
 RACINE = Path(__file__).resolve().parent.parent
 

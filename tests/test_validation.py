@@ -478,3 +478,22 @@ def test_an_unreadable_reference_is_told(monkeypatch):
     assert refused(PUBLICATIONS) == [
         "pays.parquet : la référence des pays ne peut pas être lue. Rétablissez-la : python -m cuf_metrics reference."
     ]
+
+
+def test_a_problem_knows_its_column_and_every_line_it_is_about():
+    rows = {
+        "id_relation": ["a", "b", "a", "c"],
+        "type_relation": ["somme", "sommes", "inclusion", "totaux"],
+        "id_chiffre_publie": ["x", "x", "x", ""],
+        "termes": ["x ; y", "y", "y", "y"],
+        "motif": ["m", "m", "m", "m"],
+    }
+    told = {(p.colonne, p.lignes) for p in check_table("relations", frame(rows), "relations.csv")}
+    assert told == {
+        ("id_chiffre_publie", (5,)),
+        ("type_relation", (3, 5)),
+        # The row that repeats a key, and the one it repeats.
+        ("id_relation", (2, 4)),
+        # An equation is of a row, not of a column.
+        ("", (2,)),
+    }

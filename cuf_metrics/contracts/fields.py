@@ -180,6 +180,7 @@ FIELDS = {
             "subventions publiées",
             "budget exécuté",
             "déclaration d’aide publique",
+            "fichier de saisie",
             "jeu de démonstration",
         ),
     ),

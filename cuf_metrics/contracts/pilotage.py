@@ -38,8 +38,8 @@ PILOTAGE = {
         "Ce qu’une personne a décidé d’un nom que les imports rapprochent du référentiel",
         "une décision",
         ("id_correspondance",),
-        "id_correspondance* nature_rapprochement* nom_source* pays_source position_source retenu* motif* decide_par* "
-        "decide_le*",
+        "id_correspondance* nature_rapprochement* nom_source* pays_source position_source retenu* motif* "
+        "enregistre_par* enregistre_le*",
         citation_exigee=False,
     ),
     "entetes": Table(
@@ -47,7 +47,7 @@ PILOTAGE = {
         "Ce qu’une personne a dit d’un en-tête qu’un import ne reconnaissait pas",
         "une décision",
         ("id_entete",),
-        "id_entete* nom_table* entete* champ decide_par* enregistre_le*",
+        "id_entete* nom_table* entete* champ enregistre_par* enregistre_le*",
         citation_exigee=False,
     ),
     "explications": Table(

@@ -11,6 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.demonstration.calibrage import Cadre
 from cuf_metrics.demonstration.fonds import movements
@@ -31,7 +32,6 @@ from cuf_metrics.store import (
     TIRAGES,
     Contenu,
     Manifeste,
-    build_published,
     current_manifest,
     dataset_folder,
     drawing_code,

@@ -1,6 +1,6 @@
 """Files about money: flows, grants, executed budgets, official aid; checked rows, and what an import says of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,15 +9,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import InvalidData
 from cuf_metrics.formatting import NBSP, count, number
-from cuf_metrics.imports.tables import DONATEUR
 from cuf_metrics.resolution import Referentiel
+from cuf_metrics.resolution.decisions import COLLECTIVITE
 from cuf_metrics.resolution.reponse import some
 from cuf_metrics.sources import apd, budgets, flux, subventions
 from cuf_metrics.sources.argent import Lecture
-from cuf_metrics.store import build_published, dataset_folder
+from cuf_metrics.store import dataset_folder
 from cuf_metrics.validation import check_table, completed, typed
 
 
@@ -83,12 +84,16 @@ PARTIES = {
     (False, True): "versements des autres administrations, aide publique au développement",
     (False, False): "versements des autres administrations, hors aide publique au développement",
 }
+DONATEURS = {
+    "échec": ("donateur inconnu du référentiel", "donateurs inconnus du référentiel"),
+    "supposé": ("donateur reconnu sous réserve", "donateurs reconnus sous réserve"),
+}
 DOUTES_DITS = 12
 
 
 @dataclass(frozen=True)
 class Lu:
-    """A money file once read.
+    """A file of rows once read.
 
     Attributes:
         table: name of the table it fills.
@@ -103,7 +108,15 @@ class Lu:
     colonnes_ignorees: tuple[str, ...]
 
 
-def read_money(rows: pd.DataFrame, ou: str, source: str, collectivite: str, id_document: str, data: Path) -> Lu:
+def read_money(
+    rows: pd.DataFrame,
+    ou: str,
+    source: str,
+    collectivite: str,
+    id_document: str,
+    data: Path,
+    section: str = "ligne ",
+) -> Lu:
     """Rows of a file about money, held to the contract.
 
     Args:
@@ -113,6 +126,7 @@ def read_money(rows: pd.DataFrame, ou: str, source: str, collectivite: str, id_d
         collectivite: who grants or spends, where the file does not say.
         id_document: the document its rows cite.
         data: the data folder.
+        section: what the quotation of a flow says before its line.
 
     Raises:
         InvalidData: every problem found; nothing is returned in part.
@@ -124,7 +138,7 @@ def read_money(rows: pd.DataFrame, ou: str, source: str, collectivite: str, id_d
     )
     if kind.table == "flux":
         texts = [" | ".join(filter(None, cells)) for cells in zip(*(rows[name] for name in rows), strict=True)]
-        lines["section"] = "ligne " + lines["numero_ligne"]
+        lines["section"] = section + lines["numero_ligne"]
         lines["citation"] = lines["numero_ligne"].astype(int).map(pd.Series(texts, rows.index))
     lines.index = pd.Index(lines["numero_ligne"].astype(int))
     doubts = read.doutes.assign(id_document=id_document)
@@ -209,8 +223,6 @@ def taken_stock_of_money(
     donors = flux.filter(pc.equal(flux["id_document"], id_document)).select(["donateur", "id_collectivite"]).to_pandas()
     known = donors["id_collectivite"].nunique()
     told = rapprochements[rapprochements["id_document"] == id_document]
-    open_ones = told[told["verdict"].isin(["supposé", "échec"])].astype({"nb_lignes": int})
-    ranked = open_ones.sort_values("nb_lignes", ascending=False, kind="stable")
     return BilanArgent(
         lignes=lu.lignes.num_rows,
         sommes=_sums(lu),
@@ -219,22 +231,26 @@ def taken_stock_of_money(
         lignes_remplacees=remplacees,
         colonnes_ignorees=lu.colonnes_ignorees,
         feuilles_non_lues=tuple(feuilles),
-        doutes=(*_donors_to_check(ranked), *ranked.loc[ranked["nature_rapprochement"] != DONATEUR, "explication"]),
+        doutes=open_doubts(told, DONATEURS),
     )
 
 
-def _donors_to_check(rows: pd.DataFrame) -> list[str]:
-    """Donors that the reference does not know, and those it only supposes: how many, and the first of them."""
-    told = {
-        "échec": ("donateur inconnu du référentiel", "donateurs inconnus du référentiel"),
-        "supposé": ("donateur reconnu sous réserve", "donateurs reconnus sous réserve"),
-    }
-    donors = rows[rows["nature_rapprochement"] == DONATEUR]
+def open_doubts(rapprochements: pd.DataFrame, dits: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
+    """Sentences on what a file leaves to check: the local governments it names, then the rest, the most lines first.
+
+    Args:
+        rapprochements: text rows of the ledger about the file.
+        dits: verdict → what one of its local governments is called, then several of them.
+    """
+    open_ones = rapprochements[rapprochements["verdict"].isin(["supposé", "échec"])].astype({"nb_lignes": int})
+    ranked = open_ones.sort_values("nb_lignes", ascending=False, kind="stable")
+    is_name = ranked["nature_rapprochement"] == COLLECTIVITE
     named = {
-        verdict: [f"« {n} »" for n in donors.loc[donors["verdict"] == verdict, "nom_source"].unique()]
-        for verdict in told
+        verdict: [f"« {nom} »" for nom in ranked.loc[is_name & (ranked["verdict"] == verdict), "nom_source"].unique()]
+        for verdict in dits
     }
-    return [f"{count(len(names), *told[verdict])} : {some(names)}." for verdict, names in named.items() if names]
+    found = [f"{count(len(names), *dits[verdict])} : {some(names)}." for verdict, names in named.items() if names]
+    return (*found, *ranked.loc[~is_name, "explication"])
 
 
 def _sums(lu: Lu) -> dict[str, tuple[float, int]]:

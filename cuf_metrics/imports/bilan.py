@@ -6,7 +6,16 @@ from typing import Any
 import pandas as pd
 
 from cuf_metrics.formatting import count, number
+from cuf_metrics.imports.argent import DOUTES_DITS, Lu, open_doubts
+from cuf_metrics.imports.differences import Comptes
 from cuf_metrics.imports.tables import INTERNE
+from cuf_metrics.resolution.decisions import COLLECTIVITE
+from cuf_metrics.resolution.reponse import some
+
+COLLECTIVITES = {
+    "échec": ("collectivité inconnue du référentiel", "collectivités inconnues du référentiel"),
+    "supposé": ("collectivité reconnue sous réserve", "collectivités reconnues sous réserve"),
+}
 
 
 @dataclass(frozen=True)
@@ -116,4 +125,69 @@ def _first_doubts(ledger: pd.DataFrame, most: int = 8) -> tuple[str, ...]:
         f"{nature}, {verdict} ({method}) : {count(len(rows), 'cas', 'cas')}, {count(int(rows['n'].sum()), 'ligne')} "
         f"(ex. « {rows.iloc[0]['nom_source']} », ligne {rows.iloc[0]['numero_ligne']}). {rows.iloc[0]['explication']}"
         for (nature, verdict, method), rows in ranked[:most]
+    )
+
+
+@dataclass(frozen=True)
+class BilanSaisie:
+    """What the workbook of a template brought, in numbers verifiable in its table and in « rapprochements ».
+
+    Attributes:
+        comptes: rows against those that they replace.
+        collectivites, collectivites_resolues: distinct local governments named, and those of the reference.
+        colonnes_ignorees: headers left aside, which nothing keeps.
+        feuilles_non_lues: sheets that were not read.
+        doutes: sentences of the ledger on what is a guess or was not understood, the most lines first.
+    """
+
+    comptes: Comptes
+    collectivites: int
+    collectivites_resolues: int
+    colonnes_ignorees: tuple[str, ...]
+    feuilles_non_lues: tuple[str, ...]
+    doutes: tuple[str, ...]
+
+    def __str__(self) -> str:
+        new, changed, removed, same = self.comptes.valeurs
+        lines = [
+            f"{count(new + changed + same, 'ligne lue', 'lignes lues')} : {count(new, 'nouvelle')}, "
+            f"{count(changed, 'modifiée')}, {count(same, 'inchangée')} ; {count(removed, 'retirée')}."
+        ]
+        if self.collectivites:
+            lines.append(
+                f"{count(self.collectivites, 'collectivité')}, dont {count(self.collectivites_resolues, 'reconnue')} "
+                "dans le référentiel."
+            )
+        if self.colonnes_ignorees:
+            lines.append(f"Colonnes laissées de côté, non gardées : {some(self.colonnes_ignorees)}.")
+        if self.feuilles_non_lues:
+            lines.append("Feuilles non lues : " + ", ".join(self.feuilles_non_lues) + ".")
+        if self.doutes:
+            lines += ["À vérifier :", *(f"- {doubt}" for doubt in self.doutes[:DOUTES_DITS])]
+        if len(self.doutes) > DOUTES_DITS:
+            lines.append(f"- et {count(len(self.doutes) - DOUTES_DITS, 'autre')}, dans « rapprochements ».")
+        return "\n".join(lines)
+
+
+def taken_stock_of_rows(
+    lu: Lu, rapprochements: pd.DataFrame, comptes: Comptes, id_document: str, feuilles: tuple[str, ...]
+) -> BilanSaisie:
+    """Count what one workbook brought.
+
+    Args:
+        lu: the file once read.
+        rapprochements: rows of the ledger of the dataset as it would be.
+        comptes: its rows against those that they replace.
+        id_document: its document.
+        feuilles: sheets that were not read.
+    """
+    told = rapprochements[rapprochements["id_document"] == id_document]
+    named = told[told["nature_rapprochement"] == COLLECTIVITE]
+    return BilanSaisie(
+        comptes=comptes,
+        collectivites=len(named),
+        collectivites_resolues=int((named["verdict"] != "échec").sum()),
+        colonnes_ignorees=lu.colonnes_ignorees,
+        feuilles_non_lues=feuilles,
+        doutes=open_doubts(told, COLLECTIVITES),
     )

@@ -1,7 +1,6 @@
-"""An imported dataset: what it holds of each file, and how it is published again whole."""
+"""An imported dataset: what it holds of each file, and how its tables are put together again whole."""
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,20 +9,26 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from cuf_metrics.contracts import TABLES
+from cuf_metrics.construction import build_published
+from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.formatting import count
-from cuf_metrics.imports.argent import MONNAIE, Lu, checked
-from cuf_metrics.imports.tables import DONATEUR, donor_columns, ledger, link_tables
+from cuf_metrics.imports.argent import MONNAIE, checked
+from cuf_metrics.imports.couverture import coverage
+from cuf_metrics.imports.extremites import ECRITS, ends_of
+from cuf_metrics.imports.liens import LIENS
+from cuf_metrics.imports.modeles import MODELES
+from cuf_metrics.imports.origine import SOURCES
+from cuf_metrics.imports.tables import ledger, link_tables, named_columns
 from cuf_metrics.pilotage import read_correspondances
 from cuf_metrics.resolution import Referentiel, resolve
-from cuf_metrics.sources import jumelages, partenariats
-from cuf_metrics.sources.bruts import BRUTS
+from cuf_metrics.resolution.decisions import COLLECTIVITE
 from cuf_metrics.sources.fichier import LIGNES_MAX
-from cuf_metrics.store import Contenu, Manifeste, build_published, current_manifest, dataset_folder, publish
+from cuf_metrics.store import Contenu, dataset_folder, verify
+from cuf_metrics.validation import check_references
 
 # Published facts that name no local government by its identifier: an imported dataset keeps them as they are, so that
-# its pages have their published figures, funds and meetings.
+# its pages have their published figures, funds and meetings; a table that a file fills is that of the files alone.
 SOCLE = (
     "documents",
     "chiffres_publies",
@@ -38,45 +43,40 @@ SOCLE = (
     "dispositifs",
     "citations",
 )
-# What tells a donor from another, before it is looked up.
-DONNEUR = ("id_document", "donateur", "code_donateur")
 LIENS_ECRITS = ("partenaires", "partenariats", "attestations")
+# Tables that files fill row by row: a file of links is kept line by line, in « attestations ».
+RANGEES = tuple(sorted({kind.table for kind in MONNAIE.values()} | set(MODELES) - {"partenariats"}))
+# What these tables may refer to; documents and local governments are made with them.
+RENVOIS = {"id_reunion", "id_dispositif", "id_fonds"}
 
 
 @dataclass(frozen=True)
-class Lecteur:
-    """A kind of file of links: how its rows become raw links, how its document is described, what may be said of it."""
-
-    bruts: Callable[[pd.DataFrame, str, str, str], pd.DataFrame]
-    type_document: str
-    editeur: str
-    options: frozenset[str] = frozenset({"pays", "annee", "titre", "exhaustif"})
-
-
-LIENS = {
-    "jumelages": Lecteur(
-        lambda rows, ou, pays, annee: jumelages.links(rows, ou, annee), "base de jumelages", "Wikidata"
-    ),
-    "partenariats": Lecteur(partenariats.links, "table de partenariats", "non précisé"),
-    "repertoire": Lecteur(partenariats.links, "répertoire", "non précisé"),
-}
-
-
-@dataclass(frozen=True)
-class Publication:
-    """What a publication made.
+class Assemblage:
+    """A whole dataset in memory, as it would be published.
 
     Attributes:
-        manifeste: the manifest now in force.
+        contenus: every table it holds.
         tables: text rows of the tables that resolution makes.
-        flux: the flows, with their donors known.
+        lignes: rows that files bring, by table, their local governments known.
         sans_effet: decisions of correspondances.csv that concern no name of the dataset.
+        faits: version of the published facts that it rests on.
     """
 
-    manifeste: Manifeste
+    contenus: dict[str, Contenu]
     tables: dict[str, pd.DataFrame]
-    flux: pa.Table
+    lignes: dict[str, pa.Table]
     sans_effet: list[str]
+    faits: str
+
+    @property
+    def nb_lignes(self) -> int:
+        """Rows that files bring, all tables together."""
+        return sum(rows.num_rows for rows in self.lignes.values()) + len(self.tables.get("attestations", ()))
+
+    def rows_of(self, table: str) -> pa.Table:
+        """Rows of a table, in its contract's schema."""
+        contenu = self.contenus.get(table)
+        return TABLES[table].arrow_schema.empty_table() if contenu is None or contenu.lignes is None else contenu.lignes
 
 
 @dataclass(frozen=True)
@@ -86,158 +86,180 @@ class Jeu:
     Attributes:
         documents: one row of « documents » per file, as text.
         lots: raw links per document.
-        argent: rows per table about money, all files together.
-        doutes: what the reading of money files detected, in the columns of « rapprochements ».
+        lignes: rows per table, in the contract's schema: files in the order of their names, lines in theirs.
+        doutes: what the reading of files detected, in the columns of « rapprochements ».
+        liens: links as they were published, which are made again from `lots`.
+        noms: name of each local government published, by identifier.
     """
 
     documents: dict[str, dict[str, str]] = field(default_factory=dict)
     lots: dict[str, pd.DataFrame] = field(default_factory=dict)
-    argent: dict[str, pa.Table] = field(default_factory=dict)
+    lignes: dict[str, pa.Table] = field(default_factory=dict)
     doutes: pd.DataFrame = field(default_factory=pd.DataFrame)
+    liens: pa.Table = field(default_factory=TABLES["partenariats"].arrow_schema.empty_table)
+    noms: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def held(cls, jeu: str, data: Path) -> "Jeu":
-        """What the version in force was made of, read again from what was kept; empty where there is none."""
-        if current_manifest(jeu, data) is None:
-            return cls()
-        folder = dataset_folder(jeu, data)
-        kinds = {kind.type_document for kind in (LIENS | MONNAIE).values()}
+        """What the version in force was made of; empty where there is none.
+
+        Raises:
+            DatasetMissing: it is damaged: what it brought would be lost without a word.
+        """
+        return cls.read(dataset_folder(jeu, data)) if (data / "extraits" / jeu).is_symlink() else cls()
+
+    @classmethod
+    def read(cls, folder: Path) -> "Jeu":
+        """What a version was made of, read again from what was kept.
+
+        Raises:
+            DatasetMissing: it is damaged.
+            CufError: a contract now requires what its rows do not have.
+        """
+        verify(folder)
+        kinds = {kind.type_document for kind in SOURCES.values()}
         rows = pq.read_table(folder / "documents.parquet").to_pylist()
         documents = {row["id_document"]: _texts(row) for row in rows if row["type_document"] in kinds}
-        argent = {kind.table: _carried(kind.table, folder) for kind in MONNAIE.values()}
-        return cls(documents, _lots(documents, folder), argent, _doubts(documents, folder))
+        lots = _lots(documents, folder)
+        apart = [name for name in documents if name not in lots]
+        every = {name: _brought(name, folder, apart) for name in RANGEES}
+        lignes = {name: held for name, held in every.items() if held.num_rows}
+        who = pq.read_table(folder / "collectivites.parquet", columns=["id_collectivite", "nom"]).to_pydict()
+        names = dict(zip(who["id_collectivite"], who["nom"], strict=True))
+        links = _under_contract("partenariats", folder)
+        return cls(documents, lots, lignes, _doubts(apart, folder), links, names)
 
     def with_links(self, document: dict[str, str], bruts: pd.DataFrame) -> "Jeu":
-        """The same with one more file of links, which replaces what it had brought."""
-        name = document["id_document"]
-        return replace(self, documents=self.documents | {name: document}, lots=self.lots | {name: bruts})
+        """The same with one more file of links, which replaces what its document had brought."""
+        name, others = document["id_document"], self.without(document["id_document"])
+        return replace(others, documents=others.documents | {name: document}, lots=others.lots | {name: bruts})
 
-    def with_money(self, document: dict[str, str], lu: Lu) -> "Jeu":
-        """The same with one more file about money, which replaces what it had brought."""
-        name = document["id_document"]
-        others = _without(self.argent.get(lu.table, TABLES[lu.table].arrow_schema.empty_table()), name)
-        kept = self.doutes[self.doutes["id_document"] != name] if len(self.doutes) else self.doutes
+    def with_rows(self, document: dict[str, str], table: str, rows: pa.Table, doutes: pd.DataFrame) -> "Jeu":
+        """The same with one more file of rows, which replaces what its document had brought."""
+        name, others = document["id_document"], self.without(document["id_document"])
+        joined = rows
+        if table in others.lignes:
+            # The sort is stable: whatever the order of imports, the same files always make the same tables.
+            joined = pa.concat_tables([others.lignes[table], rows]).sort_by("id_document")
         return replace(
-            self,
-            documents=self.documents | {name: document},
-            argent=self.argent | {lu.table: pa.concat_tables([others, lu.lignes])},
-            doutes=pd.concat([kept, lu.doutes], ignore_index=True),
+            others,
+            documents=others.documents | {name: document},
+            lignes=others.lignes | {table: joined},
+            doutes=pd.concat([others.doutes, doutes], ignore_index=True) if len(others.doutes) else doutes,
         )
 
-    def lines_of(self, document: str) -> int:
-        """Rows about money that a document brought."""
-        return sum(rows.num_rows - _without(rows, document).num_rows for rows in self.argent.values())
+    def without(self, document: str) -> "Jeu":
+        """The same without what a document had brought."""
+        left = {name: _without(rows, document) for name, rows in self.lignes.items()}
+        return replace(
+            self,
+            documents={name: told for name, told in self.documents.items() if name != document},
+            lots={name: rows for name, rows in self.lots.items() if name != document},
+            lignes={name: rows for name, rows in left.items() if rows.num_rows},
+            doutes=self.doutes[self.doutes["id_document"] != document] if len(self.doutes) else self.doutes,
+        )
 
-    def publish(self, jeu: str, data: Path) -> Publication:
-        """Resolve every name again, then put the whole dataset in force."""
+    def rows_of(self, table: str) -> pa.Table:
+        """Rows of a table, in its contract's schema."""
+        return self.lignes.get(table, TABLES[table].arrow_schema.empty_table())
+
+    def lines_of(self, document: str) -> int:
+        """Rows that a document brought."""
+        mine = (pc.sum(pc.equal(rows["id_document"], document)).as_py() for rows in self.lignes.values())
+        return sum(mine) + len(self.lots.get(document, ()))
+
+    def assembled(self, jeu: str, data: Path) -> Assemblage:
+        """Resolve every name again, then put every table together; nothing is written but the published facts.
+
+        Raises:
+            InvalidData: rows that break a contract, or refer to what the dataset does not hold.
+        """
         build_published(data)
         facts = dataset_folder("publie", data)
-        tables, argent, unused = self._resolved(data, jeu)
+        tables, lignes, unused = self._resolved(data, jeu)
         # In the order of their names, whatever that of the imports: the same files always make the same tables.
-        documents = pd.DataFrame([self.documents[name] for name in sorted(self.documents)])
+        documents = [self.documents[name] for name in sorted(self.documents)]
         said = pq.read_table(facts / "couvertures.parquet").to_pandas().fillna("").set_index("nom_table")
-        tables |= {"documents": documents, "couvertures": self._coverage(said, argent)}
-        rows = {name: pq.read_table(facts / f"{name}.parquet") for name in SOCLE}
+        filled = {table: self._documents_of(table) for table in (*lignes, *(LIENS_ECRITS if self.lots else ()))}
+        kept = [name for name in SOCLE if name not in lignes]
+        tables["couvertures"] = coverage(said.loc[kept], filled, lignes)
+        if documents:
+            tables["documents"] = pd.DataFrame(documents)
+        rows = {name: pq.read_table(facts / f"{name}.parquet") for name in kept}
         published = rows["documents"]
         rows |= {
             name: checked(name, table.set_axis(range(1, len(table) + 1)), name)
             for name, table in tables.items()
             if len(table)
         }
-        rows["documents"] = pa.concat_tables([published, rows["documents"]])
-        rows |= {name: held.sort_by(TABLES[name].key[0]) for name, held in argent.items()}
-        manifest = self._published(jeu, rows, tables["couvertures"], facts, data)
-        return Publication(manifest, tables, argent.get("flux", TABLES["flux"].arrow_schema.empty_table()), unused)
+        if documents:
+            rows["documents"] = pa.concat_tables([published, rows["documents"]])
+        rows |= lignes
+        _check_ties(lignes, rows)
+        return Assemblage(self._contents(rows, tables["couvertures"], facts), tables, lignes, unused, facts.name)
 
     def _resolved(self, data: Path, jeu: str) -> tuple[dict[str, pd.DataFrame], dict[str, pa.Table], list[str]]:
-        """Tables that rest on the reference, tables about money with their donors known, decisions without effect."""
+        """Tables that rest on the reference, rows with their local governments known, decisions without effect."""
         lots = [rows.assign(id_document=name) for name, rows in sorted(self.lots.items())]
-        links = pd.concat([pd.DataFrame(columns=[*BRUTS, "id_document"]), *lots], ignore_index=True)
-        argent = {name: rows for name, rows in self.argent.items() if rows.num_rows}
-        donors = (
-            _donors(argent["flux"]) if "flux" in argent else pd.DataFrame(columns=[*BRUTS, "id_document", "nb_lignes"])
-        )
-        if len(links) + len(donors) > LIGNES_MAX:
-            told = count(len(links) + len(donors), "ligne")
+        lignes = dict(sorted(self.lignes.items()))
+        ends = [ends_of(name, held) for name, held in lignes.items() if name in ECRITS]
+        if not lots + ends:
+            return {"rapprochements": ledger(self.doutes)}, lignes, []
+        every = pd.concat([*lots, *(end.bruts for end in ends)], ignore_index=True)
+        links = every.iloc[: len(every) - sum(len(end.bruts) for end in ends)]
+        if len(every) > LIGNES_MAX:
+            told = count(len(every), "ligne")
             raise InvalidData(f"jeu « {jeu} »", told, f"au plus {count(LIGNES_MAX, 'ligne')}", "Découpez la source.")
-        if not len(links) + len(donors):
-            return {"rapprochements": ledger(self.doutes)}, argent, []
-        every = pd.concat([links, donors], ignore_index=True)
         resolution = resolve(every, Referentiel.read(data / "reference"), read_correspondances(data))
         tables, doubts = link_tables(links, resolution) if len(links) else ({}, [])
-        # A donor is no link: nothing is missing at its other end.
-        apart = resolution.journal["id_document"].isin(donors["id_document"])
-        journal = resolution.journal[~apart | (resolution.journal["nature_rapprochement"] == DONATEUR)]
-        if len(donors):
-            known, ids = donor_columns(every.iloc[len(links) :], resolution)
+        # A local government that rows name is no link: nothing is missing at its other end.
+        link = resolution.journal["id_document"].isin(list(self.lots))
+        journal = resolution.journal[link | (resolution.journal["nature_rapprochement"] == COLLECTIVITE)]
+        if ends:
+            known, ids = named_columns(every.iloc[len(links) :], resolution)
             both = pd.concat([tables.get("collectivites", known.head(0)), known], ignore_index=True)
             tables["collectivites"] = both.drop_duplicates("id_collectivite", ignore_index=True)
-            argent["flux"] = _named_donors(argent["flux"], donors, ids)
+            for end in ends:
+                own, ids = ids.iloc[: len(end.bruts)], ids.iloc[len(end.bruts) :]
+                lignes[end.table] = end.given_back(lignes[end.table], own)
         tables["rapprochements"] = ledger(journal, *doubts, self.doutes)
         unused = [f"« {row.nom_source} » ({row.nature_rapprochement})" for row in resolution.sans_effet.itertuples()]
-        return tables, argent, unused
+        return tables, lignes, unused
 
-    def _published(
-        self, jeu: str, rows: dict[str, pa.Table], coverage: pd.DataFrame, facts: Path, data: Path
-    ) -> Manifeste:
-        told = coverage.set_index("nom_table").to_dict("index")
-        contents = {
-            name: Contenu(held, self._files(name) or {"publie": facts.name}, **told.get(name, {}))
-            for name, held in rows.items()
-        }
-        return publish(jeu, contents, "importe", data)
+    def _documents_of(self, table: str) -> list[dict[str, str]]:
+        """Documents that fill a table, in the order of their names."""
+        names = self.lots if table in LIENS_ECRITS else self.lignes[table]["id_document"].unique().to_pylist()
+        return [self.documents[name] for name in sorted(names)]
 
-    def _files(self, table: str) -> dict[str, str]:
-        """Files that fill a table: their fingerprint by document."""
-        return {name: d["empreinte_sha256"] for name, d in self.documents.items() if table in _filled_by(d)}
+    def _contents(self, rows: dict[str, pa.Table], covered: pd.DataFrame, facts: Path) -> dict[str, Contenu]:
+        """Each table with the files it comes from, or else the published facts, and what is said that it covers."""
+        told = covered.set_index("nom_table").to_dict("index")
+        made = {"collectivites", "rapprochements", "documents"} if self.documents else set()
+        contents = {}
+        for name, held in rows.items():
+            files = self.documents.values() if name in made else ()
+            if name in self.lignes or (self.lots and name in LIENS_ECRITS):
+                files = self._documents_of(name)
+            sources = {d["id_document"]: d["empreinte_sha256"] for d in files} or {"publie": facts.name}
+            contents[name] = Contenu(held, sources, **told.get(name, {}))
+        return contents
 
-    def _coverage(self, said: pd.DataFrame, argent: dict[str, pa.Table]) -> pd.DataFrame:
-        """What each table of an imported dataset covers; a table of published facts, what is said of it there."""
-        told = {name: tuple(said.loc[name]) for name in SOCLE}
-        links = [self.documents[name] for name in sorted(self.lots)]
-        if links:
-            whole = all(d["est_exhaustif"] == "oui" for d in links)
-            named = f"Liens des fichiers importés ({_titles(links)})" + (
-                ", qui disent nommer tous ceux de leur périmètre." if whole else ", sans prétendre les nommer tous."
-            )
-            years = ", ".join(sorted({d["periode_couverte"] for d in links if d["periode_couverte"]}))
-            told |= dict.fromkeys(("collectivites", "partenaires", "partenariats"), ("partielle", years, named))
-            told["attestations"] = ("complète", years, f"Toutes les lignes des fichiers importés ({_titles(links)}).")
-        for name, rows in argent.items():
-            sources = [d for d in self.documents.values() if name in _filled_by(d)]
-            told[name] = ("partielle", _years(rows), f"Lignes des fichiers importés ({_titles(sources)}).")
-        if "flux" in argent and not links:
-            told["collectivites"] = ("partielle", "", "Donateurs des flux importés, reconnus dans le référentiel.")
-        told["rapprochements"] = (
-            "complète",
-            "",
-            "Tous les rapprochements, suppositions, fusions et échecs de l’import.",
+
+def _check_ties(lignes: dict[str, pa.Table], rows: dict[str, pa.Table]) -> None:
+    """A row must not be about a meeting, a fund or a device that the dataset does not hold."""
+    told, known = {}, {}
+    for name, held in lignes.items():
+        columns = [c for c in held.column_names if c in RENVOIS and c not in TABLES[name].key]
+        if columns:
+            told[name] = held.select(columns).to_pandas().fillna("").set_axis(held["numero_ligne"].to_pylist())
+            known |= {FIELDS[c].reference: [] for c in columns}
+    keys = {name: rows[name][TABLES[name].key[0]].to_pylist() for name in known if name in rows}
+    problems = check_references(told, {name: f"table « {TABLES[name].titre} »" for name in told}, known | keys)
+    if problems:
+        remede = "Importez d’abord ce qui manque, ou retirez d’abord les lignes qui y renvoient."
+        raise InvalidData(
+            problems=[replace(problem, remede=remede) for problem in problems], consequence="Rien n’a été modifié."
         )
-        absent = ("absente", "", "Rien n’a été importé dans cette table.")
-        return pd.DataFrame(
-            [(name, *told.get(name, absent)) for name in TABLES if name != "couvertures"],
-            columns=["nom_table", "couverture", "periode_couverte", "explication"],
-        )
-
-
-def _filled_by(document: dict[str, str]) -> tuple[str, ...]:
-    """Tables that a document fills."""
-    for kind in MONNAIE.values():
-        if kind.type_document == document["type_document"]:
-            donors = ("collectivites",) if kind.table == "flux" else ()
-            return (kind.table, "rapprochements", "documents", *donors)
-    return ("collectivites", "rapprochements", "documents", *LIENS_ECRITS)
-
-
-def _titles(documents: list[dict[str, str]]) -> str:
-    return " ; ".join(d["titre"] for d in documents)
-
-
-def _years(rows: pa.Table) -> str:
-    """First and last year of the rows."""
-    bounds = pc.min_max(rows["annee"]).as_py()
-    first, last = bounds["min"], bounds["max"]
-    return "" if first is None else str(first) if first == last else f"{first}-{last}"
 
 
 def _texts(row: dict) -> dict[str, str]:
@@ -259,16 +281,14 @@ def _lots(documents: dict[str, dict[str, str]], folder: Path) -> dict[str, pd.Da
     return lots
 
 
-def _carried(name: str, folder: Path) -> pa.Table:
-    """Rows of a table about money under the contract in force, which may have gained or lost columns since."""
-    path, schema = folder / f"{name}.parquet", TABLES[name].arrow_schema
-    if not path.exists():
-        return schema.empty_table()
-    rows = pq.read_table(path)
-    absent = [pa.field(column.name, column.type) for column in schema if column.name not in rows.column_names]
-    for column in absent:
-        rows = rows.append_column(column, pa.nulls(rows.num_rows, column.type))
-    held = rows.select(schema.names).cast(schema)
+def _brought(name: str, folder: Path, documents: list[str]) -> pa.Table:
+    """Rows that files brought to a table, under the contract in force.
+
+    Raises:
+        CufError: it now requires what they do not have.
+    """
+    rows = _under_contract(name, folder)
+    held = kept(rows, pc.is_in(rows["id_document"], value_set=pa.array(documents, pa.string())))
     lacking = [column for column in sorted(TABLES[name].required) if held[column].null_count]
     if lacking:
         raise CufError(
@@ -280,38 +300,29 @@ def _carried(name: str, folder: Path) -> pa.Table:
     return held
 
 
-def _doubts(documents: dict[str, dict[str, str]], folder: Path) -> pd.DataFrame:
-    """What the reading of money files had detected; donors are looked up again."""
+def _under_contract(name: str, folder: Path) -> pa.Table:
+    """Rows of a table in the columns of the contract in force, which may have gained or lost some since."""
+    path, schema = folder / f"{name}.parquet", TABLES[name].arrow_schema
+    if not path.exists():
+        return schema.empty_table()
+    rows = pq.read_table(path)
+    for column in schema:
+        if column.name not in rows.column_names:
+            rows = rows.append_column(column, pa.nulls(rows.num_rows, column.type))
+    return rows.select(schema.names).cast(schema)
+
+
+def _doubts(documents: list[str], folder: Path) -> pd.DataFrame:
+    """What the reading of files of rows had detected; the local governments that they name are looked up again."""
     rows = pq.read_table(folder / "rapprochements.parquet").to_pandas()
-    money = [name for name, d in documents.items() if d["type_document"] in {k.type_document for k in MONNAIE.values()}]
-    kept = rows[rows["id_document"].isin(money) & (rows["nature_rapprochement"] != DONATEUR)]
+    kept = rows[rows["id_document"].isin(documents) & (rows["nature_rapprochement"] != COLLECTIVITE)]
     return kept.drop(columns="id_rapprochement")
 
 
 def _without(rows: pa.Table, document: str) -> pa.Table:
-    return rows.filter(pc.not_equal(rows["id_document"], document))
+    return kept(rows, pc.not_equal(rows["id_document"], document))
 
 
-def _donors(flux: pa.Table) -> pd.DataFrame:
-    """Donors of flows as ends of links to look up: one row per document, name and code, for so many lines of it."""
-    kept = flux.filter(pc.is_valid(flux["donateur"]))
-    lines = [("numero_ligne", "min"), ("numero_ligne", "count"), ("citation", "first")]
-    rows = pa.TableGroupBy(kept, list(DONNEUR), use_threads=False).aggregate(lines).to_pandas()
-    contenu = [json.dumps({"ligne": text}, ensure_ascii=False) for text in rows["citation_first"]]
-    return pd.DataFrame(dict.fromkeys(BRUTS, ""), index=rows.index).assign(
-        porteur=rows["donateur"],
-        code_porteur=rows["code_donateur"].fillna(""),
-        numero_ligne=rows["numero_ligne_min"],
-        contenu=contenu,
-        id_document=rows["id_document"],
-        nb_lignes=rows["numero_ligne_count"],
-    )
-
-
-def _named_donors(flux: pa.Table, donors: pd.DataFrame, ids: pd.Series) -> pa.Table:
-    """Flows with the local government that gave, where it is known."""
-    keys = zip(donors["id_document"], donors["porteur"], donors["code_porteur"], strict=True)
-    known = dict(zip(keys, ids, strict=True))
-    named = zip(*(flux[name].to_pylist() for name in DONNEUR), strict=True)
-    found = [known.get((document, name, code or "")) or None for document, name, code in named]
-    return flux.set_column(flux.column_names.index("id_collectivite"), "id_collectivite", pa.array(found, pa.string()))
+def kept(rows: pa.Table, mask: pa.ChunkedArray) -> pa.Table:
+    """Rows that a mask keeps, without a copy where it keeps them all: a million rows weigh 300 MiB."""
+    return rows if pc.all(mask).as_py() else rows.filter(mask)

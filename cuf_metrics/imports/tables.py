@@ -15,8 +15,6 @@ from cuf_metrics.liens import line_text
 from cuf_metrics.resolution import Resolution, slug
 from cuf_metrics.sources.bruts import direction, family, situation
 
-# Nature of the ledger's rows about a French local government; a donor is nothing else.
-DONATEUR = "collectivité française"
 INTERNE = "lien entre collectivités françaises"
 # A pair of towns is twinned once; two projects of the same pair are two links.
 UNIQUES = ("jumelage", INTERNE)
@@ -54,19 +52,20 @@ def link_tables(bruts: pd.DataFrame, resolution: Resolution) -> tuple[dict[str, 
     return tables, [_merges(rows), *doubts]
 
 
-def donor_columns(donors: pd.DataFrame, resolution: Resolution) -> tuple[pd.DataFrame, pd.Series]:
-    """The local governments that gave.
+def named_columns(ends: pd.DataFrame, resolution: Resolution) -> tuple[pd.DataFrame, pd.Series]:
+    """The local governments that rows of other tables name.
 
     Args:
-        donors: one raw row per flow that names a donor (`porteur`), with `id_document`.
+        ends: one raw row per writing (`porteur`), with `id_document` and `au_referentiel` (one that the reference
+            does not know is left out).
         resolution: what each was found to be, among others, same index.
 
     Returns:
-        Text rows of collectivites, one per known donor; and the identifier of each row's donor,
-        empty for one that the reference does not know.
+        Text rows of collectivites, one per local government; and the identifier of each end, empty for one left out.
     """
-    rows = donors.join(resolution.lignes)
-    rows["id_collectivite"] = _identifiers(rows, "fr").where(rows["fr_type"].notna(), "")
+    rows = ends.join(resolution.lignes)
+    known = rows["fr_type"].notna() | ~rows["au_referentiel"].astype(bool)
+    rows["id_collectivite"] = _identifiers(rows, "fr").where(known, "")
     return _collectivites(rows.assign(et_type=None, id_partenaire="")), rows["id_collectivite"]
 
 
@@ -321,6 +320,11 @@ def _texts(rows: pd.DataFrame, **columns: str) -> pd.DataFrame:
         values = rows[origin]
         if pd.api.types.is_numeric_dtype(values):
             whole = name.startswith(("annee", "id_lieu", "nb_", "numero"))
-            values = values.map(lambda v, whole=whole: "" if pd.isna(v) else f"{v:.0f}" if whole else f"{round(v, 5)}")
+            values = values.map(lambda v, whole=whole: "" if pd.isna(v) else f"{v:.0f}" if whole else _decimal(v))
         made[name] = values.astype(object).where(values.notna(), "").astype(str)
     return pd.DataFrame(made, index=rows.index)
+
+
+def _decimal(value: float) -> str:
+    """A number with five decimals at most, never « -5e-05 », which no contract accepts."""
+    return np.format_float_positional(round(value, 5), trim="0")

@@ -10,7 +10,7 @@ Every problem of a file is collected, with the key and the remedy, before anythi
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -157,8 +157,8 @@ def parse(path: Path) -> tuple[Indicateur | None, list[Problem]]:
     problems = []
     if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", ident):
         problems.append(Problem(path.name, "ce nom ne fait pas un identifiant", FIELDS["id_indicateur"].forme))
-    raw, more = _header(text, path.name)
-    problems += more + _check_keys(raw, path.name)
+    raw, more = header_keys(text, path.name)
+    problems += more + key_problems(raw, CHAMPS, _required(raw), path.name)
     values, more = _values(raw, path.name)
     problems += more
     sql = bare_query(text)
@@ -166,7 +166,7 @@ def parse(path: Path) -> tuple[Indicateur | None, list[Problem]]:
     return (None if problems else Indicateur(id=ident, sql=sql, **values)), problems
 
 
-def _header(text: str, ou: str) -> tuple[dict[str, str], list[Problem]]:
+def header_keys(text: str, ou: str) -> tuple[dict[str, str], list[Problem]]:
     """The leading comment as key → text; a line that is neither a key nor its continuation is told."""
     raw: dict[str, str] = {}
     problems, key = [], ""
@@ -188,20 +188,25 @@ def _header(text: str, ou: str) -> tuple[dict[str, str], list[Problem]]:
     return raw, problems
 
 
-def _check_keys(raw: dict[str, str], ou: str) -> list[Problem]:
+def _required(raw: dict[str, str]) -> list[str]:
     required = [name for name, champ in CHAMPS.items() if champ.requis]
     if raw.get("niveau") in NIVEAUX and raw["niveau"] != "activite":
         required.append("hypotheses")
     if raw.get("nature") == "cumul":
         required.append("depuis")
+    return required
+
+
+def key_problems(raw: dict[str, str], champs: Mapping[str, Champ], required: Collection[str], ou: str) -> list[Problem]:
+    """Keys that a header lacks, and those that it should not have, each with the nearest one."""
     missing = [name for name in required if not raw.get(name)]
-    unknown = [name for name in raw if name not in CHAMPS]
+    unknown = [name for name in raw if name not in champs]
     problems = [
-        Problem(_at(ou, name), "la clé manque ou est vide", CHAMPS[name].libelle.lower(), REMEDE) for name in missing
+        Problem(_at(ou, name), "la clé manque ou est vide", champs[name].libelle.lower(), REMEDE) for name in missing
     ]
     for name in unknown:
-        near = suggestions([name], [c for c in CHAMPS if c not in raw])
-        known = f"une clé parmi {', '.join(CHAMPS)}"
+        near = suggestions([name], [c for c in champs if c not in raw])
+        known = f"une clé parmi {', '.join(champs)}"
         problems.append(Problem(_at(ou, name), "la clé n’est pas prévue", known, near or REMEDE))
     return problems
 
@@ -214,7 +219,7 @@ def _values(raw: dict[str, str], ou: str) -> tuple[dict, list[Problem]]:
         parts = tuple(part.strip() for part in text.split(";") if part.strip()) if champ.plusieurs else text
         for part in (parts if champ.plusieurs else [text]) if champ.valeurs and text else []:
             if part not in champ.valeurs:
-                problems.append(_not_listed(ou, name, part, champ.valeurs))
+                problems.append(not_listed(ou, name, part, champ.valeurs))
         values[name] = parts
     for name, shape, wanted in (
         ("delai_mois", r"\d{1,2}", "un nombre de mois, de 0 à 99"),
@@ -293,7 +298,7 @@ def check_links(
         named = {"publie": [i for terme in ind.publie for i in terme.ids], "reperes": ind.reperes}
         wanted = [("objectif", ind.objectif, known["objectif"]), ("action", ind.action, known["action"])]
         wanted += [(key, ids, figures) for key, ids in named.items()]
-        problems += [_not_listed(ou, key, v, held) for key, values, held in wanted for v in values if v not in held]
+        problems += [not_listed(ou, key, v, held) for key, values, held in wanted for v in values if v not in held]
         problems += [p for terme in ind.publie if (p := _check_term(ou, ind, terme, figures))]
     return problems
 
@@ -315,7 +320,8 @@ def _check_term(ou: str, ind: Indicateur, terme: Terme, figures: dict[str, str])
     return None if right else Problem(_at(ou, "publie"), counts, wanted, "Mettez-le dans « reperes ».")
 
 
-def _not_listed(ou: str, key: str, value: str, known: Collection[str]) -> Problem:
+def not_listed(ou: str, key: str, value: str, known: Collection[str]) -> Problem:
+    """A value of a header that is outside its closed list, with the nearest one."""
     shown = ", ".join(f"« {v} »" for v in list(known)[:6]) + (", …" if len(known) > 6 else "")
     return Problem(
         _at(ou, key), f"« {value} » n’est pas connu", f"l’une de {shown}", suggestions([value], known) or REMEDE

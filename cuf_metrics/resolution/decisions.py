@@ -17,6 +17,8 @@ from cuf_metrics.resolution.reponse import Reponse, sentence
 Sujet = tuple[str, str, str, str]
 COLONNES = ("nature_rapprochement", "nom_source", "pays_source", "position_source", "retenu")
 AUCUN = "aucun"
+# What gives a name back to the look-ups.
+AUTOMATIQUE = "automatique"
 COLLECTIVITE, LIEU, PAYS = "collectivité française", "lieu étranger", "pays"
 EXPLICATION = sentence("décision enregistrée, qui l’emporte sur le rapprochement automatique")
 
@@ -36,7 +38,7 @@ class Decisions:
 
     @classmethod
     def read(cls, correspondances: pd.DataFrame, referentiel: Referentiel) -> "Decisions":
-        """Check and index decisions; the last one about a name counts.
+        """Check and index decisions; the last one about a name counts, and may give it back to the look-ups.
 
         Args:
             correspondances: text columns nature_rapprochement, nom_source, pays_source, retenu; the
@@ -51,6 +53,7 @@ class Decisions:
             decision = dict(zip(COLONNES, (" ".join(str(text).split()) for text in row), strict=True))
             # The header is line 1.
             read[tuple(decision.values())[:4]] = {"ligne": rank + 2, **decision}
+        read = {about: decision for about, decision in read.items() if decision["retenu"] != AUTOMATIQUE}
         answers = {
             about: _answer(about[0], decision["retenu"], referentiel)
             for about, decision in read.items()
@@ -64,20 +67,23 @@ class Decisions:
     def applied(self, sujets: Iterable[Sujet], ends: pd.DataFrame, answers: list[Reponse]) -> list[Reponse]:
         """Answers, each replaced by the decision about its end, if any.
 
-        A decision that names no position leaves alone an end that its own position already designates with
-        certainty: a name decided for one town must not move its homonyms.
+        A decision that names no position leaves alone an end that its own position, code or département already
+        designates with certainty: a name decided for one town must not move its homonyms.
 
         Args:
             sujets: nature, name and country of each end, as the ledger shows them.
-            ends: latitude, longitude, valable, texte: where the source puts each.
+            ends: latitude, longitude, valable, texte: where the source puts each; code and departement of French ones.
             answers: what each was found to be.
         """
         if not self.reponses:
             return answers
         kept = list(answers)
-        positions = zip(ends["latitude"], ends["longitude"], ends["valable"], ends["texte"], strict=True)
-        for rank, ((nature, nom, pays), (y, x, placed, texte)) in enumerate(zip(sujets, positions, strict=True)):
-            sure = kept[rank].verdict == "certain" and bool(placed)
+        columns = ["latitude", "longitude", "valable", "texte", "code", "departement"]
+        written = ends.reindex(columns=columns, fill_value="").itertuples(index=False, name=None)
+        for rank, ((nature, nom, pays), (y, x, placed, texte, *own)) in enumerate(zip(sujets, written, strict=True)):
+            # An end without a name is called by its code.
+            told = bool(placed) or any(text and text != nom for text in own)
+            sure = told and kept[rank].verdict == "certain"
             wanted = [(nature, nom, country, where) for where in (texte, "") for country in (pays, "")]
             about = next((s for s in wanted if s in self.reponses), None)
             if about is None or (sure and nature != PAYS and not about[3]):

@@ -21,7 +21,7 @@ from cuf_metrics.resolution.positions import Voisinage
 ANCIENNES = {"commune déléguée", "commune associée", "arrondissement municipal"}
 COMMUNALES = {"commune"} | ANCIENNES
 # Collectivities without communes' codes are named by their SIREN: « 53 » is a département and a region.
-TEXTES = ["code_insee", "siren", "code_departement", "code_insee_parent", "codes_anciens"]
+TEXTES = ["code_insee", "siren", "code_departement", "code_region", "code_insee_parent", "siren_epci", "codes_anciens"]
 
 ACCENTS = re.compile("[\u0300-\u036f]")
 
@@ -36,7 +36,10 @@ class Collectivite(NamedTuple):
     nom: str
     est_collectivite: bool
     code_departement: str
+    code_region: str
+    population: int
     code_insee_parent: str
+    siren_epci: str
     codes_anciens: str
     latitude: float
     longitude: float
@@ -118,6 +121,7 @@ class Referentiel:
         """The rows of `collectivites`, in order."""
         table = self.collectivites.rename(columns={"type_collectivite": "type"})
         table[TEXTES] = table[TEXTES].astype(object).where(table[TEXTES].notna(), "")
+        table["population"] = table["population"].fillna(0)
         return list(map(Collectivite._make, table[list(Collectivite._fields)].to_numpy(dtype=object).tolist()))
 
     @cached_property
@@ -194,6 +198,16 @@ class Referentiel:
         """Code or normalised name of a département → its code."""
         named = {normalise(f.nom): f.code for f in self.fiches if f.type in ("outre-mer", "département")}
         return named | {code.lower(): code for code in named.values()}
+
+    @cached_property
+    def noms_departements(self) -> dict[str, str]:
+        """Code of a département → its name."""
+        return {f.code: f.nom for f in self.fiches if f.type in ("outre-mer", "département")}
+
+    @cached_property
+    def noms_regions(self) -> dict[str, str]:
+        """Code of a region → its name."""
+        return {f.code: f.nom for f in self.fiches if f.type == "région"}
 
     @cached_property
     def rangs_communaux(self) -> np.ndarray:

@@ -25,6 +25,8 @@ DOUTES = {
 Doute = dict[str, str | int]
 # « NA », « N/C », « nd »: in a column of countries, nothing is known; these letters are also codes of countries.
 SANS_PAYS = frozenset({"na", "nc", "nd"})
+# How a place in a file names its column.
+COLONNE_DITE = re.compile(r", colonne « (.+) »\Z")
 A_NOMMER = f"Complétez la colonne, ou indiquez la collectivité : {OPTION}."
 
 
@@ -157,7 +159,9 @@ def refused(
     line = fautives.idxmax()
     shown = None if exemple is None else exemple.loc[line] or None
     found = f"{count(n, 'ligne')} sur {number(len(fautives))} {constat}"
-    return [Problem(ou, found, attendu, remede, shown, int(line))]
+    column = COLONNE_DITE.search(ou)
+    lines = tuple(fautives.index[fautives.to_numpy()].tolist())
+    return [Problem(ou, found, attendu, remede, shown, int(line), column[1] if column else "", lines)]
 
 
 def about(

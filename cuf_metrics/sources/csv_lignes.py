@@ -3,14 +3,19 @@
 What is blank, too many or to be said about it is the reader's.
 """
 
+import codecs
 import csv
 import io
+import re
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
 
 from cuf_metrics.errors import Problem
 from cuf_metrics.validation import REMEDE
@@ -18,6 +23,7 @@ from cuf_metrics.validation import REMEDE
 LIMITE_CELLULE = 131_072
 # Records turned into columns at a time: few enough that the garbage collector stays idle.
 LOT = 500
+FIN = re.compile(rb"\r\n?|\n")
 
 
 @dataclass
@@ -34,7 +40,7 @@ class Lignes:
 
     header: list[str] = field(default_factory=list)
     columns: list[pa.ChunkedArray] = field(default_factory=list)
-    lines: list[int] = field(default_factory=list)
+    lines: list[int] | np.ndarray = field(default_factory=list)
     ragged: list[tuple[int, list[str]]] = field(default_factory=list)
     stop: tuple[int, csv.Error] | None = None
 
@@ -45,29 +51,76 @@ class Lignes:
 
 
 def read_lines(
-    raw: bytes,
-    encodage: str = "utf-8-sig",
-    separateur: str = ",",
-    filled: Callable[[list[str]], bool] = bool,
-    at_most: int = sys.maxsize,
+    octets: bytes, separateur: str = ",", at_most: int = sys.maxsize, depuis: int = 1, blanches: bool = False
 ) -> Lignes:
     """Read a CSV file as columns.
 
     Args:
-        raw: the whole file, known to be text in that encoding.
-        encodage: name of a codec.
+        octets: the whole file, known to be UTF-8; a mark at its beginning is no character.
         separateur: between two cells.
-        filled: whether a record counts; the others are skipped, before the header too.
         at_most: the reading stops once it has more records than this.
+        depuis: line of the first record to read, which is the header unless it is skipped.
+        blanches: whether records of nothing but blank cells are skipped, before the header too; an empty line
+            always is.
     """
+    start = _offset(octets, depuis)
+    regular = _read_regular(octets, start, separateur, at_most, depuis)
+    if regular is None:
+        return _read_any(octets[start:], separateur, at_most, depuis, blanches)
+    return _without_blanks(regular) if blanches else regular
+
+
+def _offset(octets: bytes, line: int) -> int:
+    """Where a line begins."""
+    start = len(codecs.BOM_UTF8) if octets.startswith(codecs.BOM_UTF8) else 0
+    for _ in range(line - 1):
+        start = FIN.search(octets, start).end()
+    return start
+
+
+def _read_regular(octets: bytes, start: int, separateur: str, at_most: int, depuis: int) -> Lignes | None:
+    """The same as `_read_any`, ten times as fast; None for a file that is not one record of the same cells per line."""
+    body = octets.find(b"\n", start) + 1
+    header = octets[start:body].decode().rstrip("\r\n").split(separateur)
+    several = octets.count(b"\n", body) + (not octets.endswith(b"\n"))
+    alone = octets.count(b"\r", start) > octets.count(b"\r\n", start)
+    if not body or not any(map(str.strip, header)) or several > at_most or alone or octets.find(b'"', start) >= 0:
+        return None
+    names = [str(rank) for rank in range(len(header))]
+    try:
+        rows = arrow_csv.read_csv(
+            pa.BufferReader(pa.py_buffer(octets).slice(body)),
+            arrow_csv.ReadOptions(column_names=names),
+            arrow_csv.ParseOptions(delimiter=separateur, quote_char=False),
+            arrow_csv.ConvertOptions(check_utf8=False, column_types=dict.fromkeys(names, pa.string())),
+        )
+    except pa.ArrowInvalid:
+        return None
+    # An empty line is no row, and a cell without end is refused by the other way.
+    if rows.num_rows != several or any(pc.max(pc.binary_length(c)).as_py() > LIMITE_CELLULE for c in rows.columns):
+        return None
+    return Lignes(header, rows.columns, np.arange(depuis + 1, depuis + 1 + several))
+
+
+def _without_blanks(read: Lignes) -> Lignes:
+    blank = np.ones(len(read.lines), dtype=bool)
+    for column in read.columns:
+        blank &= pc.equal(pc.binary_length(pc.utf8_trim_whitespace(column)), 0).to_numpy()
+        if not blank.any():
+            return read
+    kept = pa.array(~blank)
+    return replace(read, columns=[column.filter(kept) for column in read.columns], lines=read.lines[~blank])
+
+
+def _read_any(octets: bytes, separateur: str, at_most: int, depuis: int, blanches: bool) -> Lignes:
     read = Lignes()
-    reader = records(raw, encodage, separateur)
+    reader = records(octets, separateur)
     lots: list[list[pa.Array]] = []
     lot: list[list[str]] = []
-    start = 1
+    start = depuis
     try:
         for record in reader:
-            if not filled(record):
+            if not record or (blanches and not is_filled(record)):
                 pass
             elif not read.header:
                 read.header = record
@@ -81,7 +134,7 @@ def read_lines(
                 read.ragged.append((start, record))
             if read.total > at_most:
                 break
-            start = reader.line_num + 1
+            start = depuis + reader.line_num
     except csv.Error as error:
         read.stop = start, error
     lots.append(as_columns(lot) if lot else [pa.array([], pa.string())] * len(read.header))
@@ -89,12 +142,17 @@ def read_lines(
     return read
 
 
-def records(raw: bytes, encodage: str, separateur: str) -> Any:
+def is_filled(record: Sequence[str]) -> bool:
+    """Whether a record holds anything but spaces."""
+    return any(map(str.strip, record))
+
+
+def records(octets: bytes, separateur: str) -> Any:
     """The `csv.reader` of a file, one list of cells per record; a misplaced quote raises `csv.Error`."""
     # The limit belongs to the whole process: another reader may have moved it.
     csv.field_size_limit(LIMITE_CELLULE)
-    # Decoded as it is read: twice as fast as a StringIO of the whole text.
-    lines = io.TextIOWrapper(io.BytesIO(raw), encodage, newline="")
+    # Decoded as it is read: twice as fast as a StringIO of the whole text. The end of a sample may cut a character.
+    lines = io.TextIOWrapper(io.BytesIO(octets), "utf-8-sig", "replace", newline="")
     return csv.reader(lines, delimiter=separateur, strict=True)
 
 

@@ -4,52 +4,35 @@ Nothing is guessed about what a cell means, nothing is executed, and no row is d
 file that cannot be read whole is refused, with a line to look at.
 """
 
-import codecs
-import csv
 import json
 from collections import Counter
-from itertools import islice
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NoReturn
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.formatting import count, number
-from cuf_metrics.sources.csv_lignes import Lignes, as_columns, read_lines, records, unread
+from cuf_metrics.sources.csv_lignes import Lignes, as_columns, is_filled, read_lines, unread
+from cuf_metrics.sources.texte import EN_CSV, cut, nature, read_text, refuse
 from cuf_metrics.validation import REMEDE
 
-# In order of preference when two explain the file equally well: names and numbers hold commas.
-SEPARATEURS = "\t;|,"
-ECHANTILLON = 200
 # Characters of a cell, once read.
 LIMITE_TEXTE = 10_000
 # DuckDB and a browser hold far more; beyond, a file is not a table of links.
 LIGNES_MAX = 1_000_000
 OCTETS_MAX = 512 * 1024**2
-ATTENDU = "un fichier texte : CSV, TSV ou JSON"
+TROP_LONGUE = "une cellule est trop longue", f"au plus {number(LIMITE_TEXTE)} caractères par cellule"
 OBJETS = "un tableau JSON d’objets à plat, ou un résultat JSON de query.wikidata.org"
-EN_CSV = "Ouvrez son tableau dans un tableur, enregistrez la feuille en CSV puis relancez."
-# First bytes of what people take for a text file.
-SIGNATURES = {
-    b"PK\x03\x04": "un classeur (XLSX, ODS) ou une archive ZIP",
-    b"PK\x05\x06": "une archive ZIP",
-    b"\xd0\xcf\x11\xe0": "un classeur XLS ou un document Office",
-    b"%PDF": "un document PDF",
-    b"{\\rtf": "un document RTF",
-    b"\x1f\x8b": "un fichier compressé",
-    b"7z\xbc\xaf": "une archive compressée",
-    b"Rar!": "une archive compressée",
-    b"PAR1": "un fichier Parquet",
-    b"\x89PNG": "une image",
-    b"\xff\xd8\xff": "une image",
-}
-BALISES = ("<?xml", "<!doctype", "<html", "<sparql")
 # Kinds of space but the ordinary one, control characters but tabs and line breaks: a reader sees a
 # space, or nothing.
 ESPACES = r"[^\P{Z} ]|[\x00-\x08\x0b\x0c\x0e-\x1f\x{7f}-\x{9f}]"
+# Text below U+0300 is in normal form C.
+COMPOSES = r"[^\x00-\x{2ff}]"
 
 # Header, columns, where each record is, and what could not be read.
 Parts = tuple[list[str], list[pa.Array], list[int], list[Problem]]
@@ -85,17 +68,17 @@ def rows_of(raw: bytes, ou: str, repetes: bool = False) -> pd.DataFrame:
         InvalidData: see `read_rows`; a file of more than `LIGNES_MAX` records is refused before
             any other check of its records.
     """
-    _check_nature(raw, ou)
-    encodage, texte = _decoded(raw, ou)
-    start = texte[:1000].lstrip()
-    if start.lower().startswith(BALISES):
-        _refuse(ou, "c’est une page web ou un fichier XML", remede="Téléchargez les données en CSV ou en JSON.")
-    if start.startswith("?") and "\t" in start:
+    if is_what := nature(raw):
+        refuse(ou, f"c’est {is_what}, pas un fichier texte", remede=EN_CSV)
+    texte = read_text(raw, ou)
+    if texte.est_balise:
+        refuse(ou, "c’est une page web ou un fichier XML", remede="Téléchargez les données en CSV ou en JSON.")
+    if texte.debut.startswith("?") and "\t" in texte.debut[:1000]:
         remede = "Téléchargez plutôt « Fichier CSV » ou « Fichier JSON », puis relancez."
-        _refuse(ou, "c’est un résultat SPARQL en TSV détaillé", remede=remede)
-    if ou.lower().endswith(".json") or start.startswith(("[", "{")):
-        return as_table(*_read_json(texte, ou), ou)
-    header, *parts = _read_csv(raw, encodage, ou)
+        refuse(ou, "c’est un résultat SPARQL en TSV détaillé", remede=remede)
+    if ou.lower().endswith(".json") or texte.debut.startswith(("[", "{")):
+        return as_table(*_read_json(texte.octets.decode(), ou), ou)
+    header, *parts = _read_csv(texte.octets, ou)
     return as_table(_numbered(header) if repetes else header, *parts, ou)
 
 
@@ -110,96 +93,33 @@ def read_bytes(path: Path) -> bytes:
         with path.open("rb") as handle:
             raw = handle.read(OCTETS_MAX + 1)
     except FileNotFoundError:
-        _refuse(path.name, "le fichier est introuvable", remede="Vérifiez son nom et son dossier puis relancez.")
+        refuse(path.name, "le fichier est introuvable", remede="Vérifiez son nom et son dossier puis relancez.")
     except OSError as error:
         why = {IsADirectoryError: "c’est un dossier", PermissionError: "le droit de lecture manque"}
         reason = why.get(type(error), f"erreur {error.errno} du système")
-        _refuse(path.name, f"le fichier ne peut pas être lu : {reason}", remede="Donnez un fichier lisible.")
+        refuse(path.name, f"le fichier ne peut pas être lu : {reason}", remede="Donnez un fichier lisible.")
     if len(raw) > OCTETS_MAX:
         size = count(OCTETS_MAX // 1024**2, "Mio", "Mio")
-        _refuse(path.name, f"le fichier dépasse {size}", f"au plus {size}", "Découpez-le puis relancez.")
+        refuse(path.name, f"le fichier dépasse {size}", f"au plus {size}", "Découpez-le puis relancez.")
     return raw
 
 
-def _check_nature(raw: bytes, ou: str) -> None:
-    for signature, nature in SIGNATURES.items():
-        if raw.startswith(signature):
-            _refuse(ou, f"c’est {nature}, pas un fichier texte", remede=EN_CSV)
-
-
-def _decoded(raw: bytes, ou: str) -> tuple[str, str]:
-    """Encoding and text; refused where the bytes are not the text they seem to be."""
-    encodage = _encoding(raw)
-    try:
-        texte = raw.decode(encodage)
-    except UnicodeDecodeError as error:
-        known = {"utf-16": "UTF-16", "utf-8-sig": "UTF-8", "cp1252": "Windows-1252"}[encodage]
-        # Positions are those of the bytes without their mark.
-        constat = f"le texte, en {known}, contient l’octet 0x{error.object[error.start]:02X} qui n’en est pas"
-        line = error.object.count(b"\n", 0, error.start) + 1
-        _refuse(ou, constat, "un seul encodage, de préférence UTF-8", "Enregistrez-le en UTF-8 puis relancez.", line)
-    if "\0" in texte:
-        line = texte.count("\n", 0, texte.index("\0")) + 1
-        _refuse(ou, "le fichier contient un octet nul : ce n’est pas du texte", remede=EN_CSV, ligne=line)
-    if not texte.strip():
-        _refuse(ou, "le fichier est vide", "une ligne d’en-tête puis des lignes de données")
-    return encodage, texte
-
-
-def _encoding(raw: bytes) -> str:
-    if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return "utf-16"
-    if raw.startswith(codecs.BOM_UTF8):
-        return "utf-8-sig"
-    try:
-        raw.decode("utf-8")
-    except UnicodeDecodeError:
-        text = raw.decode("utf-8", "replace")
-        beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
-        # UTF-8 but for a few bytes is refused as such: read as Windows-1252 it would say « Ã© » for « é ».
-        return "cp1252" if beyond_ascii < 2 * text.count("\ufffd") else "utf-8-sig"
-    return "utf-8-sig"
-
-
-def _separator(raw: bytes, encodage: str) -> str:
-    """The separator that most of the first lines agree on, header and body."""
-
-    def explained(separateur: str) -> tuple[int, int, int]:
-        widths = []
-        try:
-            for record in islice(records(raw, encodage, separateur), ECHANTILLON):
-                if _filled(record):
-                    widths.append(len(record))
-        except csv.Error:
-            pass  # what follows does not agree
-        width, body = widths[0] if widths else 0, widths[1:]
-        several = sum(w > 1 for w in body)
-        # A title above the header has one cell; a few commas in a one-column file mean nothing.
-        return body.count(width) if width > 1 else 0, width, several if several > len(body) / 2 else 0
-
-    return max(SEPARATEURS, key=explained)
-
-
-def _read_csv(raw: bytes, encodage: str, ou: str) -> Parts:
+def _read_csv(octets: bytes, ou: str) -> Parts:
     """Header, columns, line of each record, and what could not be read."""
-    separateur = _separator(raw, encodage)
-    read = read_lines(raw, encodage, separateur, _filled, LIGNES_MAX)
+    decoupe = cut(octets)
+    read = read_lines(octets, decoupe.separateur, LIGNES_MAX, decoupe.ligne, blanches=True)
     if read.total > LIGNES_MAX:
-        _too_many("ligne", ou)
-    trop_longue = "une cellule est trop longue", f"au plus {number(LIMITE_TEXTE)} caractères par cellule"
-    problems = unread(read, ou, trop_longue)
+        too_many("ligne", ou)
+    problems = unread(read, ou, TROP_LONGUE)
     if read.ragged:
-        problems.insert(0, _ragged(ou, read, separateur))
+        problems.insert(0, _ragged(ou, read, decoupe.separateur))
     return read.header, read.columns, read.lines, problems
 
 
-def _too_many(what: str, ou: str) -> NoReturn:
+def too_many(what: str, ou: str) -> NoReturn:
+    """Refuse a file of more than `LIGNES_MAX` of what it holds."""
     limit = count(LIGNES_MAX, what)
-    _refuse(ou, f"le fichier contient plus de {limit}", f"au plus {limit}", "Découpez-le puis relancez.")
-
-
-def _filled(record: list[str]) -> bool:
-    return any(map(str.strip, record))
+    refuse(ou, f"le fichier contient plus de {limit}", f"au plus {limit}", "Découpez-le puis relancez.")
 
 
 def _ragged(ou: str, read: Lignes, separateur: str) -> Problem:
@@ -211,7 +131,7 @@ def _ragged(ou: str, read: Lignes, separateur: str) -> Problem:
         "Vérifiez que l’en-tête est la première ligne et qu’un texte qui contient le séparateur est entre guillemets."
     )
     wanted = f"{count(width, 'cellule')} par ligne, comme l’en-tête"
-    return Problem(ou, constat, wanted, remede, _short(separateur.join(record).replace("\t", " ; ")), line)
+    return Problem(ou, constat, wanted, remede, short(separateur.join(record).replace("\t", " ; ")), line)
 
 
 def _read_json(texte: str, ou: str) -> Parts:
@@ -220,34 +140,34 @@ def _read_json(texte: str, ou: str) -> Parts:
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if len(known := dict(pairs)) < len(pairs):
             repeated = next(name for name, n in Counter(name for name, _ in pairs).items() if n > 1)
-            _refuse(ou, f"un objet répète le nom « {_short(repeated)} »", "un nom différent par valeur")
+            refuse(ou, f"un objet répète le nom « {short(repeated)} »", "un nom différent par valeur")
         return known
 
     try:
         value = json.loads(texte, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=unique)
     except json.JSONDecodeError as error:
         remede = "Téléchargez-le de nouveau : il a pu être coupé en route."
-        _refuse(ou, "le JSON est mal formé, la suite n’a pas été lue", "un JSON complet", remede, error.lineno)
+        refuse(ou, "le JSON est mal formé, la suite n’a pas été lue", "un JSON complet", remede, error.lineno)
     except RecursionError:
-        _refuse(ou, "le JSON est trop imbriqué", OBJETS)
+        refuse(ou, "le JSON est trop imbriqué", OBJETS)
     objects = _objects(value, ou)
     if len(objects) > LIGNES_MAX:
-        _too_many("objet", ou)
+        too_many("objet", ou)
     header = list(dict.fromkeys(name for item in objects for name in item))
     cells = [[_cell(item.get(name)) for name in header] for item in objects]
-    kept = [rank for rank, record in enumerate(cells) if None in record or _filled(record)]
+    kept = [rank for rank, record in enumerate(cells) if None in record or is_filled(record)]
     nested = [rank for rank in kept if None in cells[rank]]
     if nested:
         constat = f"{count(len(nested), 'objet')} sur {number(len(kept))} avec une valeur imbriquée"
-        _refuse(f"{ou}, objet {nested[0] + 1}", constat, OBJETS, "Mettez-le à plat, ou enregistrez-le en CSV.")
+        refuse(f"{ou}, objet {nested[0] + 1}", constat, OBJETS, "Mettez-le à plat, ou enregistrez-le en CSV.")
     if not kept:
-        _refuse(ou, "le JSON ne contient aucun objet rempli", OBJETS)
+        refuse(ou, "le JSON ne contient aucun objet rempli", OBJETS)
     try:
         # A half character can only come from a JSON escape: it is in no encoding.
         names = pa.array(header, pa.string()).to_pylist()
         columns = as_columns([cells[rank] for rank in kept])
     except UnicodeEncodeError:
-        _refuse(ou, "le texte contient une moitié de caractère", "un texte que l’UTF-8 sait écrire")
+        refuse(ou, "le texte contient une moitié de caractère", "un texte que l’UTF-8 sait écrire")
     return names, columns, [rank + 1 for rank in kept], []
 
 
@@ -257,7 +177,7 @@ def _objects(value: Any, ou: str) -> list[dict[str, Any]]:
     bindings = results.get("bindings") if isinstance(results, dict) else None
     objects = value if bindings is None else bindings
     if not isinstance(objects, list) or not all(isinstance(item, dict) for item in objects):
-        _refuse(ou, "le JSON n’est pas une suite d’objets", OBJETS)
+        refuse(ou, "le JSON n’est pas une suite d’objets", OBJETS)
     if bindings is None:
         return objects
     return [{name: v.get("value") if isinstance(v, dict) else v for name, v in item.items()} for item in objects]
@@ -285,30 +205,37 @@ def as_table(
     Raises:
         InvalidData: `problems`, a column without a name or with another's, a cell too long, no record.
     """
-    names = [" ".join(name.split()) for name in _clean(pa.array(header, pa.string())).to_pylist()]
-    cleaned = [_clean(column) for column in columns]
+    names = [" ".join(name.split()) for name in clean(pa.array(header, pa.string())).to_pylist()]
+    cleaned = [clean(column) for column in columns]
     # A spreadsheet often saves empty columns after the last one: they hold nothing to lose.
     while names and not names[-1] and not pc.any(pc.not_equal(cleaned[-1], "")).as_py():
         names.pop()
         cleaned.pop()
     problems = problems + _check_header(names, ou)
     for name, column in zip(names, cleaned, strict=True):
-        problems += _check_lengths(name, column, lines, ou)
-    if not lines and not problems:
+        problems += check_lengths(name, column, lines, ou)
+    if not len(lines) and not problems:
         wanted = "au moins une ligne de données"
         problems.append(Problem(ou, "le fichier n’a qu’un en-tête", wanted, REMEDE))
     if problems:
         raise InvalidData(problems=problems)
-    rows = pa.table(cleaned, names=names).to_pandas().astype("str")
-    rows.index = pd.Index(lines, dtype="int64")
-    return rows
+    return as_frame(cleaned, names, lines)
 
 
-def _clean(column: pa.Array) -> pa.Array:
+def as_frame(columns: Sequence[pa.Array], names: Sequence[str], lines: Sequence[int] | np.ndarray) -> pd.DataFrame:
+    """Columns of text as rows whose index is the line of each."""
+    index = pd.Index(lines, dtype="int64")
+    # Nothing is copied: pandas holds the same Arrow memory.
+    held = {name: pd.array(column, dtype="str") for name, column in zip(names, columns, strict=True)}
+    return pd.DataFrame(held, index=index)
+
+
+def clean(column: pa.Array) -> pa.Array:
+    """Text in normal form C, without control characters nor spaces around it, with ordinary spaces inside."""
     # Looking first is three times as fast as rewriting text that mostly has nothing to change.
-    if not pc.all(pc.string_is_ascii(column)).as_py():
+    if not pc.all(pc.string_is_ascii(column)).as_py() and pc.any(pc.match_substring_regex(column, COMPOSES)).as_py():
         column = pc.utf8_normalize(column, form="NFC")
-    if pc.any(pc.match_substring_regex(column, ESPACES)).as_py():
+    if not pc.all(pc.utf8_is_printable(column)).as_py():
         column = pc.replace_substring_regex(column, ESPACES, " ")
     return pc.utf8_trim_whitespace(column)
 
@@ -333,25 +260,27 @@ def _check_header(names: list[str], ou: str) -> list[Problem]:
     repeated = [name for name, n in Counter(names).items() if name and n > 1]
     if repeated:
         constat = f"{count(len(repeated), 'nom')} de colonne en double"
-        problems.append(Problem(ou, constat, "un nom différent par colonne", REMEDE, _short(repeated[0])))
+        problems.append(Problem(ou, constat, "un nom différent par colonne", REMEDE, short(repeated[0])))
     return problems
 
 
-def _check_lengths(name: str, column: pa.Array, lines: list[int], ou: str) -> list[Problem]:
+def check_lengths(name: str, column: pa.Array, lines: Sequence[int] | np.ndarray, ou: str) -> list[Problem]:
+    """One problem for the cells of a column that are too long; nothing without any."""
+    if (pc.max(pc.binary_length(column)).as_py() or 0) <= LIMITE_TEXTE:
+        return []
     long = pc.greater(pc.utf8_length(column), LIMITE_TEXTE)
     if not pc.any(long).as_py():
         return []
     first = pc.index(long, True).as_py()
     constat = f"{count(pc.sum(long).as_py(), 'cellule')} de plus de {number(LIMITE_TEXTE)} caractères"
     remede = "Cherchez un guillemet non refermé, ou raccourcissez le texte, puis relancez."
-    where = f"{ou}, colonne « {_short(name)} »"
-    return [Problem(where, constat, "des cellules plus courtes", remede, _short(column[first].as_py()), lines[first])]
+    where = f"{ou}, colonne « {short(name)} »"
+    found = np.asarray(lines)[long.to_numpy(zero_copy_only=False)].tolist()
+    example = short(column[first].as_py())
+    return [Problem(where, constat, "des cellules plus courtes", remede, example, found[0], name, found)]
 
 
-def _short(text: str) -> str:
+def short(text: str) -> str:
+    """The beginning of a text, on one line."""
     flat = " ".join(text.split())
     return flat if len(flat) <= 60 else f"{flat[:59]}…"
-
-
-def _refuse(ou: str, constat: str, attendu: str = ATTENDU, remede: str = REMEDE, ligne: int | None = None) -> NoReturn:
-    raise InvalidData(problems=[Problem(ou, constat, attendu, remede, ligne=ligne)])

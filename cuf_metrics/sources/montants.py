@@ -167,7 +167,13 @@ def check_headers(entetes: Collection[str], ou: str, noms: Collection[str]) -> N
     units = {entete: unit for entete in entetes if (split := _split_header(entete))[0] in known and (unit := split[1])}
     remede = "Écrivez ces montants en euros (12500 et non 12,5 k€) sous un en-tête « Montant », puis relancez."
     problems = [
-        Problem(f"{ou}, colonne « {entete} »", f"un en-tête qui annonce « {unit} »", "des euros, à l’unité", remede)
+        Problem(
+            f"{ou}, colonne « {entete} »",
+            f"un en-tête qui annonce « {unit} »",
+            "des euros, à l’unité",
+            remede,
+            colonne=entete,
+        )
         for entete, unit in units.items()
     ]
     if problems:

@@ -192,7 +192,8 @@ def refused_totals(totals: Sequence[Total], ou: str, nb_lignes: int) -> list[Pro
     if any(SOMME.fullmatch(total.texte) for total in totals):
         remede += " Si c’est le département qui donne, écrivez « Département de la Somme »."
     example = first.texte or f"{euros(first.montant)}, {first.lesquelles}"
-    return [Problem(ou, constat, "un mouvement par ligne", remede, example, first.ligne)]
+    lines = tuple(total.ligne for total in totals)
+    return [Problem(ou, constat, "un mouvement par ligne", remede, example, first.ligne, lignes=lines)]
 
 
 def told_totals(totals: Sequence[Total]) -> list[Doute]:

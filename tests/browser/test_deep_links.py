@@ -1,8 +1,8 @@
-"""The first address opened after a start, page by page, each on a fresh server.
+"""The first address opened after a start, on servers that nobody has visited, with sign-in and without.
 
 Streamlit runs a file of pages/ without app.py until the first `st.navigation` of the process: nothing may
 depend on app.py having run, neither the navigation nor the guard. `app.py` is served here: server.py avoids
-the case altogether.
+the case altogether. Two pages, as a browser gets them; tests/test_premiere_page.py opens every one.
 """
 
 import socket
@@ -11,15 +11,17 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 import ui
+from tests.test_premiere_page import TITLES, navigations
 
 from .driver import AppPage, Server
 from .identity_provider import IdentityProvider
 
 OpenTab = Callable[[str], AppPage]
-TITLES = [page.title for page in ui.PAGES if not page.hidden]
-every_page = pytest.mark.parametrize("page", ui.PAGES, ids=lambda page: page.path or "accueil")
+# Home, which Streamlit finds in app.py, and a page that it finds in the folder.
+some_pages = pytest.mark.parametrize("path", ["", "charte"], ids=lambda path: path or "accueil")
 
 
 @pytest.fixture(scope="module")
@@ -46,25 +48,26 @@ def guarded_server(tmp_path: Path, provider: IdentityProvider) -> Iterator[Serve
         yield server
 
 
-@every_page
-def test_first_deep_link_is_like_any_other(page: ui.PageInfo, fresh_server: Server, new_tab: OpenTab) -> None:
+@some_pages
+def test_first_deep_link_is_like_any_other(path: str, fresh_server: Server, new_tab: OpenTab) -> None:
     app = new_tab(fresh_server.url)
-    app.open(page.path)
+    app.open(path)
     first = (app.navigation(), app.h1(), app.page.title())
-    app.open(page.path)
+    assert "vue ensemble" in navigations(map(ForwardMsg.FromString, app.received))[0], "the folder was passed over"
+    app.open(path)
     assert first == (app.navigation(), app.h1(), app.page.title()), "the first opening differs from the second"
     assert app.navigation() == TITLES
     assert len(app.h1()) == 1
 
 
-@every_page
-def test_nobody_reads_a_page_without_signing_in(page: ui.PageInfo, guarded_server: Server, new_tab: OpenTab) -> None:
+@some_pages
+def test_nobody_reads_a_page_without_signing_in(path: str, guarded_server: Server, new_tab: OpenTab) -> None:
     app = new_tab(guarded_server.url)
-    app.open(page.path)
+    app.open(path)
     expect(app.page.get_by_role("button", name="Se connecter")).to_be_visible()
-    assert app.page.locator("[data-chiffre]").count() == 0, f"/{page.path} shows figures before sign-in"
+    assert app.page.locator("[data-chiffre]").count() == 0, f"/{path} shows figures before sign-in"
     sent = b"".join(app.received)
-    assert b"data-chiffre" not in sent, f"/{page.path} sends figures to the browser before sign-in"
+    assert b"data-chiffre" not in sent, f"/{path} sends figures to the browser before sign-in"
 
 
 def test_sign_in_then_out(guarded_server: Server, new_tab: OpenTab) -> None:

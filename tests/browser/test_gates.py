@@ -12,7 +12,7 @@ import ui
 from . import tolerances
 from .french import english_words, foreign_formats
 from .tolerances import untolerated
-from .visit import PROFILES, Visit
+from .visit import VISITED, Visit
 
 TITLES = {page.path: page.title for page in ui.PAGES}
 MENU = [page.title for page in ui.PAGES if not page.hidden]
@@ -43,14 +43,14 @@ def expect_none(findings: Iterable[str], visit: Visit, what: str, remedy: str) -
 
 
 @every_page
-@under(*PROFILES)
+@under(*VISITED)
 def test_page_runs_without_error(visit: Visit) -> None:
     remedy = "read the server's log; where something is merely missing, st.info rather than st.error."
     expect_none(visit.errors, visit, "error box(es)", remedy)
 
 
 @every_page
-@under(*PROFILES)
+@under(*VISITED)
 def test_console_is_silent(visit: Visit) -> None:
     findings = untolerated(visit.console, tolerances.CONSOLE)
     remedy = "a refused resource points at the policy in server.py."
@@ -58,14 +58,14 @@ def test_console_is_silent(visit: Visit) -> None:
 
 
 @every_page
-@under(*PROFILES)
+@under(*VISITED)
 def test_nothing_leaves_the_server(visit: Visit) -> None:
     remedy = "serve it from static/; maps: map_provider=None and no map_style; Plotly: no geo trace."
     expect_none(visit.outside, visit, "request(s) to another host", remedy)
 
 
 @every_page
-@under("wide", "english")
+@under("dark", "english")
 def test_page_is_declared_french(visit: Visit) -> None:
     title = TITLES[visit.path]
     checks = {
@@ -79,7 +79,7 @@ def test_page_is_declared_french(visit: Visit) -> None:
 
 
 @every_page
-@under("wide", "english")
+@under("dark", "english")
 def test_words_are_french(visit: Visit) -> None:
     findings = [
         f"« {text[:120]} » ({', '.join(words)}), {where}"
@@ -91,7 +91,7 @@ def test_words_are_french(visit: Visit) -> None:
 
 
 @every_page
-@under("wide", "english")
+@under("dark", "english")
 def test_numbers_and_dates_are_french(visit: Visit) -> None:
     findings = [f"« {text[:120]} »: {wrong}, {where}" for text, where in visit.texts for wrong in foreign_formats(text)]
     remedy = "cuf_metrics.formatting; Plotly: separators and ticktext; tables: a column format or a text."
@@ -106,7 +106,7 @@ def test_menus_could_be_read(visit: Visit) -> None:
 
 
 @every_page
-@under("wide", "dark", "narrow")
+@under(*VISITED)
 def test_page_is_accessible(visit: Visit) -> None:
     findings = [
         f"{rule['id']}: {' '.join(node['html'].split())[:200]}; {node['failureSummary'].splitlines()[-1]}"
@@ -127,7 +127,7 @@ def test_page_fits_a_telephone(visit: Visit) -> None:
 
 
 @every_page
-@under("wide", "narrow")
+@under("english", "narrow")
 def test_every_figure_shows_its_source(visit: Visit) -> None:
     findings = [f"{figure['name']} {figure['problem']}" for figure in visit.figures if figure["problem"]]
     remedy = "render figures with ui.cards or ui_graphiques.chart: they add the control and its [data-provenance]."

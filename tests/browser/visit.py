@@ -19,8 +19,17 @@ PROFILES = {
     "dark": {**FRENCH, "viewport": WIDE, "color_scheme": "dark"},
     "english": {**FRENCH, "viewport": WIDE, "locale": "en-US", "timezone_id": "America/New_York"},
 }
+# The gates look at pages under these. An English browser shows them wide and light: whatever it makes French, a French
+# one shows French too, and the dark profile is one.
+VISITED = ("english", "narrow", "dark")
+# Rules that look at colours. The dark profile differs from the others by nothing else, the narrow one by all the rest.
+COLOURS = ("color-contrast", "link-in-text-block")
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
-AXE_OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
+AXE_OPTIONS = {
+    "english": {"rules": {"target-size": {"enabled": True}}},
+    "narrow": {"rules": {"target-size": {"enabled": True}} | {rule: {"enabled": False} for rule in COLOURS}},
+    "dark": {"runOnly": {"type": "rule", "values": list(COLOURS)}},
+}
 BROWSER_CODE = Path(__file__).with_name("collect.js").read_text("utf-8")
 
 # Where Streamlit keeps words of its own until a reader asks for them: at most three of each per page.
@@ -72,8 +81,7 @@ def visit_page(context: BrowserContext, url: str, path: str, profile: str, artif
     page.screenshot(path=visit.screenshot)
     visit.figures = page.evaluate("() => gates.figures()")
     visit.texts = texts_shown(page)
-    if profile != "english":  # same look as the wide one
-        visit.axe = accessibility_findings(page)
+    visit.axe = accessibility_findings(page, {"resultTypes": ["violations"], **AXE_OPTIONS[profile]})
     if profile == "english":
         read_on_demand(page, visit)
     page.close()
@@ -86,13 +94,13 @@ def show_whole(page: Page, height: int) -> None:
     page.evaluate(TWO_FRAMES)
 
 
-def accessibility_findings(page: Page) -> list[dict]:
+def accessibility_findings(page: Page, options: dict) -> list[dict]:
     """Return what axe-core finds on the page, then in a source once it is opened."""
     page.evaluate(AXE)
     run = "([where, options]) => axe.run(where ?? document, options)"
-    findings = page.evaluate(run, [None, AXE_OPTIONS])["violations"]
+    findings = page.evaluate(run, [None, options])["violations"]
     if source := page.evaluate("() => gates.openSource()"):
-        findings += page.evaluate(run, [source, AXE_OPTIONS])["violations"]
+        findings += page.evaluate(run, [source, options])["violations"]
     return findings
 
 
