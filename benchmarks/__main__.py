@@ -12,7 +12,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from benchmarks import flux, indicators, links, rapport, reseau
+from benchmarks import flux, imports, indicators, links, rapport, reseau
 from benchmarks.mesures import median
 from tests.browser.conftest import CHROMIUM_ARGUMENTS
 from tests.browser.driver import AppPage, Server
@@ -62,7 +62,7 @@ def main() -> int:
         browser.close()
     print()
     links.main()
-    return max(flux.main(), indicators.main(), reseau.main(), rapport.main())
+    return max(flux.main(), indicators.main(), reseau.main(), rapport.main(), imports.main())
 
 
 def _median(measure: Callable[[], float]) -> float:

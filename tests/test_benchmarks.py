@@ -6,9 +6,11 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from benchmarks import flux, indicators
+from benchmarks import flux, imports, indicators
 from benchmarks.mesures import conformed, median
 from cuf_metrics.contracts import TABLES
+from cuf_metrics.imports.colonnes import RECONNU, recognise
+from cuf_metrics.imports.modeles import MODELES
 
 
 @pytest.mark.parametrize("name", indicators.LIGNES)
@@ -32,3 +34,9 @@ def test_what_comes_before_is_run_once_and_not_counted():
     times = iter([3.0, 1.0, 2.0])
     assert median(lambda: next(times), 3, before=lambda: told.append("avant")) == 2.0
     assert told == ["avant"]
+
+
+def test_every_column_of_the_files_to_import_is_one_of_the_template(tmp_path: Path):
+    assert set(recognise(imports.EN_TETES, MODELES["adhesions"], {}).origines.values()) == {RECONNU}
+    imports.write(tmp_path / "adhesions.csv", 3)
+    assert len((tmp_path / "adhesions.csv").read_text("utf-8").splitlines()) == 4

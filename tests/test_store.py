@@ -19,7 +19,17 @@ from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.errors import CufError, DatasetMissing, InvalidData
-from cuf_metrics.store import Contenu, Manifeste, current_manifest, dataset_folder, list_datasets, publish, verify
+from cuf_metrics.store import (
+    Contenu,
+    Entree,
+    Manifeste,
+    current_manifest,
+    dataset_folder,
+    list_datasets,
+    publish,
+    verify,
+    version_folder,
+)
 
 RACINE = Path(__file__).resolve().parent.parent
 
@@ -391,3 +401,33 @@ def test_a_dataset_name_cannot_leave_the_folder(data, name):
 def test_an_absent_dataset_says_how_to_build_it(data):
     with pytest.raises(DatasetMissing, match="il n’est pas construit ici.*python -m cuf_metrics build"):
         dataset_folder("publie", data)
+
+
+def imported(value: str, data: Path) -> Manifeste:
+    return publish("cuf", contents(value), "importe", data, Entree("import", fonction="direction", fichier=value))
+
+
+def test_an_imported_dataset_keeps_every_version_and_files_they_share_are_one(tmp_path):
+    made = [imported(value, tmp_path) for value in "abcdef"]
+    assert [entree.fichier for entree in made[-1].historique] == list("abcdef")
+    assert [entree.version for entree in made[-1].historique] == [manifest.version for manifest in made]
+    folders = [version_folder("cuf", manifest.version, tmp_path) for manifest in made]
+    for folder in folders:
+        verify(folder)
+        assert (folder / "plan.parquet").samefile(folders[0] / "plan.parquet")
+    assert len({(folder / "documents.parquet").stat().st_ino for folder in folders}) == len(folders)
+    # The same rows make another version when something was done in between.
+    assert imported("a", tmp_path).version != made[0].version
+    assert imported("a", tmp_path) == current_manifest("cuf", tmp_path)
+
+
+def test_what_the_disk_cannot_link_is_written_again(tmp_path, monkeypatch):
+    imported("a", tmp_path)
+
+    def refuse(*_):
+        raise OSError(errno.EXDEV, os.strerror(errno.EXDEV))
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    manifest = imported("b", tmp_path)
+    verify(dataset_folder("cuf", tmp_path))
+    assert [entree.fichier for entree in manifest.historique] == ["a", "b"]
