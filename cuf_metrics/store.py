@@ -21,143 +21,27 @@ import shutil
 import tempfile
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.disk import EN_COURS, REBUT, to_disk, writing
 from cuf_metrics.errors import CufError, DatasetMissing
+from cuf_metrics.manifeste import MANIFESTE, Contenu, Entree, Extrait, Manifeste, remedy
 
 PROJET = Path(__file__).resolve().parent.parent
 # A host whose code folder is read-only points this at a writable copy of data/.
 DATA = Path(os.environ.get("OBSERVATOIRE_DATA", PROJET / "data"))
-MANIFESTE = "manifeste.json"
 # The rows of the demonstration have no file either: they are drawn by this code.
 TIRAGES = "cuf_metrics/demonstration"
 DEMONSTRATION = "demonstration"
-MENTION = "Données de démonstration, fictives : aucune ligne ne décrit une collectivité réelle."
 NOM_DE_JEU = re.compile(r"[a-z][a-z0-9_-]{0,40}")
-RECONSTRUIRE = "Reconstruisez le jeu : python -m cuf_metrics build --jeu publie."
-REVENIR = "Revenez à une version antérieure du jeu, sur la page « Données »."
 # A version stays while a page may still be reading it: the last ones, and whatever was in force since.
 VERSIONS_GARDEES = 3
 SECONDES_GARDEES = 24 * 3600
-
-
-@dataclass(frozen=True)
-class Contenu:
-    """What one table of a version is made of, wherever its rows come from.
-
-    Attributes:
-        lignes: rows in the contract's schema; None where the dataset holds nothing of this table.
-        sources: name of each source → SHA-256 of its bytes, version of a dataset, or size of what is simulated.
-        couverture: complète or partielle; a table without rows is always absente.
-        periode_couverte, explication: what the rows cover, in French, for the reader.
-    """
-
-    lignes: pa.Table | None = None
-    sources: dict[str, str] = field(default_factory=dict)
-    couverture: str = "complète"
-    periode_couverte: str = ""
-    explication: str = ""
-
-
-@dataclass(frozen=True)
-class Extrait:
-    """One table of a dataset: Parquet file, rows, SHA-256, sources, and what it covers."""
-
-    fichier: str
-    lignes: int
-    sha256: str
-    sources: dict[str, str]
-    couverture: str
-    periode_couverte: str
-    explication: str
-
-
-@dataclass(frozen=True)
-class Entree:
-    """One thing that was done to an imported dataset, and the version it made.
-
-    Attributes:
-        version: the version it put in force.
-        operation: « import », « retrait » (of a file), « retour » (to an earlier version) or « reconstruction »
-            (names resolved again, under other published facts or contracts).
-        le: when, UTC, ISO 8601 to the second.
-        fonction: who, by function; "" when nobody said.
-        fichier, empreinte_sha256, table, id_document: the file brought in or taken out, else "".
-        nouvelles, modifiees, retirees: rows, against what was in force before.
-        lignes: rows that files bring to the dataset, once it is done.
-        vers: for a return, the version whose rows came back.
-    """
-
-    operation: str
-    version: str = ""
-    le: str = ""
-    fonction: str = ""
-    fichier: str = ""
-    empreinte_sha256: str = ""
-    table: str = ""
-    id_document: str = ""
-    nouvelles: int = 0
-    modifiees: int = 0
-    retirees: int = 0
-    lignes: int = 0
-    vers: str = ""
-
-
-@dataclass(frozen=True)
-class Manifeste:
-    """What a dataset version holds, where it comes from, and when it was built (UTC).
-
-    Attributes:
-        nature: « publie » (facts of published documents), « demonstration » or « importe ».
-        precedente: version that was in force before this one, which may be gone since, or "".
-        historique: for an imported dataset, all that was done to it, the oldest first; the last one made this version.
-    """
-
-    jeu: str
-    version: str
-    construit_le: str
-    contrat: str
-    sources: dict[str, str]
-    nature: str = "publie"
-    precedente: str = ""
-    tables: dict[str, Extrait] = field(default_factory=dict)
-    historique: tuple[Entree, ...] = ()
-
-    @classmethod
-    def read(cls, folder: Path) -> "Manifeste":
-        """Read the manifest of a version.
-
-        Raises:
-            DatasetMissing: it is absent, truncated or malformed.
-        """
-        try:
-            raw = json.loads((folder / MANIFESTE).read_text(encoding="utf-8"))
-            tables = {name: Extrait(**extrait) for name, extrait in raw.pop("tables").items()}
-            told = tuple(Entree(**entree) for entree in raw.pop("historique", ()))
-            return cls(**raw, tables=tables, historique=told)
-        except (OSError, ValueError, LookupError, TypeError, AttributeError) as error:
-            raise DatasetMissing(
-                f"{MANIFESTE} (version {folder.name})",
-                "il est absent, tronqué ou malformé",
-                "la description des extraits, telle que la construction l’a écrite",
-                RECONSTRUIRE,
-            ) from error
-
-    @property
-    def mention(self) -> str:
-        """What must be said wherever these rows are shown or taken away; nothing of facts and imports."""
-        return MENTION if self.nature == "demonstration" else ""
-
-    @property
-    def lignes(self) -> int:
-        return sum(extrait.lignes for extrait in self.tables.values())
 
 
 def dataset_folder(jeu: str, data: Path = DATA) -> Path:
@@ -176,6 +60,22 @@ def dataset_folder(jeu: str, data: Path = DATA) -> Path:
             "Construisez-le : python -m cuf_metrics build --jeu publie.",
         )
     return folder.resolve()
+
+
+def last_manifest(jeu: str, data: Path = DATA) -> Manifeste | None:
+    """Manifest in force or, where it cannot be read, that of the version which tells the longest history."""
+    if held := current_manifest(jeu, data):
+        return held
+    others = [_read_if_sound(path) for path in sorted(version_folder(jeu, "", data).glob("*"))]
+    told = [manifest for manifest in others if manifest and manifest.historique]
+    return max(told, key=lambda manifest: len(manifest.historique), default=None)
+
+
+def _read_if_sound(folder: Path) -> Manifeste | None:
+    try:
+        return Manifeste.read(folder)
+    except DatasetMissing:
+        return None
 
 
 def version_folder(jeu: str, version: str, data: Path = DATA) -> Path:
@@ -234,13 +134,12 @@ def verify(folder: Path) -> None:
     Raises:
         DatasetMissing: a file is absent, or its content is not the one that was published.
     """
-    manifest = Manifeste.read(folder)
-    for name in _damaged(folder, manifest.tables):
+    for name in _damaged(folder, Manifeste.read(folder).tables):
         raise DatasetMissing(
             f"{name}.parquet",
             "le fichier a été altéré ou supprimé depuis sa publication",
             f"l’extrait de la table « {name} » tel qu’il a été construit",
-            REVENIR if manifest.nature == "importe" else RECONSTRUIRE,
+            remedy(folder),
         )
 
 
@@ -269,7 +168,7 @@ def publish(
         versions.mkdir(parents=True, exist_ok=True)
         aside = Path(tempfile.mkdtemp(prefix=EN_COURS, dir=versions))
         try:
-            before = current_manifest(jeu, data)
+            before = last_manifest(jeu, data) if entree else current_manifest(jeu, data)
             # The rows that a return puts back are on disk already.
             folders = [data / "extraits" / jeu, version_folder(jeu, entree.vers, data)] if entree else []
             kept = {sha: path for folder in folders for sha, path in _sound_files(folder).items()}
@@ -281,8 +180,7 @@ def publish(
         finally:
             shutil.rmtree(aside, ignore_errors=True)
         _put_in_force(data / "extraits" / jeu, final)
-        if not manifest.historique:
-            _forget_old(versions, keep=final.name)
+        _forget_old(versions, manifest)
         return manifest
 
 
@@ -303,9 +201,8 @@ def check_name(jeu: str, data: Path) -> None:
 
 def _sound_files(folder: Path) -> dict[str, Path]:
     """Files of a version, by the fingerprint of what they hold; the damaged ones are left out."""
-    try:
-        manifest, folder = Manifeste.read(folder), folder.resolve()
-    except DatasetMissing:
+    manifest, folder = _read_if_sound(folder), folder.resolve()
+    if manifest is None:
         return {}
     damaged = _damaged(folder, manifest.tables)
     return {e.sha256: folder / e.fichier for name, e in manifest.tables.items() if name not in damaged}
@@ -400,12 +297,19 @@ def _put_in_force(link: Path, target: Path) -> None:
         to_disk(link.parent)
 
 
-def _forget_old(versions: Path, keep: str) -> None:
-    """Remove the versions that nobody can be reading; one that resists only takes room."""
+def _forget_old(versions: Path, manifest: Manifeste) -> None:
+    """Remove the versions that nobody can be reading; one that resists only takes room.
+
+    What the history tells is kept for ever; what has a history and is not in it was never in force.
+    """
+    kept = {manifest.version, *(entree.version for entree in manifest.historique)}
     with contextlib.suppress(OSError):
-        dated = [(p.stat().st_mtime, p) for p in versions.iterdir() if p.name != keep and not p.name.startswith(".")]
-        for since, old in sorted(dated, reverse=True)[VERSIONS_GARDEES - 1 :]:
-            if time.time() - since > SECONDES_GARDEES:
+        others = [path for path in versions.iterdir() if path.name not in kept and not path.name.startswith(".")]
+        dated = sorted(((path.stat().st_mtime, path) for path in others), reverse=True)
+        for rank, (since, old) in enumerate(dated, 1):
+            is_late = rank >= VERSIONS_GARDEES and time.time() - since > SECONDES_GARDEES
+            told = _read_if_sound(old) if manifest.historique else None
+            if is_late or (told and told.historique):
                 gone = old.rename(versions / f"{REBUT}{old.name}")
                 shutil.rmtree(gone, ignore_errors=True)
 

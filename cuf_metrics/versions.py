@@ -6,14 +6,17 @@ from cuf_metrics.disk import writing
 from cuf_metrics.errors import CufError, DatasetMissing
 from cuf_metrics.imports.jeu import Jeu
 from cuf_metrics.imports.publication import put_in_force
-from cuf_metrics.store import DATA, Entree, Manifeste, current_manifest, version_folder
+from cuf_metrics.store import DATA, Entree, Manifeste, last_manifest, version_folder
 
 __all__ = ["Entree", "go_back", "history"]
 
 
 def history(jeu: str, data: Path = DATA) -> list[Entree]:
-    """All that was done to a dataset, the latest first; nothing for one that is not made by import."""
-    held = current_manifest(jeu, data)
+    """All that was done to a dataset, the latest first; nothing for one that is not made by import.
+
+    A dataset whose manifest is damaged tells what its other versions do.
+    """
+    held = last_manifest(jeu, data)
     return list(reversed(held.historique)) if held else []
 
 

@@ -14,8 +14,9 @@ from cuf_metrics.contracts import FIELDS
 from cuf_metrics.exports.tableur import spreadsheet_csv
 from cuf_metrics.figures import Figure
 from cuf_metrics.formatting import NBSP, NNBSP
+from cuf_metrics.manifeste import MENTION
 from cuf_metrics.provenance import Citation, Derivation, Requete
-from cuf_metrics.store import MENTION, Manifeste
+from cuf_metrics.store import Manifeste
 from tests.test_pages import app, html_of, use  # noqa: F401 — `app` is a fixture
 
 RAPPORT = Citation("Rapport d’activités 2023", "Fonds", "650 000 €")

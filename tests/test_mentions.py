@@ -23,7 +23,7 @@ from cuf_metrics.exports.logical_framework import MENTION as EDITEUR
 from cuf_metrics.imports import Origine, import_file
 from cuf_metrics.indicators.framework import framework, plan_elements
 from cuf_metrics.indicators.state import indicators_state
-from cuf_metrics.store import MENTION
+from cuf_metrics.manifeste import MENTION
 from tests.test_pages import first_page, use
 
 RACINE = Path(__file__).resolve().parent.parent

@@ -429,7 +429,7 @@ def test_of_two_processes_on_two_indicators_both_are_kept(tmp_path, two_processe
 # the standard output for each. Steps are just before each operation on files, and just after: a file opened for
 # writing is already empty.
 SAUVEGARDES_TUEES = """
-import os, signal, sys
+import os, shutil, signal, sys
 from pathlib import Path
 from tests.test_pilotage import save
 
@@ -444,11 +444,12 @@ def die_at(step):
     sys.addaudithook(lambda event, _: reached(event == "open" or event.startswith(("os.", "tempfile.", "fcntl."))))
     sys.setprofile(lambda _, event, called: reached(event == "c_return" and called.__name__ in files))
 
+first = Path(sys.argv[1]) / "avant"
+save(first)
 step, status = 0, signal.SIGKILL
 while status == signal.SIGKILL:
     step += 1
-    data = Path(sys.argv[1]) / str(step)
-    save(data)
+    data = Path(shutil.copytree(first, Path(sys.argv[1]) / str(step)))
     child = os.fork()
     if not child:
         die_at(step)
@@ -481,8 +482,14 @@ def test_a_save_killed_at_any_moment_leaves_the_old_file_or_the_new_one(killed):
 
 
 def copies(folders: list[Path], into: Path) -> list[Path]:
-    """Copies that a test may write in."""
-    return [shutil.copytree(folder, into / folder.name) for folder in folders]
+    """Copies that a test may write in, one of each state: many stops leave the same files, but for a name drawn."""
+
+    def state(folder: Path) -> tuple:
+        return tuple(sorted((file.read_bytes(), file.stat().st_mode) for file in path_of(folder).parent.iterdir()))
+
+    found = {state(folder): folder for folder in folders}
+    assert len(found) > 3
+    return [shutil.copytree(folder, into / folder.name) for folder in found.values()]
 
 
 def test_the_next_save_goes_on_after_a_killed_one(killed, tmp_path):

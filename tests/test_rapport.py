@@ -20,6 +20,7 @@ from cuf_metrics.exports.rapport_commun import cited
 from cuf_metrics.exports.rapport_pdf import NON_DESSINES, POLICES, report_pdf
 from cuf_metrics.figures import published
 from cuf_metrics.indicators.state import indicators_state
+from cuf_metrics.manifeste import MENTION
 from cuf_metrics.rapport.blocs import (
     Barre,
     Bloc,
@@ -38,7 +39,6 @@ from cuf_metrics.rapport.contenu import build_report
 from cuf_metrics.rapport.ecrire import FORMATS, write_report
 from cuf_metrics.rapport.explications import record_explanation
 from cuf_metrics.rapport.rapprochement import reconcile
-from cuf_metrics.store import MENTION
 from tests.rapport_lu import CODE, squeezed
 
 AU = date(2025, 11, 20)

@@ -111,6 +111,18 @@ def test_going_back_mends_a_dataset_that_is_damaged(data):  # noqa: F811
     assert (values(data), manifest.historique[-1].nouvelles) == ([10], 1)
 
 
+def test_going_back_works_without_the_manifest_in_force(data):  # noqa: F811
+    first, second = readings(data, 10), readings(data, 20)
+    readings(data, 30)
+    (dataset_folder("cuf", data) / "manifeste.json").write_text("{", encoding="utf-8")
+    with pytest.raises(DatasetMissing, match="absent, tronqué ou malformé"):
+        readings(data, 40)
+    assert [entree.version for entree in history("cuf", data)] == [second.version, first.version]
+    go_back("cuf", first.version, "direction", data)
+    assert values(data) == [10]
+    assert [entree.operation for entree in history("cuf", data)] == ["retour", "import", "import"]
+
+
 def test_a_dataset_published_before_versions_were_kept_goes_on(data):  # noqa: F811
     readings(data, 10)
     path = dataset_folder("cuf", data) / "manifeste.json"

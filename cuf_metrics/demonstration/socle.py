@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.demonstration.calibrage import ANNEES, Cadre
 from cuf_metrics.demonstration.reunions import ANNONCEES
-from cuf_metrics.store import MENTION
+from cuf_metrics.manifeste import MENTION
 
 ID_DOCUMENT = "demonstration"
 PROVENANCE = {"id_document": ID_DOCUMENT, "section": "Simulation", "citation": "Ligne fictive"}
