@@ -25,7 +25,7 @@ IMPORTES = {
         valeurs=("certain", "supposé", "échec", "fusion", "décision"),
     ),
     "methode": Field("texte", "Comment le rapprochement a été fait"),
-    "retenu": Field("texte", "Code retenu (Insee, SIREN, GeoNames, ISO) ; « aucun » : rien ; « automatique » : décision annulée"),
+    "retenu": Field("texte", "Code retenu ; « aucun » : rien ; « automatique » : décision annulée"),
     "nom_retenu": Field("texte", "Nom dans le référentiel"),
     "distance_km": Field("decimal", "Distance entre la position de la source et le lieu retenu", "km", minimum=0),
 }

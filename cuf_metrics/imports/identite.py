@@ -66,12 +66,12 @@ def check_new(document: dict[str, str], table: str, held: Jeu) -> None:
     """The same euros must not come in twice under two names.
 
     Raises:
-        CufError: the same bytes are there already, as another document.
+        InvalidData: the same bytes are there already, as another document.
     """
     for name, other in held.documents.items():
         same = other["empreinte_sha256"] == document["empreinte_sha256"]
         if same and name != document["id_document"] and fills(held, name, table):
-            raise CufError(
+            raise InvalidData(
                 document["titre"],
                 f"le même contenu est déjà dans ce jeu, sous le titre « {other['titre']} »",
                 "un fichier qui n’y est pas encore",
