@@ -15,16 +15,16 @@ import pandas as pd
 import streamlit as st
 
 from cuf_metrics import html, html_communs, store
-from cuf_metrics.catalogue import columns_of, readable, tables_of
+from cuf_metrics.catalogue import readable
 from cuf_metrics.charte import css_variables
 from cuf_metrics.construction import build_published
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports.tableur import spreadsheet_csv
 from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import dated, number
+from cuf_metrics.formatting import PARIS, dated, number
 from cuf_metrics.provenance import Requete
-from cuf_metrics.store import Manifeste, dataset_folder, list_datasets, outdated
+from cuf_metrics.store import Manifeste, dataset_folder, decisions_fingerprint, list_datasets, outdated
 from ui_acces import require_sign_in
 from ui_menu import PAGES, PageInfo  # noqa: F401 — the pages are read here by whoever tests them
 
@@ -37,6 +37,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SECONDES_PAR_ANNEE = 1.2
 # What Streamlit would read as Markdown in a name.
 MARKDOWN = re.compile(r"([\\`*_\[\]()#~$<>:!|{}])")
+DEMANDE = "jeu_demande"
 JEUX = {"publie": "Faits publiés", "demonstration": "Démonstration (fictif)"}
 MENU = {
     "About": f"**{NOM}** : l’action internationale des collectivités territoriales vue par Cités Unies France. "
@@ -176,6 +177,11 @@ def contents(parts: Mapping[str, str]) -> None:
     show(html_communs.contents(parts))
 
 
+def show_next(jeu: str) -> None:
+    """The page will show this dataset when it runs again."""
+    st.session_state[DEMANDE] = jeu
+
+
 def as_written(text: str) -> str:
     """A text that Streamlit shows as it is written, where it would read Markdown."""
     return MARKDOWN.sub(r"\\\1", text)
@@ -203,19 +209,10 @@ def documents(dataset: Dataset) -> None:
     show(html.documents(result.lignes) + control)
 
 
-def catalogue(dataset: Dataset) -> None:
-    """The tables of the dataset, what each covers and what it lacks."""
-    told = (
-        "Le nombre de lignes de chaque table est compté à la construction du jeu et consigné dans son manifeste "
-        f"(version {dataset.version}). La couverture est déclarée dans data/publications/couvertures.csv."
-    )
-    control = html.provenance_note("catalogue", "Les tables du jeu", told)
-    show(html.catalogue(tables_of(dataset.manifeste)) + control)
-
-
-def columns(table: str) -> None:
-    """The columns of a table, from its contract."""
-    show(html.columns(columns_of(table)))
+def published_names() -> dict[str, str]:
+    """Names of the local governments of the published facts, by identifier."""
+    rows = _dataset("publie").table("collectivites")
+    return dict(zip(rows["id_collectivite"], rows["nom"], strict=True))
 
 
 def swatches(titre: str, pairs: dict[str, tuple[str, str]]) -> None:
@@ -360,10 +357,12 @@ def download_csv(label: str, rows: Callable[[], pd.DataFrame], name: str) -> Non
 
 def _choose_dataset() -> str:
     """The dataset asked for, held in the URL as `jeu`; nothing to choose where there is only one."""
-    _bring_up_to_date()
+    _bring_up_to_date(decisions_fingerprint(DATA))
     named = {name: JEUX.get(name, name) for name in sorted(list_datasets(DATA), key="publie".__ne__)}
     # Not bound to the address as other choices are: a link names a dataset as the command line does, not as the list.
     asked = st.query_params.get("jeu", st.session_state.get("jeu_vu", "publie"))
+    if (wanted := st.session_state.pop(DEMANDE, None)) in named:
+        asked = st.session_state["jeu"] = wanted
     if asked not in named:
         st.info("Le jeu que demande cette adresse n’existe pas ici : voici les faits publiés.")
     chosen = "publie"
@@ -385,8 +384,12 @@ def _dataset(jeu: str) -> Dataset:
 
 
 @st.cache_resource(show_spinner="Construction du jeu de données…")
-def _bring_up_to_date() -> None:
-    """Build what is missing or older than the facts; a dataset in force outlives facts that are refused."""
+def _bring_up_to_date(decisions: str) -> None:
+    """Build what is missing or older than the facts; a dataset in force outlives what is refused.
+
+    Args:
+        decisions: their fingerprint: done again when somebody decided of a name.
+    """
     try:
         build_published(DATA)
     except (CufError, OSError):
@@ -429,7 +432,7 @@ def _sidebar(dataset: Dataset) -> None:
 
 
 def _day(moment: str):
-    return datetime.fromisoformat(moment).date()
+    return datetime.fromisoformat(moment).astimezone(PARIS).date()
 
 
 @st.cache_data(show_spinner=False)

@@ -12,7 +12,7 @@ from cuf_metrics.charts import annees, parts
 from cuf_metrics.charts.aide import unit_of
 from cuf_metrics.figures import Figure, known
 from cuf_metrics.filtres import Filtre
-from cuf_metrics.formatting import ABSENT, count, number, quantity
+from cuf_metrics.formatting import ABSENT, count, number, quantity, years
 from cuf_metrics.provenance import Requete
 from cuf_metrics.store import Extrait, Manifeste
 from ui_adhesions import Reseau
@@ -210,11 +210,12 @@ def cohorts_told(rows: pd.DataFrame) -> str:
     if joined.empty:
         return ""
     entered, held = int(joined["nb_entrees"].sum()), int(joined["nb_presentes"].sum())
-    span = f"{joined['annee_cohorte'].min()} à {joined['annee_cohorte'].max()}"
-    return (
-        f"Des {number(entered)} collectivités entrées de {span}, {number(held)} sont adhérentes en {last} "
-        f"({parts.percent(held / entered)})."
-    )
+    when = years(joined["annee_cohorte"].min(), joined["annee_cohorte"].max())
+    if entered == 1:
+        return f"La collectivité entrée {when} {'est' if held else 'n’est plus'} adhérente en {last}."
+    still = count(held, "est adhérente", "sont adhérentes") if held else "aucune n’est adhérente"
+    share = f" ({parts.percent(held / entered)})" if held else ""
+    return f"Des {number(entered)} collectivités entrées {when}, {still} en {last}{share}."
 
 
 def strata(reseau: Reseau) -> None:
@@ -327,9 +328,10 @@ def late_told(held: pd.DataFrame) -> str:
     if not late:
         return "Aucune adhésion en retard cette année-là."
     due = f", pour {quantity(whole['montant_en_retard'], '€')}" if pd.notna(whole["montant_en_retard"]) else ""
+    counted = "comptée" if late == 1 else "comptées"
     return (
         f"{count(late, 'collectivité est', 'collectivités sont')} en retard de cotisation{due} : pas à jour, donc pas "
-        "comptées parmi les adhérentes."
+        f"{counted} parmi les adhérentes."
     )
 
 

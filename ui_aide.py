@@ -430,7 +430,7 @@ def to_import(dataset: Dataset) -> None:
     """The commands that bring what the dataset lacks, in one box."""
     tables = dataset.manifeste.tables
     lacking = [
-        f"{what} : `python -m cuf_metrics import FICHIER --source {source} --jeu NOM`"
+        f"{what} : `python -m cuf_metrics import FICHIER --source {source} --jeu NOM --fonction FONCTION`"
         for table, (what, source) in A_IMPORTER.items()
         if not tables[table].lignes
     ]

@@ -13,7 +13,7 @@ from cuf_metrics import html, html_services
 from cuf_metrics.charts import annees
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.filtres import Filtre
-from cuf_metrics.formatting import NBSP, capitalised, count, number, quantity
+from cuf_metrics.formatting import NBSP, capitalised, count, number, quantity, years
 from ui_argent import listing
 from ui_filtres import Choix
 from ui_services import (
@@ -108,7 +108,7 @@ def _supported_by_year(choice: Choix, result: Resultat) -> None:
         "dcol-annees",
         "Collectivités accompagnées, par année",
         annees.columns(rows, chosen=chosen(choice), dark=ui.is_dark()),
-        f"De {number(rows['valeur'].min())} à {number(rows['valeur'].max())} collectivités par an.",
+        _each_year(rows["valeur"]),
         [result.source],
         donnees=(
             rows,
@@ -118,12 +118,20 @@ def _supported_by_year(choice: Choix, result: Resultat) -> None:
     )
 
 
+def _each_year(values: pd.Series) -> str:
+    """« De 2 à 9 collectivités par an. »"""
+    least, most = int(values.min()), int(values.max())
+    told = count(most, "collectivité", "collectivités")
+    return f"{told} par an." if least == most else f"De {number(least)} à {told} par an."
+
+
 def _supported_since(choice: Choix, result: Resultat) -> None:
     rows = result.lignes.assign(valeur=result.lignes["nb_depuis"])
     rows["texte"] = rows["valeur"].map(number)
     first, last = rows.iloc[0], rows.iloc[-1]
     again = int(last["nb_accompagnements_depuis"] - last["nb_depuis"])
-    told = f"{number(last['nb_depuis'])} collectivités distinctes de {first['annee']} à {last['annee']}"
+    supported = count(int(last["nb_depuis"]), "collectivité distincte", "collectivités distinctes")
+    told = f"{supported} {years(first['annee'], last['annee'])}"
     ui_graphiques.plot(
         "dcol-cumul",
         f"Collectivités accompagnées, cumul depuis {first['annee']}",
@@ -209,7 +217,8 @@ def _sessions_by_year(choice: Choix, result: Resultat) -> None:
             "sessions-annees",
             "Sessions organisées par CUF, par année",
             annees.columns(shown, parts, chosen(choice), ui.is_dark()),
-            f"{number(wholes['nb_sessions'].sum())} sessions de {wholes['annee'].min()} à {wholes['annee'].max()}.",
+            f"{count(int(wholes['nb_sessions'].sum()), 'session')} "
+            f"{years(wholes['annee'].min(), wholes['annee'].max())}.",
             [result.source],
             donnees=(shown, {"annee": "Année", **{n: capitalised(n) for n in parts}, "nb_sessions": "Ensemble"}),
             filtre=narrowed(choice, FORMATION).phrase,

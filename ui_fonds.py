@@ -39,7 +39,7 @@ AGREGATS = {
 ARCS = {"nom_fonds": "Fonds", "mouvement": "Mouvement", "bout": "D’où ou vers où", "montant": "Montant (€)"}
 PAR_PAYS = {"pays": "Pays", "nb_mouvements": "Mouvements", "montant": "Montant (€)"}
 PAYS_DESSINES = 12
-IMPORTER = "python -m cuf_metrics import FICHIER --source flux --jeu NOM"
+IMPORTER = "python -m cuf_metrics import FICHIER --source flux --jeu NOM --fonction FONCTION"
 TYPES_EXPLIQUES = (
     "« statut particulier » : ni commune, ni département, ni région, comme la Métropole de Lyon ou la Collectivité "
     "européenne d’Alsace. « non identifié » : le référentiel ne reconnaît pas le nom que le fichier écrit."

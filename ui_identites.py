@@ -12,15 +12,17 @@ from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.errors import CufError
 from cuf_metrics.formatting import count
 from cuf_metrics.identites import (
+    SUJET,
     Nom,
     decide,
     designation,
     history,
     lines_of,
     names_to_settle,
-    resolved_again,
+    proposed,
     search,
     suggestions_for,
+    told_again,
     withdraw_decision,
 )
 from cuf_metrics.resolution.decisions import AUCUN, COLLECTIVITE
@@ -33,7 +35,8 @@ RIEN = "Rien n’a été enregistré."
 DROIT = "Trancher demande une connexion et une fonction autorisée (section [pilotage] des secrets)."
 MOTIF = "par exemple : l’adresse du courrier est à Saint-Denis, en Seine-Saint-Denis"
 COLONNES = {
-    "nom_source": "Nom dans les fichiers", "nb_a_trancher": "Lignes", "verdict": "État", "nom_retenu": "Supposé",
+    "nom_source": "Nom dans les fichiers", "pays_source": "Pays", "position_source": "Département, code ou position",
+    "nb_a_trancher": "Lignes", "etat": "État", "nom_retenu": "Supposé",
     "retenu": "Code supposé", "methode": "Méthode", "explication": "Pourquoi",
 }  # fmt: skip
 
@@ -61,11 +64,21 @@ def queue(found: Resultat) -> pd.Series | None:
     if rows.empty:
         ui.note("Chaque nom des fichiers désigne une collectivité du référentiel, avec certitude ou par décision.")
         return None
-    ui.show(html_identites.queue(rows, MONTRES, found.source))
+    with st.spinner("Lecture du référentiel…"):
+        unknown = rows.head(MONTRES).loc[lambda told: told["etat"] == "inconnu", "nom_source"]
+        offered = {nom: proposed(nom, ui.DATA) for nom in unknown}
+    ui.show(
+        html_identites.queue(rows.assign(propose=rows["nom_source"].map(offered).fillna("")), MONTRES, found.source)
+    )
     file = rows[[*COLONNES]].rename(columns=COLONNES)
     ui.download_csv("Les noms à trancher (CSV)", lambda: file, "noms-a-trancher.csv")
-    named = {str(i): f"{row.nom_source} · {count(row.nb_a_trancher, 'ligne')}" for i, row in rows.iterrows()}
+    named = {str(i): _listed(row) for i, row in rows.iterrows()}
     return rows.loc[int(ui.choose_one("Nom à trancher", NOM, named))]
+
+
+def _listed(row: pd.Series) -> str:
+    parts = [row["nom_source"], row["pays_source"], row["position_source"], count(row["nb_a_trancher"], "ligne")]
+    return " · ".join(filter(None, parts))
 
 
 def settle(dataset: Dataset, row: pd.Series) -> None:
@@ -91,7 +104,7 @@ def _choice(dataset: Dataset, nom: Nom, row: pd.Series, lines: pd.DataFrame) -> 
     choices = {s.code: s for s in near}
     with st.form(f"trancher-{nom}", border=False):
         chosen = st.radio(
-            f"« {ui.as_written(nom.nom)} » désigne",
+            f"{ui.as_written(str(nom))} désigne",
             [*choices, AUCUN],
             None,
             format_func=lambda code: ui.as_written(_called(choices[code])) if code in choices else AUCUNE,
@@ -134,7 +147,7 @@ def _record(nom: Nom, label: str, save: Callable[[str, str], str]) -> None:
 def _decided(dataset: Dataset, nom: Nom, chosen: str | None, why: str, who: str, row: pd.Series) -> str:
     _complete(why, who, "" if chosen else "Choisissez une collectivité, ou « Aucune de celles-ci ».")
     decide(nom, chosen, why, who, ui.DATA, int(row["rang"]))
-    return f"« {nom.nom} » désigne désormais {designation(nom.nature, chosen, ui.DATA)}. {_again(dataset)}"
+    return f"{nom} désigne désormais {designation(nom.nature, chosen, ui.DATA)}. {_again(dataset, nom, who)}"
 
 
 def _complete(why: str, who: str, lacking: str = "") -> None:
@@ -148,13 +161,9 @@ def _complete(why: str, who: str, lacking: str = "") -> None:
         raise CufError("décision", "elle est incomplète", remede=" ".join(filter(None, told)), consequence=RIEN)
 
 
-def _again(dataset: Dataset) -> str:
-    """The dataset resolved with what was just recorded, which stands even where that fails."""
+def _again(dataset: Dataset, nom: Nom, who: str) -> str:
     with st.spinner("Le jeu est rapproché de nouveau…"):
-        try:
-            return str(resolved_again(dataset.manifeste.jeu, ui.DATA))
-        except CufError as error:
-            return f"La décision est enregistrée, mais le jeu n’a pas pu être rapproché de nouveau. {error}"
+        return told_again(dataset.manifeste.jeu, ui.DATA, who, nom)
 
 
 def decisions(dataset: Dataset) -> None:
@@ -173,10 +182,10 @@ def decisions(dataset: Dataset) -> None:
 
 
 def _withdraw(dataset: Dataset, held: pd.DataFrame) -> None:
-    named = [f"{row.nom_source} → {row.designation}" for row in held.itertuples()]
+    subjects = [Nom(*subject) for subject in held[SUJET].itertuples(index=False)]
+    named = [f"{nom} → {designation}" for nom, designation in zip(subjects, held["designation"], strict=True)]
     rank = st.selectbox("Décision", range(len(held)), format_func=named.__getitem__, key="decision-a-annuler")
-    row = held.loc[rank]
-    nom = Nom(row["nature_rapprochement"], row["nom_source"], row["pays_source"], row["position_source"])
+    nom = subjects[rank]
     with st.form("annuler-decision", border=False):
         _record(nom, "Annuler cette décision", lambda why, who: _taken_back(dataset, nom, why, who, _last(held, nom)))
 
@@ -188,4 +197,4 @@ def _last(rows: pd.DataFrame, nom: Nom) -> int:
 def _taken_back(dataset: Dataset, nom: Nom, why: str, who: str, seen: int) -> str:
     _complete(why, who)
     withdraw_decision(nom, why, who, ui.DATA, seen)
-    return f"« {nom.nom} » est de nouveau rapproché automatiquement. {_again(dataset)}"
+    return f"{nom} est de nouveau rapproché automatiquement. {_again(dataset, nom, who)}"

@@ -7,29 +7,29 @@ import pandas as pd
 import streamlit as st
 
 import ui
+import ui_colonnes
 import ui_plan
-from cuf_metrics import html, html_import
+from cuf_metrics import html_import
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports.annotations import annotated
 from cuf_metrics.formatting import count, number
-from cuf_metrics.imports import Origine, withdraw
-from cuf_metrics.imports.colonnes import INCONNU, PROCHE, RETENU, Appariement, remember
+from cuf_metrics.html_manques import EXHAUSTIF
+from cuf_metrics.imports import Origine
+from cuf_metrics.imports.colonnes import Appariement
 from cuf_metrics.imports.lecture import open_workbook, sheet_of
 from cuf_metrics.imports.modeles import MODELES, Modele
 from cuf_metrics.imports.origine import BESIDE
 from cuf_metrics.imports.preparation import Preparation, prepare, publish_prepared
 from cuf_metrics.sources.classeur import Classeur, Feuille
 from cuf_metrics.store import Entree, current_manifest, list_datasets
-from cuf_metrics.versions import go_back, history
+from cuf_metrics.versions import undo
 from ui_modeles import template_file
-from ui_versions import FONCTION, documents
+from ui_versions import ask_function, documents, refused
 
 CHANTIER = "import"
 DEMANDE = "importer"
 FORMATS = ["xlsx", "xls", "ods", "csv", "tsv", "txt"]
 NOUVEAU = "cuf"
-LAISSEE = "à laisser de côté"
-CHOISI = "choisi"
 NATURES = {"nouvelles": "nouvelle", "modifiees": "modifiée", "retirees": "retirée"}
 ECARTEES = {"ligne": "Ligne", "motif": "Pourquoi", "contenu": "Ce qu’elle contient"}
 DROIT = "Publier demande une connexion et une fonction autorisée (section [pilotage] des secrets)."
@@ -43,6 +43,7 @@ class Chantier:
 
     Attributes:
         etape: rank of the step shown, from 1; `PUBLIE` once it is done.
+        exhaustif: the file holds every row of its years, says who brings it in.
         depot: what was put in the uploader.
         lu: columns as they were first recognised, which say which ones to look at.
         refus: what stands in the way of the step shown.
@@ -53,6 +54,7 @@ class Chantier:
     jeu: str
     etape: int = 1
     remplace: str = ""
+    exhaustif: bool = False
     depot: object = None
     classeur: Classeur | None = None
     feuille: Feuille | None = None
@@ -122,6 +124,7 @@ def _file(work: Chantier) -> None:
     if work.classeur is None:
         return
     _choose_sheet(work)
+    _choose_scope(work)
     told = html_import.remarks("Ce que la lecture a fait", _told_of(work.classeur, work.feuille))
     ui.show(html_import.file(work.classeur, work.feuille) + told)
     with st.container(horizontal_alignment="right"):
@@ -206,6 +209,12 @@ def _choose_sheet(work: Chantier) -> None:
         _take_sheet(work, name)
 
 
+def _choose_scope(work: Chantier) -> None:
+    """Whether the file is whole: what is counted on rows that may lack some is not the value of an indicator."""
+    work.exhaustif = st.checkbox(EXHAUSTIF, work.exhaustif, key="import-exhaustif")
+    ui.note("Sans cette case, ses lignes sont montrées, mais le Plan attend : une table incomplète ne mesure rien.")
+
+
 def _take_sheet(work: Chantier, name: str = "") -> None:
     """Recognise the columns of a sheet; the first that has those of the table, where none is chosen."""
     work.feuille, work.lu = sheet_of(work.classeur, work.table, name, None, ui.DATA)
@@ -227,60 +236,12 @@ def _refused(work: Chantier) -> None:
 
 
 def _columns(work: Chantier) -> None:
-    doubtful = [header for header, origin in work.lu.origines.items() if origin in (PROCHE, INCONNU)]
-    known = [header for header in work.feuille.entetes if header not in doubtful]
-    ui.show(html_import.recognised(len(known), len(work.feuille.entetes), work.modele.titre))
-    if doubtful:
-        ui.show(html.heading("À confirmer"))
-        _choices(work, doubtful)
-    if alike := work.colonnes.proches:
-        st.button("Confirmer ce qui ressemble", on_click=_confirm_alike, args=(work,))
-    if known:
-        with st.expander(count(len(known), "colonne reconnue", "colonnes reconnues")):
-            _choices(work, known)
-    if left := html_import.columns_left(work.colonnes):
-        ui.show(left)
-    _buttons(work, "Revenir au fichier", "Vérifier", not (alike or work.colonnes.manquants or work.colonnes.doubles))
-
-
-def _choices(work: Chantier, headers: list[str]) -> None:
-    """One line per header: what it holds, and what it is; what only resembles a known name is not taken by itself."""
-    fields, named = ["", *work.modele.par_champ], work.modele.par_champ
-    for header in headers:
-        left, right = st.columns([3, 2], vertical_alignment="center")
-        current, near = work.colonnes.champs[header], header in work.colonnes.proches
-        with left:
-            ui.show(html_import.column(header, _sample(work.feuille, header), _origin(work, header)))
-        with right:
-            chosen = st.selectbox(
-                f"Ce que contient la colonne {ui.as_written(header)}",
-                fields,
-                None if near else fields.index(current),
-                format_func=lambda field: named[field].entete if field else LAISSEE,
-                # Another widget once it is confirmed: the former one would go on showing that nothing is chosen.
-                key=f"import-{'proche' if near else 'colonne'}-{header}",
-                placeholder=f"« {named[current].entete} » ?" if near else LAISSEE,
-                label_visibility="collapsed",
-            )
-        if chosen is not None and (near or chosen != current):
-            work.colonnes = work.colonnes.changed(header, chosen)
-            st.rerun()
-
-
-def _confirm_alike(work: Chantier) -> None:
-    for header, champ in work.colonnes.proches.items():
-        work.colonnes = work.colonnes.changed(header, champ)
-
-
-def _origin(work: Chantier, header: str) -> str:
-    """What is known of a header; what was just chosen is told from what an earlier import had retained."""
-    now, before = work.colonnes.origines[header], work.lu.origines[header]
-    return CHOISI if now == RETENU != before else now
-
-
-def _sample(feuille: Feuille, header: str) -> list[str]:
-    values = feuille.lignes[header].head(500)
-    return [str(value) for value in values[values != ""].drop_duplicates().head(2)]
+    chosen = ui_colonnes.choose(work.feuille, work.lu, work.colonnes)
+    if chosen is not work.colonnes:
+        work.colonnes = chosen
+        st.rerun()
+    lacking = chosen.proches or chosen.manquants or chosen.doubles
+    _buttons(work, "Revenir au fichier", "Vérifier", not lacking)
 
 
 # --- 3. what it would change ------------------------------------------------------------------------------------------
@@ -295,7 +256,8 @@ def _check(work: Chantier) -> None:
         _buttons(work, "Revenir aux colonnes", "", ready=False)
         return
     where = f"{work.classeur.ou(work.feuille)} : ses lignes, comparées à ce que le même fichier avait apporté au jeu."
-    ui.show(html_import.verdict(ready, where) + html_import.remarks("À vérifier", ready.doutes))
+    doubts = html_import.remarks("À vérifier", ready.doutes, opened=True)
+    ui.show(html_import.verdict(ready, where) + _leaving(work) + doubts)
     if ready.problemes:
         ui.show(html_import.problems(ready.problemes))
         stem = work.classeur.nom.rpartition(".")[0] or work.classeur.nom
@@ -307,12 +269,24 @@ def _check(work: Chantier) -> None:
 
 
 def _prepare(work: Chantier) -> None:
-    origin = Origine(source="classeur", table=work.table, feuille=work.feuille.nom, remplace=work.remplace)
+    origin = Origine(
+        source="classeur",
+        table=work.table,
+        feuille=work.feuille.nom,
+        remplace=work.remplace,
+        exhaustif=work.exhaustif,
+    )
     try:
         with _progress() as told:
             work.preparation = prepare(work.classeur, work.feuille.nom, work.colonnes, origin, work.jeu, ui.DATA, told)
     except CufError as error:
         work.refus = error
+
+
+def _leaving(work: Chantier) -> str:
+    """What publishing does beyond the rows of the file; what its reading did was told with it."""
+    told = [text for text in work.preparation.remarques if text not in work.feuille.remarques]
+    return "".join(html_import.warned(text) for text in told)
 
 
 def _details(ready: Preparation) -> None:
@@ -341,36 +315,38 @@ def _rows(key: str, rows: pd.DataFrame, total: int) -> None:
 
 def _publication(work: Chantier) -> None:
     ready, role = work.preparation, ui_plan.recorder()
-    ui.show(html_import.about_to(ready, work.classeur.nom))
+    ui.show(html_import.about_to(ready, work.classeur.nom) + _leaving(work))
     _refused(work)
     if role is None:
         ui.note(DROIT)
         _buttons(work, "Revenir à la vérification", "", ready=False)
         return
-    with st.form("publication", border=False):
-        who = role or st.text_input("Votre fonction", placeholder=FONCTION, key="import-fonction")
-        if st.form_submit_button("Publier", type="primary"):
-            _publish(work, " ".join(who.split()))
-    _buttons(work, "Revenir à la vérification", "", ready=False)
+    # Entering a function must not press the first button, which goes back.
+    with st.form("publication", border=False, enter_to_submit=False):
+        who = role or ask_function("import-fonction")
+        with st.container(horizontal=True, horizontal_alignment="distribute"):
+            st.form_submit_button("Revenir à la vérification", on_click=_go, args=(work, VERIFICATION))
+            sure = st.form_submit_button("Publier", type="primary")
+    if sure:
+        _publish(work, who)
 
 
 def _publish(work: Chantier, who: str) -> None:
     """Put the file in force; what was read is then dropped, and the page starts again with the dataset it made."""
     ready = work.preparation
-    if not who:
-        st.error("Indiquez votre fonction : elle est inscrite dans l’histoire du jeu.")
+    if refused(who):
         return
+    told: list[str] = []
     try:
-        manifest = publish_prepared(ready, who, ui.DATA)
-        remember(work.colonnes, who, ui.DATA)
+        manifest = publish_prepared(ready, who, ui.DATA, told.append)
     except CufError as error:
         # The dataset may have changed meanwhile: what the file would do is computed again.
         work.etape, work.preparation, work.refus = VERIFICATION, None, error
         st.rerun()
     made = manifest.historique[-1] if manifest.version != ready.base else None
-    st.session_state[CHANTIER] = Chantier(
-        work.table, work.jeu, PUBLIE, fait=made, dit=html_import.published(made, work.jeu)
-    )
+    done = html_import.published(made, work.jeu) + "".join(html_import.warned(text) for text in told)
+    st.session_state[CHANTIER] = Chantier(work.table, work.jeu, PUBLIE, fait=made, dit=done)
+    ui.show_next(work.jeu)
     st.rerun()
 
 
@@ -388,13 +364,9 @@ def _start_again() -> None:
 
 
 def _undo(work: Chantier) -> None:
-    """The version that was in force before; where there was none, the file is taken out."""
-    made, before = work.fait, history(work.jeu, ui.DATA)[1:]
+    """The dataset as it was before this import, unless something came since."""
     try:
-        if before:
-            go_back(work.jeu, before[0].version, made.fonction, ui.DATA)
-        else:
-            withdraw(work.jeu, made.id_document, made.fonction, ui.DATA)
+        undo(work.jeu, work.fait.version, work.fait.fonction, ui.DATA)
         work.dit, work.fait = html_import.undone(work.jeu), None
     except CufError as error:
         work.dit = html_import.refusal(error)

@@ -1,7 +1,10 @@
 """What a page says where the dataset lacks the rows it is made for; whoever owns such a page shows this block."""
 
+from collections.abc import Iterable
+
 import ui
 from cuf_metrics import html_manques
+from cuf_metrics.catalogue import brought_in
 from cuf_metrics.database import Dataset
 from cuf_metrics.store import DEMONSTRATION, list_datasets
 
@@ -28,3 +31,10 @@ def missing(dataset: Dataset, table: str, shows: str) -> bool:
         if table in MODELES:
             template_file(table)
     return not extract.lignes
+
+
+def to_complete(tables: Iterable[str]) -> None:
+    """Say how imported tables stop being incomplete; nothing of those that come from the documents."""
+    manifest = ui.manifest()
+    if mine := [name for name in dict.fromkeys(tables) if brought_in(manifest, name)]:
+        ui.show(html_manques.incomplete(mine))

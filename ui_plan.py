@@ -10,6 +10,7 @@ import streamlit as st
 import ui
 import ui_acces
 import ui_graphiques
+import ui_manques
 from cuf_metrics import html, html_plan
 from cuf_metrics.charts import indicateur
 from cuf_metrics.contracts import FIELDS
@@ -101,6 +102,7 @@ def completeness(every: list[Etat], au: date) -> None:
     awaited = why_unmeasured(every)
     if not awaited.empty:
         ui.show(html_plan.missing_tables(awaited))
+        ui_manques.to_complete(awaited.loc[awaited["couverture"] == "partielle", "nom_table"])
     with st.expander("Lecture SMART des définitions"):
         ui.show(html_plan.smart_table([(s, smart(s)) for s in every]))
 
@@ -133,6 +135,8 @@ def choose_indicator(dataset: Dataset) -> Etat:
 def headline(state: Etat) -> None:
     """Value, status with its arithmetic, reference, target, freshness."""
     ui.show(html_plan.headline(state))
+    if state.mesure is None:
+        ui_manques.to_complete(state.couverture.partielles)
 
 
 def trajectory(state: Etat) -> None:

@@ -13,7 +13,7 @@ from cuf_metrics import html, html_services
 from cuf_metrics.charts import annees, services
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.filtres import Filtre
-from cuf_metrics.formatting import NBSP, count, number
+from cuf_metrics.formatting import NBSP, count, number, years
 from ui_filtres import Choix
 from ui_services import (
     EDITION,
@@ -60,7 +60,8 @@ def _editions_by_year(choice: Choix, result: Resultat) -> None:
         "publications-annees",
         "Publications parues, par année et par type",
         annees.columns(_every_year(rows), parts, chosen(choice), ui.is_dark()),
-        f"{count(int(rows['nb_publications'].sum()), 'publication')} de {rows['annee'].min()} à {rows['annee'].max()}, "
+        f"{count(int(rows['nb_publications'].sum()), 'publication')} "
+        f"{years(rows['annee'].min(), rows['annee'].max())}, "
         f"dont {count(int(rows['nb_repertoires'].sum()), 'répertoire')}.",
         [result.source],
         "Les communiqués, les tribunes et la Lettre n’y sont pas.",

@@ -10,6 +10,7 @@ import streamlit as st
 import ui
 import ui_filtres
 from cuf_metrics import charts, html, html_communs, html_reunions
+from cuf_metrics.catalogue import brought_in
 from cuf_metrics.charte import AXES, FORMATS_DE_REUNION, NON_PRECISE, PAGE
 from cuf_metrics.charts import annees
 from cuf_metrics.charts.parts import percent
@@ -90,8 +91,8 @@ def counting(dataset: Dataset) -> Callable[[Filtre], int]:
 
 
 def latest(dataset: Dataset) -> int:
-    """The year shown where none is chosen: the last published where rows are partial, else the last well covered."""
-    if _partial(dataset) and len(rows := dataset.named("reunions_publiees", annee=None).lignes):
+    """The year shown where none is chosen: the last published where documents name meetings, else the last covered."""
+    if _named_only(dataset) and len(rows := dataset.named("reunions_publiees", annee=None).lignes):
         return int(rows["annee"].iloc[0])
     held = dataset.named("reunions_annees", filtre=Filtre().valeurs()).lignes
     return last_covered(held.set_index("annee")["nb_reunions"]) or date.today().year  # noqa: DTZ011
@@ -111,7 +112,7 @@ def year_shown(dataset: Dataset, choice: Choix, shown: int) -> Choix:
     """The choice with the year shown: the chosen one, else `shown`, then said."""
     if choice.filtre.annee:
         return choice
-    why = "la dernière dont le total est publié" if _partial(dataset) else "la dernière que ce jeu couvre bien"
+    why = "la dernière dont le total est publié" if _named_only(dataset) else "la dernière que ce jeu couvre bien"
     ui.note(f"Aucune année choisie : voici {shown}, {why}.")
     return replace(choice, filtre=replace(choice.filtre, annee=shown))
 
@@ -136,13 +137,18 @@ def headline(dataset: Dataset, choice: Choix) -> None:
     told = "Une réunion tenue compte une fois ; à cheval sur deux années, elle compte dans celle où elle commence."
     if filtre.avec(["types", "regions", "membre"]).actifs:
         told += " Avec un filtre sur les collectivités, restent les réunions où l’une d’elles au moins était présente."
-    if _partial(dataset):
+    if _named_only(dataset):
         told += " Ce jeu ne contient que les réunions que les documents nomment."
     ui.note(told)
 
 
 def _partial(dataset: Dataset, table: str = "reunions") -> bool:
     return dataset.manifeste.tables[table].couverture != "complète"
+
+
+def _named_only(dataset: Dataset) -> bool:
+    """Whether the rows are the meetings that published documents name: a file brought in has its own years."""
+    return _partial(dataset) and not brought_in(dataset.manifeste, "reunions")
 
 
 def coverage(dataset: Dataset, filtre: Filtre) -> None:
@@ -153,6 +159,12 @@ def coverage(dataset: Dataset, filtre: Filtre) -> None:
         st.info("Aucun document de ce jeu ne publie de nombre de réunions.")
         return
     year = int(rows["annee"].iloc[0])
+    if brought_in(dataset.manifeste, "reunions") and not rows["nb_reunions"].any():
+        ui.note(
+            f"Les documents publient des totaux pour {year}, dont les fichiers importés n’ont aucune réunion : rien à "
+            "comparer."
+        )
+        return
     ui.show(html_communs.answer(_covered(rows, year)))
     told = [] if year == filtre.annee else [f"Aucun total publié pour {filtre.annee} : voici {year}."]
     if filtre.sans("annee").actifs:
@@ -213,7 +225,7 @@ def activity(dataset: Dataset, choice: Choix) -> None:
         first = rows["annee"].max() - ANNEES + 1
         hidden = count(int(earlier["nb_reunions"].sum()), "réunion")
         told = f"Avant {first}, non dessinées : {hidden}. "
-    if _partial(dataset):
+    if _named_only(dataset):
         told += "L’écart entre deux années dit ce que les documents nomment, non l’activité."
     if told:
         ui.note(told)
@@ -267,6 +279,9 @@ def sleeping(dataset: Dataset, choice: Choix) -> None:
     ui_filtres.without_effect(choice, GROUPES)
     result = dataset.named("reunions_groupes", annee=filtre.annee, poles=list(filtre.poles), pays=list(filtre.pays))
     rows = result.lignes
+    if dataset.manifeste.nature == "importe":
+        # Groups are those of the documents, whose local governments an imported dataset does not hold.
+        rows = rows.assign(presidence=rows["presidence"].replace(ui.published_names()))
     if rows.empty:
         st.info(f"Aucun groupe connu en {filtre.annee} dans ce choix.")
         return

@@ -13,6 +13,7 @@ from cuf_metrics.charte import FAMILLES_DE_LIEN
 from cuf_metrics.database import Dataset, Resultat
 from cuf_metrics.figures import Figure, known
 from cuf_metrics.filtres import Filtre
+from cuf_metrics.formatting import capitalised, years
 from cuf_metrics.html_services import Repere
 from cuf_metrics.indicators.measure import counts
 from cuf_metrics.indicators.registry import registry
@@ -225,8 +226,9 @@ def conclusion(figures: Mapping[str, Figure], year: int, phrase: str = "") -> st
     said = ", ".join(parts[:-1]) + " et " + parts[-1] if len(parts) > 1 else parts[0]
     if "depuis" not in told:
         return f"{when}, Cités Unies France a {said}."
-    since = figures["depuis"].periode.replace("-", " à ")
-    return f"{when}, Cités Unies France a {said}. De {since}, le DCOL a accompagné {told['depuis']}."
+    first, _, last = figures["depuis"].periode.partition("-")
+    since = capitalised(years(first, last or first))
+    return f"{when}, Cités Unies France a {said}. {since}, le DCOL a accompagné {told['depuis']}."
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ import ui_plan
 from cuf_metrics import html, html_import
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
-from cuf_metrics.formatting import moment
+from cuf_metrics.fonctions import wrong_function
 from cuf_metrics.imports import withdraw
 from cuf_metrics.store import Entree, current_manifest
 from cuf_metrics.versions import go_back, history
@@ -37,24 +37,22 @@ def versions(dataset: Dataset) -> None:
     if told := st.session_state.pop(DIT, ""):
         ui.show(told)
     entries, role = history(held.jeu, ui.DATA), ui_plan.recorder()
-    moments = {entry.version: moment(entry.le) for entry in entries}
+    moments = html_import.moments(entries)
     ui.show(html_import.chain(entries, held.jeu))
     if role is None:
         ui.note(DROIT)
     shown = entries if st.session_state.get("versions-toutes") else entries[:MONTREES]
     for rank, entry in enumerate(shown):
-        _version(held.jeu, entry, moments, role if rank else None, en_vigueur=not rank)
+        warned = html_import.came_back(entry, moments, held.jeu, entries[0].lignes)
+        _version(held.jeu, entry, html_import.version(entry, moments, not rank), warned, role if rank else None)
     if len(entries) > MONTREES:
         st.toggle(f"Voir les {len(entries)} versions", key="versions-toutes")
     _files(held.jeu, entries, role)
 
 
-def _version(jeu: str, entry: Entree, moments: dict[str, str], role: str | None, *, en_vigueur: bool) -> None:
-    told = (
-        f"Le jeu « {jeu} » redeviendra celui du {moments[entry.version]}. Ce qui est venu depuis reste dans la liste."
-    )
+def _version(jeu: str, entry: Entree, fragment: str, told: str, role: str | None) -> None:
     _line(
-        html_import.version(entry, moments, en_vigueur),
+        fragment,
         "Revenir à cette version",
         f"retour-{entry.version}",
         told,
@@ -117,14 +115,25 @@ def _ask(key: str) -> None:
 def _confirm(key: str, told: str, role: str, act: Callable[[str], object]) -> None:
     with st.form(f"confirmation-{key}"):
         ui.show(html_import.warned(told))
-        who = role or st.text_input("Votre fonction", placeholder=FONCTION, key=f"fonction-{key}")
+        who = role or ask_function(f"fonction-{key}")
         with st.container(horizontal=True):
             sure = st.form_submit_button("Confirmer", type="primary")
             st.form_submit_button("Renoncer", on_click=_ask, args=("",))
-        if sure and who.strip():
-            _do(act, " ".join(who.split()))
-        elif sure:
-            st.error("Indiquez votre fonction : elle est inscrite dans l’histoire du jeu.")
+    if sure and not refused(who):
+        _do(act, who)
+
+
+def ask_function(key: str) -> str:
+    """The function of who does something to a dataset, which its history tells."""
+    return st.text_input("Votre fonction (une fonction, jamais un nom)", placeholder=FONCTION, key=key)
+
+
+def refused(who: str) -> bool:
+    """Say what is wrong with a function as it was written, and whether something is."""
+    wrong = wrong_function(" ".join(who.split()))
+    for problem in wrong:
+        st.error(ui.as_written(f"Votre fonction : {problem.constat}. Attendu : {problem.attendu}."))
+    return bool(wrong)
 
 
 def _do(act: Callable[[str], object], who: str) -> None:

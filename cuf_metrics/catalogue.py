@@ -4,7 +4,7 @@ import pandas as pd
 
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.formatting import dated
-from cuf_metrics.store import Manifeste
+from cuf_metrics.store import Extrait, Manifeste
 
 VALEURS_MONTREES = 30
 
@@ -25,12 +25,21 @@ def tables_of(manifeste: Manifeste) -> pd.DataFrame:
                 "lignes": extrait.lignes,
                 "couverture": extrait.couverture,
                 "periode_couverte": extrait.periode_couverte,
-                "explication": extrait.explication,
+                "explication": extrait.explication or _unexplained(extrait),
                 "sources": ", ".join(extrait.sources),
             }
             for name, extrait in manifeste.tables.items()
         ]
     )
+
+
+def _unexplained(extrait: Extrait) -> str:
+    return "Toutes les lignes du jeu." if extrait.lignes else "Rien n’en donne dans ce jeu."
+
+
+def brought_in(manifeste: Manifeste, table: str) -> bool:
+    """Whether the rows of a table come from imported files, not from the published facts."""
+    return manifeste.nature == "importe" and "publie" not in manifeste.tables[table].sources
 
 
 def columns_of(table: str) -> pd.DataFrame:

@@ -14,8 +14,8 @@ from cuf_metrics.identites import (
     designation,
     history,
     names_to_settle,
-    resolved_again,
     search,
+    told_again,
     withdraw_decision,
 )
 from cuf_metrics.resolution.decisions import COLLECTIVITE
@@ -27,7 +27,7 @@ NOMS = [
     "pays_source",
     "position_source",
     "nb_a_trancher",
-    "verdict",
+    "etat",
     "retenu",
     "nom_retenu",
     "explication",
@@ -43,8 +43,8 @@ def register(commands) -> None:
     action.add_argument("--decider", metavar="NOM", help="dire ce que désigne un nom, tel que le fichier l’écrit")
     action.add_argument("--annuler", metavar="NOM", help="rendre un nom au rapprochement automatique")
     identites.add_argument("--retenu", help="code retenu (Insee, SIREN, GeoNames, ISO), ou « aucun »")
-    identites.add_argument("--pays", default="", help="pays tel que le fichier l’écrit (tous)")
-    identites.add_argument("--position", default="", help="position telle que le fichier l’écrit (toutes)")
+    identites.add_argument("--pays", help="pays tel que le fichier l’écrit")
+    identites.add_argument("--position", help="département, code ou position à côté du nom, s’il y en a plusieurs")
     identites.add_argument("--motif", help="pourquoi, en une phrase")
     identites.add_argument("--fonction", help="fonction de qui décide, jamais une personne")
     identites.add_argument("--format", default="table", choices=[*FORMATS], help="présentation (table)")
@@ -71,21 +71,50 @@ def _settle(options: argparse.Namespace) -> None:
     wanted = ["motif", "fonction", *(["retenu"] if options.decider else [])]
     if lacking := [f"--{name}" for name in wanted if not getattr(options, name)]:
         raise CufError("décision", f"il manque {', '.join(lacking)}", "un motif et une fonction", "Ajoutez-les.")
-    nom = Nom(options.nature, options.decider or options.annuler, options.pays, options.position)
-    names = names_to_settle(opened(options.jeu, DATA), options.nature, DATA).lignes["nom_source"]
-    if options.decider and nom.nom not in set(names):
-        constat = f"« {nom.nom} » n’est écrit dans aucun fichier de ce jeu ({options.nature})"
-        remedy = meant([nom.nom], list(names)) or "Listez-les : python -m cuf_metrics identites --jeu " + options.jeu
-        raise CufError("décision", constat, "un nom tel qu’un fichier l’écrit", remedy)
     known = history(DATA)
+    if options.decider:
+        nom = _only(options, names_to_settle(opened(options.jeu, DATA), options.nature, DATA).lignes)
+    else:
+        mine = known["est_en_vigueur"] & (known["nature_rapprochement"] == options.nature)
+        nom = _only(options, known[mine])
     seen = max(known.loc[known["nom_source"] == nom.nom, "id_correspondance"], default=0)
     if options.decider:
         rank = decide(nom, options.retenu, options.motif, options.fonction, DATA, seen)
-        told = f"« {nom.nom} » désigne désormais {designation(nom.nature, options.retenu, DATA)}."
+        told = f"{nom} désigne désormais {designation(nom.nature, options.retenu, DATA)}."
     else:
         rank = withdraw_decision(nom, options.motif, options.fonction, DATA, seen)
-        told = f"« {nom.nom} » est de nouveau rapproché automatiquement."
-    print(f"Décision n° {rank} enregistrée : {told}\n{resolved_again(options.jeu, DATA)}")
+        told = f"{nom} est de nouveau rapproché automatiquement."
+    print(f"Décision n° {rank} enregistrée : {told}\n{told_again(options.jeu, DATA, options.fonction, nom)}")
+
+
+def _only(options: argparse.Namespace, rows: pd.DataFrame) -> Nom:
+    """The only name that the options speak of, among those of the files or of the decisions in force.
+
+    Raises:
+        CufError: there is none; or local governments written with several départements, decided one by one.
+    """
+    name = options.decider or options.annuler
+    given = {"pays_source": options.pays, "position_source": options.position}
+    given = {column: text for column, text in given.items() if text is not None}
+    mine = rows[rows["nom_source"] == name]
+    for column, text in given.items():
+        mine = mine[mine[column] == text]
+    if mine.empty:
+        known = list(rows["nom_source"])
+        where = (
+            "n’est écrit ainsi dans aucun fichier de ce jeu" if options.decider else "n’a aucune décision en vigueur"
+        )
+        way = f"Listez-les : python -m cuf_metrics identites --jeu {options.jeu}"
+        remedy = way if name in known else meant([name], known) or way
+        raise CufError("décision", f"« {name} » {where} ({options.nature})", "un nom tel qu’il est écrit", remedy)
+    found = mine[["pays_source", "position_source"]].drop_duplicates()
+    if options.decider and options.nature != COLLECTIVITE:
+        return Nom(options.nature, name, options.pays or "", options.position or "")
+    if len(found) > 1:
+        told = " ; ".join(f"« {', '.join(filter(None, place))} »" for place in found.itertuples(index=False))
+        constat = f"« {name} » est écrit avec plusieurs départements, codes, positions ou pays : {told}"
+        raise CufError("décision", constat, "celui dont on décide", "Ajoutez --position ou --pays, tel qu’écrit ici.")
+    return Nom(options.nature, name, *found.iloc[0])
 
 
 def _suggestions(options: argparse.Namespace) -> None:

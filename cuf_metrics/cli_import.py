@@ -13,18 +13,16 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from cuf_metrics.arguments import opened, placed, year
-from cuf_metrics.disk import writing
 from cuf_metrics.errors import CufError, InvalidData
-from cuf_metrics.formatting import NBSP, count, moment, number
+from cuf_metrics.formatting import NBSP, count, moment
 from cuf_metrics.store import DATA
 
 if TYPE_CHECKING:
     from cuf_metrics.imports.colonnes import Appariement
-    from cuf_metrics.imports.origine import Origine
     from cuf_metrics.imports.preparation import Preparation
-    from cuf_metrics.sources.classeur import Classeur, Feuille
+    from cuf_metrics.sources.classeur import Feuille
 
-JEU = "importe"
+JEU = "cuf"
 # Named here rather than read from the importers, which only these commands need.
 SOURCES = ("jumelages", "partenariats", "repertoire", "flux", "subventions", "budget", "apd", "classeur")
 TABLES = (
@@ -37,8 +35,6 @@ TABLES = (
     "publications",
     "audiences",
 )
-# Those whose names are looked up in the reference, which a decision may overrule.
-NOMMENT = ("jumelages", "partenariats", "repertoire", "flux", "classeur")
 # Options that only a workbook has.
 DU_CLASSEUR = ("colonne", "erreurs")
 DITS = 12
@@ -58,7 +54,7 @@ def _import_parser(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--table", default="", choices=TABLES, help="table que remplit un classeur")
     parser.add_argument("--jeu", default=JEU, help=f"jeu qui reçoit les lignes ({JEU})")
     parser.add_argument(
-        "--feuille", default="", help="feuille du classeur (celle dont on reconnaît le plus de colonnes)"
+        "--feuille", default="", help="feuille du classeur (celle où le plus de colonnes sont reconnues)"
     )
     parser.add_argument(
         "--colonne",
@@ -72,15 +68,17 @@ def _import_parser(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--essai", action="store_true", help="dire ce qui changerait, sans rien publier")
     parser.add_argument("--erreurs", type=Path, metavar="FICHIER.xlsx", help="copie annotée, si le fichier est refusé")
-    parser.add_argument("--fonction", default="", help="fonction de qui importe, jamais une personne")
+    parser.add_argument("--fonction", default="", help="fonction de qui publie, jamais un nom ; sauf --essai")
     parser.add_argument("--pays", default="", help="pays de toutes les lignes, pour le répertoire d’un pays")
     parser.add_argument("--annee", type=year, help="année à laquelle la source atteste ses lignes")
     parser.add_argument("--titre", default="", help="titre sous lequel la source est citée (nom du fichier)")
     parser.add_argument(
-        "--exhaustif", action="store_true", help="la source dit nommer tout ce que couvre son périmètre"
+        "--exhaustif",
+        action="store_true",
+        help="le fichier donne toutes les lignes de son périmètre ; sans cela, sa table reste « partielle »",
     )
     parser.add_argument("--collectivite", default="", help="qui attribue ou dépense, quand le fichier ne le nomme pas")
-    parser.set_defaults(run=_import)
+    parser.set_defaults(run=partial(_import, parser))
 
 
 def _template_parser(parser: argparse.ArgumentParser) -> None:
@@ -97,7 +95,7 @@ def _versions_parser(parser: argparse.ArgumentParser) -> None:
     act = parser.add_mutually_exclusive_group()
     act.add_argument("--revenir", metavar="VERSION", help="remettre en vigueur les lignes de cette version")
     act.add_argument("--retirer", metavar="ID", help="retirer ce qu’un fichier avait apporté")
-    parser.add_argument("--fonction", default="", help="fonction de qui le demande, jamais une personne")
+    parser.add_argument("--fonction", default="", help="fonction de qui le demande, jamais un nom")
     parser.add_argument("--format", default="table", choices=["table", "json"], help="présentation (table)")
     parser.set_defaults(run=partial(_versions, parser))
 
@@ -105,81 +103,92 @@ def _versions_parser(parser: argparse.ArgumentParser) -> None:
 # --- import -----------------------------------------------------------------------------------------------------------
 
 
-def _import(options: argparse.Namespace) -> None:
+def _import(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
     """Read, compare with what is in force, say it, then publish unless it is a trial."""
-    from cuf_metrics.imports import Origine  # noqa: PLC0415 — only this command resolves names
-    from cuf_metrics.imports.preparation import publish_prepared  # noqa: PLC0415
+    if not options.essai and not options.fonction.strip():
+        parser.error("--fonction dit qui publie ; avec --essai, rien n’est publié")
+    from cuf_metrics.imports import Origine, Suivi, import_file  # noqa: PLC0415 — only this command resolves names
+    from cuf_metrics.imports.preparation import prepare_file  # noqa: PLC0415
+    from cuf_metrics.sources.fichier import read_bytes  # noqa: PLC0415
 
     said = ("pays", "titre", "exhaustif", "collectivite", "feuille", "table", "remplace")
     told = {name: getattr(options, name) for name in said}
     origine = Origine(options.source, annee=str(options.annee or ""), **told)
-    prepared = _prepared_workbook if options.source == "classeur" else _prepared_file
+    _check_workbook_only(options)
+    confirm = partial(_confirmed, options)
     if options.essai:
-        ready = prepared(options, origine)
+        with _progress() as progress:
+            raw = read_bytes(options.fichier)
+            ready = prepare_file(options.fichier.name, raw, origine, options.jeu, DATA, progress, confirm)
+        _show(options, ready)
         print(f"{_told(ready)}\nEssai : ce fichier peut être publié. {INCHANGE}")
         return
-    # A second import waits here, then joins what the first one made.
-    with writing(DATA):
-        ready = prepared(options, origine)
-        manifest = publish_prepared(ready, options.fonction, DATA)
+    shown = []
+    with _progress() as progress:
+        follow = Suivi(progress, confirm, shown.append, _warn)
+        try:
+            manifest, _ = import_file(options.fichier, origine, options.jeu, DATA, options.fonction, follow)
+        except InvalidData:
+            _clear()
+            if shown:
+                _show(options, shown[0])
+            raise
+    (ready,) = shown
+    _show(options, ready)
     state = "inchangé" if manifest.version == ready.base else "publié"
     print(f"Jeu « {manifest.jeu} » {state}, version {manifest.version}.\n{_told(ready)}")
     print(f'Tout est dans le jeu : python -m cuf_metrics sql "from rapprochements" --jeu {options.jeu}.')
-    if options.source in NOMMENT:
+    if _to_settle(ready):
         print(
-            "Pour décider d’un rapprochement : data/pilotage/correspondances.csv, puis "
-            f"python -m cuf_metrics build --jeu {options.jeu}."
+            f"Des noms restent à trancher : page « Identités », ou python -m cuf_metrics identites --jeu {options.jeu}."
         )
 
 
-def _prepared_file(options: argparse.Namespace, origine: "Origine") -> "Preparation":
-    """Links and money: what cannot be published is raised."""
-    from cuf_metrics.imports.preparation import prepare_file  # noqa: PLC0415
-    from cuf_metrics.sources.fichier import read_bytes  # noqa: PLC0415
-
-    for name in DU_CLASSEUR:
-        if getattr(options, name):
-            raise CufError(
-                f"import de source « {origine.source} »",
-                f"--{name} n’a pas d’effet sur cette source",
-                "cette option avec --source classeur",
-                "Retirez-la puis relancez.",
-            )
-    with _progress() as told:
-        return prepare_file(options.fichier.name, read_bytes(options.fichier), origine, options.jeu, DATA, told)
+def _warn(text: str) -> None:
+    _clear()
+    print(text, file=sys.stderr)
 
 
-def _prepared_workbook(options: argparse.Namespace, origine: "Origine") -> "Preparation":
-    """A template that was filled; refused, it is given back where `--erreurs` says."""
-    from cuf_metrics.imports.colonnes import remember  # noqa: PLC0415
-    from cuf_metrics.imports.origine import check_options  # noqa: PLC0415
-    from cuf_metrics.imports.preparation import prepare  # noqa: PLC0415
-
-    check_options(origine)
-    with _progress() as told:
-        classeur, feuille, columns = _opened_workbook(options, told)
-        ready = prepare(classeur, feuille.nom, columns, origine, options.jeu, DATA, told)
-    print(_read(ready, classeur, feuille, columns))
-    if not ready.publiable:
-        _give_back(options.erreurs, feuille, ready)
-        raise InvalidData(problems=ready.problemes, consequence=INCHANGE)
-    if options.colonne and options.fonction and not options.essai:
-        remember(columns, options.fonction, DATA)
-    return ready
+def _check_workbook_only(options: argparse.Namespace) -> None:
+    vain = [name for name in DU_CLASSEUR if getattr(options, name)]
+    if vain and options.source != "classeur":
+        raise CufError(
+            f"import de source « {options.source} »",
+            f"--{vain[0]} n’a pas d’effet sur cette source",
+            "cette option avec --source classeur",
+            "Retirez-la puis relancez.",
+        )
 
 
-def _opened_workbook(
-    options: argparse.Namespace, told: Callable[[float, str], None] | None
-) -> "tuple[Classeur, Feuille, Appariement]":
-    """The file, its sheet, and what each header names: as recognised, then as `--colonne` says."""
-    from cuf_metrics.imports.lecture import open_workbook, sheet_of  # noqa: PLC0415
-    from cuf_metrics.sources.fichier import read_bytes  # noqa: PLC0415
-
-    classeur = open_workbook(options.fichier.name, read_bytes(options.fichier), options.table, told)
-    sheet, columns = sheet_of(classeur, options.table, options.feuille, None, DATA)
+def _confirmed(options: argparse.Namespace, feuille: "Feuille", columns: "Appariement") -> "Appariement":
+    """What each header names: as recognised, then as `--colonne` says."""
     for text in options.colonne:
-        columns = columns.changed(*_said(text, sheet, columns))
-    return classeur, sheet, columns
+        columns = columns.changed(*_said(text, feuille, columns))
+    return columns
+
+
+def _show(options: argparse.Namespace, ready: "Preparation") -> None:
+    """What was read of a workbook; refused, it is given back where `--erreurs` says.
+
+    Raises:
+        InvalidData: it cannot be published.
+    """
+    if ready.feuille is not None:
+        print(_read(ready))
+    elif ready.remarques:
+        print("\n".join(ready.remarques))
+    if not ready.publiable:
+        _give_back(options.erreurs, ready)
+        raise InvalidData(problems=ready.problemes, consequence=INCHANGE)
+
+
+def _to_settle(ready: "Preparation") -> bool:
+    """Whether names of the file were not found, or only supposed."""
+    from cuf_metrics.identites import NATURES  # noqa: PLC0415
+
+    ledger = ready.assemblage.tables["rapprochements"]
+    mine = ledger[ledger["id_document"] == ready.document["id_document"]]
+    return bool((mine["verdict"].isin(["supposé", "échec"]) & mine["nature_rapprochement"].isin(NATURES)).any())
 
 
 def _said(text: str, feuille: "Feuille", columns: "Appariement") -> tuple[str, str]:
@@ -195,12 +204,12 @@ def _said(text: str, feuille: "Feuille", columns: "Appariement") -> tuple[str, s
     return header, champ
 
 
-def _read(ready: "Preparation", classeur: "Classeur", feuille: "Feuille", columns: "Appariement") -> str:
+def _read(ready: "Preparation") -> str:
     """What was read of a sheet, and what was set aside; once it can be published, its report says the rest."""
-    aside = [] if ready.publiable else columns.ignorees
+    aside = [] if ready.publiable else ready.appariement.ignorees
     lines = [
-        f"{classeur.ou(feuille)}, en-têtes à la ligne {feuille.ligne_entete} : "
-        f"{count(len(feuille.lignes), 'ligne lue', 'lignes lues')}.",
+        f"{ready.ou}, en-têtes à la ligne {ready.feuille.ligne_entete} : "
+        f"{count(len(ready.feuille.lignes), 'ligne lue', 'lignes lues')}.",
         *([f"Colonnes laissées de côté, non gardées : {_listed(aside)}."] if aside else []),
         *ready.remarques,
         *_first([f"Ligne {row.ligne} mise de côté : {row.motif}." for row in ready.ecartees.itertuples()]),
@@ -211,13 +220,12 @@ def _read(ready: "Preparation", classeur: "Classeur", feuille: "Feuille", column
 def _told(ready: "Preparation") -> str:
     """What a file brings; rows against those in force, where its report does not count them."""
     from cuf_metrics.imports import BilanSaisie  # noqa: PLC0415
+    from cuf_metrics.imports.bilan import links_told, rows_told  # noqa: PLC0415
 
     if isinstance(ready.stock, BilanSaisie):
         return ready.bilan
-    c = ready.comptes
-    moved = {"nouvelle": c.nouvelles, "modifiée": c.modifiees, "retirée": c.retirees, "inchangée": c.inchangees}
-    counted = ", ".join(count(n, f"ligne {word}", f"lignes {word}s") for word, n in moved.items())
-    return f"{counted}.\n{ready.bilan}"
+    counted = links_told if ready.table == "partenariats" else rows_told
+    return f"{counted(ready.comptes)}\n{ready.bilan}"
 
 
 def _first(lines: Sequence[str]) -> list[str]:
@@ -226,15 +234,18 @@ def _first(lines: Sequence[str]) -> list[str]:
     return [*lines[:DITS], *([f"… et {count(more, 'autre')}."] if more > 0 else [])]
 
 
-def _give_back(path: Path | None, feuille: "Feuille", ready: "Preparation") -> None:
+def _give_back(path: Path | None, ready: "Preparation") -> None:
     """The sheet with a comment in each wrong cell, where it was asked for."""
     if path is None:
         return
     from cuf_metrics.exports.annotations import annotated  # noqa: PLC0415 — only a refused file is given back
 
     with placed(path) as file:
-        file.write(annotated(feuille, ready.problemes, ready.fichier))
+        file.write(annotated(ready.feuille, ready.problemes, ready.fichier))
     print(f"{path.name} : la feuille, un commentaire dans chaque cellule à corriger.", file=sys.stderr)
+    if ready.base and path.stem.lower() != f"{Path(ready.fichier).stem}-annote".lower():
+        ident = ready.document["id_document"]
+        print(f"Une fois corrigée, pour remplacer un import précédent : --remplace {ident}.", file=sys.stderr)
 
 
 @contextmanager
@@ -248,6 +259,12 @@ def _progress() -> Iterator[Callable[[float, str], None] | None]:
             f"\r\x1b[K{share * 100:.0f}{NBSP}% {label}", end="", file=sys.stderr, flush=True
         )
     finally:
+        _clear()
+
+
+def _clear() -> None:
+    """Take the line of progress away before something is said."""
+    if sys.stderr.isatty():
         print("\r\x1b[K", end="", file=sys.stderr, flush=True)
 
 
@@ -276,7 +293,7 @@ def _templates(parser: argparse.ArgumentParser, options: argparse.Namespace) -> 
 
 
 def _versions(parser: argparse.ArgumentParser, options: argparse.Namespace) -> None:
-    from cuf_metrics.versions import history  # noqa: PLC0415
+    from cuf_metrics.versions import documents, history  # noqa: PLC0415
 
     if options.revenir or options.retirer:
         if not options.fonction.strip():
@@ -291,7 +308,10 @@ def _versions(parser: argparse.ArgumentParser, options: argparse.Namespace) -> N
     rows = pd.DataFrame([asdict(entry) | {"le": moment(entry.le)} for entry in entries]).reindex(
         columns=[*names, "retirees", "lignes", "vers"]
     )
-    print(rows.to_string(index=False, max_colwidth=60) if len(rows) else "Aucun import n’est inscrit dans ce jeu.")
+    print(rows.to_string(index=False) if len(rows) else "Aucun import n’est inscrit dans ce jeu.")
+    if files := documents(options.jeu, DATA):
+        print("\nFichiers en vigueur, à retirer par --retirer ID :")
+        print("\n".join(f"- {ident} : {name} ({', '.join(tables)})" for ident, (name, tables) in files.items()))
 
 
 def _change(options: argparse.Namespace) -> None:
@@ -301,4 +321,5 @@ def _change(options: argparse.Namespace) -> None:
     act, what = (go_back, options.revenir) if options.revenir else (withdraw, options.retirer)
     manifest = act(options.jeu, what, options.fonction.strip(), DATA)
     done = f"Retour à la version {what}" if options.revenir else f"« {what} » retiré"
-    print(f"{done} : jeu « {manifest.jeu} », {number(manifest.lignes)} lignes, version {manifest.version} en vigueur.")
+    brought = count(manifest.historique[-1].lignes, "ligne de fichiers", "lignes de fichiers")
+    print(f"{done} : jeu « {manifest.jeu} », {brought}, version {manifest.version} en vigueur.")

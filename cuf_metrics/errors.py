@@ -3,8 +3,15 @@
 This module imports nothing from the package, so that every other module may raise from it.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+# What no message repeats, wherever it was read.
+COURRIEL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
+TELEPHONE = r"(?:(?:\+|00)33[ .-]?(?:\(0\))?[ .-]?[1-9]|0[1-9])(?:[ .-]?[0-9]{2}){4}"
+PERSONNEL = re.compile(rf"{COURRIEL}|(?<![0-9]){TELEPHONE}(?![0-9])")
+MASQUE = "[masqué]"
 
 
 @dataclass(frozen=True)
@@ -20,6 +27,7 @@ class Problem:
         ligne: line of that example in the file, counted from 1, header included.
         colonne: header of the column, as the file writes it, where the problem is one of cells.
         lignes: every line concerned, where they are known: what a copy of the file marks.
+        cellule: what is said of each of these cells, after its value, or by line where it differs.
     """
 
     ou: str
@@ -30,6 +38,12 @@ class Problem:
     ligne: int | None = None
     colonne: str = field(default="", compare=False)
     lignes: Sequence[int] = field(default=(), compare=False, repr=False)
+    cellule: str | Mapping[int, str] = field(default="", compare=False, repr=False)
+
+    def __post_init__(self):
+        for name in ("ou", "constat", "remede", "exemple"):
+            if text := getattr(self, name):
+                object.__setattr__(self, name, PERSONNEL.sub(MASQUE, text))
 
     def __str__(self) -> str:
         return " ".join(part for part in (self._finding(), self._expected(), self.remede) if part)

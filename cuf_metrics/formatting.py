@@ -307,6 +307,11 @@ def dated(start: date | None, end: date | None = None, precision: str = "jour") 
     )
 
 
+def years(first: int, last: int) -> str:
+    """« de 2021 à 2024 », « en 2024 » where both are the same."""
+    return f"en {first}" if first == last else f"de {first} à {last}"
+
+
 def moment(le: str) -> str:
     """A moment in UTC (ISO 8601) as it was in Paris: « 3 mars 2024 à 14:05 »."""
     there = datetime.fromisoformat(le).astimezone(PARIS)

@@ -9,14 +9,14 @@ from cuf_metrics.html_communs import listed
 from cuf_metrics.provenance import Requete
 from cuf_metrics.resolution.decisions import AUCUN, AUTOMATIQUE
 
-# Verdict → what a name is called once, several times, and the colour of its label.
-VERDICTS = {
-    "certain": ("certain", "certains", "statut-en-bonne-voie"),
-    "décision": ("décidé", "décidés", "bleu"),
-    "supposé": ("à vérifier", "à vérifier", "statut-à-surveiller"),
-    "échec": ("inconnu", "inconnus", "statut-en-retard"),
+# State of a name → what several are called, and the colour of its label.
+ETATS = {
+    "certain": ("certains", "statut-en-bonne-voie"),
+    "décidé": ("décidés", "bleu"),
+    "à vérifier": ("à vérifier", "statut-à-surveiller"),
+    "ambigu": ("ambigus", "statut-à-surveiller"),
+    "inconnu": ("inconnus", "statut-en-retard"),
 }
-OUVERTS = ("supposé", "échec")
 REGISTRE = (
     "Lu dans data/pilotage/correspondances.csv, où une décision ne s’efface pas : une autre la remplace, ou l’annule. "
     "Elle vaut pour tous les jeux importés, dès qu’ils sont rapprochés de nouveau."
@@ -41,12 +41,8 @@ def nothing_imported() -> str:
 
 def answer(rows: pd.DataFrame, source: Requete) -> str:
     """How many names were read, how sure they are, and how many lines the unsure ones concern."""
-    spread = rows["verdict"].value_counts()
-    told = ", ".join(
-        f"{number(spread[verdict])} {one if spread[verdict] == 1 else many}"
-        for verdict, (one, many, _) in VERDICTS.items()
-        if verdict in spread
-    )
+    spread = rows["etat"].value_counts()
+    told = ", ".join(count(spread[one], one, many) for one, (many, _) in ETATS.items() if one in spread)
     text = f"{count(len(rows), 'nom de collectivité lu', 'noms de collectivités lus')} dans les fichiers : {told}."
     if lines := int(rows["nb_a_trancher"].sum()):
         text += f" Ce qui reste à trancher concerne {count(lines, 'ligne')}."
@@ -56,14 +52,18 @@ def answer(rows: pd.DataFrame, source: Requete) -> str:
 
 
 def queue(rows: pd.DataFrame, shown: int, source: Requete) -> str:
-    """Names left to settle, those that concern the most lines first; each is a link to its case."""
+    """Names left to settle, those that concern the most lines first; each is a link to its case.
+
+    Args:
+        rows: of `identites.names_to_settle`, with `propose`: what an unknown name may be, or nothing.
+        shown: how many of them.
+    """
     lines = [
         [
-            f'<a href="?nom={rank}" target="_self"><b>{escape(row.nom_source)}</b></a>'
-            f"{_small(count(row.nb_a_trancher, 'ligne'))}",
-            f"{escape(row.nom_retenu) or '—'}{_small(_code(row.retenu))}",
+            f'<a href="?nom={rank}" target="_self"><b>{escape(row.nom_source)}</b></a>{_small(_beside_name(row))}',
+            f"{escape(row.nom_retenu or row.propose) or '—'}{_small(_code(row.retenu) or (row.propose and 'proposé'))}",
             escape(row.explication),
-            verdict(row.verdict),
+            _state(row.etat),
         ]
         for rank, row in enumerate(rows.head(shown).itertuples())
     ]
@@ -73,16 +73,19 @@ def queue(rows: pd.DataFrame, shown: int, source: Requete) -> str:
     return listed(["Nom dans les fichiers", "Supposé", "Pourquoi", "État"], lines) + note(told, control)
 
 
-def verdict(name: str) -> str:
-    """The label of a verdict."""
-    word, _, colour = VERDICTS[name]
-    return tag(word, colour)
+def _state(name: str) -> str:
+    return tag(name, ETATS[name][1])
+
+
+def _beside_name(row) -> str:
+    """How many lines a name concerns, and where the files put it."""
+    return ", ".join(filter(None, [count(row.nb_a_trancher, "ligne"), row.pays_source, row.position_source]))
 
 
 def case(row: pd.Series, lines: pd.DataFrame, source: Requete) -> str:
     """A name: how sure, what it is taken for, and where it is written, with the words of its first line."""
     guess = f"Supposé : {row['nom_retenu']} ({row['retenu']}). " if row["retenu"] else ""
-    head = f"<p>{verdict(row['verdict'])} {escape(guess)}{escape(row['explication'])}</p>"
+    head = f"<p>{_state(row['etat'])} {escape(guess)}{escape(row['explication'])}</p>"
     quotes = "".join(
         f'<blockquote class="obs-citation">{escape(f"« {line.contenu} »")}</blockquote>'
         f'<div class="obs-ligne obs-ref"><b>{escape(line.titre_document)}</b>, ligne {escape(str(line.numero_ligne))}'
@@ -126,8 +129,7 @@ def decisions(rows: pd.DataFrame) -> str:
 
 def _about(row) -> str:
     """What else than the name a decision is about."""
-    place = f"position {row.position_source}" if row.position_source else ""
-    return ", ".join(filter(None, [row.nature_rapprochement, row.pays_source, place]))
+    return ", ".join(filter(None, [row.nature_rapprochement, row.pays_source, row.position_source]))
 
 
 def _ended(row) -> str:

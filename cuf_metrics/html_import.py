@@ -1,7 +1,9 @@
 """Importing a file, as HTML: where one stands, columns, problems, what would change, versions of a dataset."""
 
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 from urllib.parse import quote
 
 from cuf_metrics.contracts import TABLES
@@ -9,9 +11,11 @@ from cuf_metrics.errors import CufError, Problem
 from cuf_metrics.formatting import NBSP, capitalised, count, moment, number
 from cuf_metrics.html import escape, note, provenance_note, tag
 from cuf_metrics.html_communs import answer
+from cuf_metrics.imports.cellules import PERSONNEL
 from cuf_metrics.imports.colonnes import Appariement
 from cuf_metrics.imports.preparation import Preparation
 from cuf_metrics.sources.classeur import Classeur, Feuille
+from cuf_metrics.sources.flux import CIVILITE
 from cuf_metrics.validation import REMEDE
 from cuf_metrics.versions import Entree
 
@@ -25,6 +29,9 @@ ORIGINES = {
     "inconnu": ("non reconnue", "gris"),
 }
 LIGNES_DITES = 6
+# Rows read to show what a column holds, and a day as a workbook gives it.
+LUES = 500
+JOUR = re.compile(r"\b(\d{4})-(\d\d)-(\d\d)\b(?:[T ]00:00(?::00)?)?")
 EMPREINTE_DITE = 8
 # Pages that read a table, where what was imported is seen first.
 PAGES = {
@@ -80,8 +87,11 @@ def recognised(known: int, every: int, titre: str) -> str:
 
 
 def columns_left(appariement: Appariement) -> str:
-    """What is lacking or told twice, and what is left aside."""
+    """What is to be confirmed, lacking or told twice, and what is left aside."""
     told = []
+    if alike := appariement.proches:
+        left = count(len(alike), "colonne reste", "colonnes restent")
+        told.append(f"{left} à confirmer : {_quoted(alike)}.")
     if lacking := [c.entete for c in appariement.manquants]:
         told.append(f"Aucune colonne ne donne {_quoted(lacking)} : dites laquelle c’est, ou complétez le fichier.")
     for champ, headers in appariement.doubles.items():
@@ -146,13 +156,26 @@ def undone(jeu: str) -> str:
     return answer(f"L’import est annulé : le jeu « {jeu} » est celui d’avant.")
 
 
-def remarks(titre: str, told: Sequence[str]) -> str:
-    """Sentences about a file, folded under how many there are; nothing where there is none."""
+def remarks(titre: str, told: Sequence[str], *, opened: bool = False) -> str:
+    """Sentences about a file, folded under how many there are unless `opened`; nothing where there is none."""
     if not told:
         return ""
     items = "".join(f"<li>{escape(text)}</li>" for text in told)
     summary = f"{titre} ({len(told)})"
-    return f'<details class="obs-remarques"><summary>{escape(summary)}</summary><ul>{items}</ul></details>'
+    state = " open" if opened else ""
+    return f'<details class="obs-remarques"{state}><summary>{escape(summary)}</summary><ul>{items}</ul></details>'
+
+
+def sample(values: Iterable[str]) -> list[str]:
+    """Two values of a column, its days as they are written in French and what may name a person hidden."""
+    shown = dict.fromkeys(_shown(value) for value in islice(values, LUES) if value)
+    return list(shown)[:2]
+
+
+def _shown(value: str) -> str:
+    if re.search(PERSONNEL, value) or CIVILITE.match(value):
+        return "(masqué)"
+    return JOUR.sub(r"\3/\2/\1", value)
 
 
 def column(entete: str, echantillon: Sequence[str], origine: str) -> str:
@@ -211,11 +234,11 @@ def version(entree: Entree, titres: Mapping[str, str], en_vigueur: bool) -> str:
     """One step of the history of a dataset: what was done, by whom, when, and what it changed.
 
     Args:
-        titres: version → when it was published, for a return to one of them.
+        titres: version → when it was published (`moments`).
     """
     state = tag("en vigueur", "statut-en-bonne-voie") if en_vigueur else ""
     who = f", par {entree.fonction}" if entree.fonction else ""
-    told = f"{moment(entree.le)}{who}. {changes(entree)}"
+    told = f"{titres[entree.version]}{who}. {changes(entree)}"
     named = f"version {entree.version}" + (
         f", empreinte du fichier {entree.empreinte_sha256[:EMPREINTE_DITE]}" if entree.empreinte_sha256 else ""
     )
@@ -232,14 +255,33 @@ def operation(entree: Entree, titres: Mapping[str, str]) -> str:
         "import": f"Import de « {entree.fichier} »{table}",
         "retrait": f"Retrait de « {entree.fichier} »{table}",
         "retour": f"Retour à la version du {titres.get(entree.vers, entree.vers)}",
-        "reconstruction": "Reconstruction du jeu sur le référentiel et les faits publiés du moment",
+        "reconstruction": entree.motif or "Reconstruction du jeu sur le référentiel et les faits publiés du moment",
     }[entree.operation]
+
+
+def came_back(entree: Entree, titres: Mapping[str, str], jeu: str, present: int) -> str:
+    """What a return to a version will do, before it is confirmed."""
+    return (
+        f"Le jeu « {jeu} » redeviendra celui du {titres[entree.version]} ({operation(entree, titres)}) : "
+        f"{count(entree.lignes, 'ligne')} de fichiers, au lieu de {number(present)}. "
+        "Ce qui est venu depuis reste dans la liste."
+    )
 
 
 def changes(entree: Entree) -> str:
     """« 14 lignes nouvelles, 3 modifiées ; 321 lignes ensuite. »"""
     moved = capitalised(_moved(entree.nouvelles, entree.modifiees, entree.retirees))
     return f"{moved} ; {count(entree.lignes, 'ligne')} ensuite."
+
+
+def moments(entries: Sequence[Entree]) -> dict[str, str]:
+    """When each version was made, to the second where another one was made in the same minute."""
+    minutes = {entree.version: moment(entree.le) for entree in entries}
+    often = Counter(minutes.values())
+    return {
+        entree.version: minute + (f":{entree.le[17:19]}" if often[minute] > 1 else "")
+        for entree, minute in zip(entries, minutes.values(), strict=True)
+    }
 
 
 def chain(entries: Sequence[Entree], jeu: str) -> str:

@@ -1,9 +1,22 @@
 """What a dataset lacks, as one calm block: the extract, what it would show, what it is made of, where it is filled."""
 
+from collections.abc import Iterable
 from urllib.parse import quote
 
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.html import escape
+
+# The words of the box to tick, which a page that waits for a table repeats.
+EXHAUSTIF = "Ce fichier donne toutes les lignes de sa période"
+
+
+def incomplete(tables: Iterable[str]) -> str:
+    """How tables that imported files fill stop being told incomplete."""
+    links = ", ".join(
+        f'<a href="donnees?importer={escape(name)}" target="_self">{escape(TABLES[name].titre)}</a>' for name in tables
+    )
+    told = f"Incomplet : il manque la case « {EXHAUSTIF} ». Importez de nouveau ses fichiers en la cochant : "
+    return f'<p class="obs-note">{escape(told)}{links}.</p>'
 
 
 def missing(table: str, explication: str, shows: str, demonstration: str = "", *, importable: bool = False) -> str:

@@ -58,17 +58,17 @@ def freshness(result: Resultat, periodicites: dict[int, str], undated: Sequence[
     """
     lines = [
         [
-            escape(row.objet),
-            escape(periodicites[row.mois].capitalize()),
-            escape(_last(row)),
-            escape(dated(row.echeance)),
+            f"<b>{escape(row.objet)}</b>",
             tag("à jour", ETATS["respectée"])
             if pd.isna(row.valeur)
             else tag(f"{count(int(row.valeur), 'mois', 'mois')} de retard", ETATS["en défaut"]),
+            escape(periodicites[row.mois].capitalize()),
+            escape(_last(row)),
+            escape(dated(row.echeance)),
         ]
         for row in result.lignes.itertuples()
     ]
-    heads = ["Table", "Périodicité", "Dernière ligne", "Suite attendue au plus tard", "État"]
+    heads = ["Table", "État", "Périodicité", "Dernière ligne", "Suite attendue au plus tard"]
     told = f"Sans ligne datée : {', '.join(TABLES[name].titre for name in undated)}." if undated else ""
     control = provenance_of_rows("fraicheur", "La fraîcheur des tables", [result.source])
     return (html_table("Fraîcheur des tables", heads, lines) if lines else "") + note(told, control)
@@ -115,7 +115,7 @@ def rules(controls: Sequence[Controle]) -> str:
 def _broken(control: Controle) -> str:
     """A rule in default: what is wrong, how often, who mends it and how, the way to its rows."""
     rule = control.regle
-    counted = f"{number(control.nb_cas)} cas sur {number(control.nb_examines)} examinés."
+    counted = f"{number(control.nb_cas)} cas sur {count(control.nb_examines, 'examiné')}."
     found = f"<b>{escape(counted)}</b> {escape(f'Ce qui est examiné : {rule.grain}.')}"
     link = f'<a href="?regle={escape(rule.id)}" target="_self">Voir les lignes</a>'
     source = provenance_of_rows(f"regle-{rule.id}", rule.titre, [control.source])
@@ -126,10 +126,15 @@ def _broken(control: Controle) -> str:
         f"<p>{found} {link}</p>"
         f"<p><b>Attendu</b> {escape(capitalised(rule.attendu))}.</p>"
         f"<p><b>Pourquoi</b> {escape(rule.pourquoi)}</p>"
-        f'<p class="obs-conseil"><b>À faire</b> {escape(rule.remede)} '
+        f'<p class="obs-conseil"><b>À faire</b> {_linked(rule.remede)} '
         f'<span class="obs-periode">{escape(capitalised(rule.responsable))}.</span></p>'
         f'<div class="obs-sous-graphique">{source}</div></li>'
     )
+
+
+def _linked(remede: str) -> str:
+    """A remedy that leads to the page it names."""
+    return escape(remede).replace("page Identités", '<a href="identites" target="_self">page Identités</a>')
 
 
 def _quiet(state: str, controls: Sequence[Controle]) -> str:

@@ -3,36 +3,49 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
 from cuf_metrics.database import Dataset, Resultat, open_dataset
-from cuf_metrics.errors import InvalidData, Problem
+from cuf_metrics.errors import CufError, InvalidData, Problem
+from cuf_metrics.fonctions import checked_function
 from cuf_metrics.formatting import count
 from cuf_metrics.liens import line_text
 from cuf_metrics.pilotage import append, malformed, read_correspondances
 from cuf_metrics.resolution import Referentiel
-from cuf_metrics.resolution.decisions import AUCUN, AUTOMATIQUE, COLLECTIVITE, LIEU, PAYS, Decisions
+from cuf_metrics.resolution.decisions import AUCUN, AUTOMATIQUE, COLLECTIVITE, MAKERS, NATURES, Decisions
 from cuf_metrics.resolution.positions import read_positions
 from cuf_metrics.resolution.suggestions import Suggestion, suggest
 from cuf_metrics.store import DATA
 
-NATURES = (COLLECTIVITE, LIEU, PAYS)
 SUJET = ["nature_rapprochement", "nom_source", "pays_source", "position_source"]
+# Verdict → state of a name, in words; one that several bear is « ambigu ».
+ETATS = {"certain": "certain", "décision": "décidé", "supposé": "à vérifier", "échec": "inconnu"}
+AMBIGU = "ambigu"
 SUPPOSEE = "C’est ce que l’import suppose."
 REMEDE = "Corrigez ce qui a été choisi puis enregistrez."
 
 
 class Nom(NamedTuple):
-    """What a decision is about, as the ledger writes it; the country and the position may be empty, for any."""
+    """What a decision is about, as the ledger writes it; the country and the position may be empty, for any.
+
+    The position is where the file puts the name: coordinates, else « département 35, code 243500139 ».
+    """
 
     nature: str
     nom: str
     pays: str = ""
     position: str = ""
+
+    def __str__(self) -> str:
+        return ", ".join(filter(None, [f"« {self.nom} »", self.pays, self.position]))
+
+    @property
+    def motif(self) -> str:
+        """Why a dataset is resolved again, as its history says it."""
+        return f"Décision sur {self}"
 
 
 @dataclass(frozen=True)
@@ -61,13 +74,14 @@ def names_to_settle(dataset: Dataset, nature: str = COLLECTIVITE, data: Path = D
         nature: one of `NATURES`.
 
     Returns:
-        One row per name as written: the columns of `identites_noms`, and `rang`: of the last decision about this name,
-        0 for none.
+        One row per name as written: the columns of `identites_noms`, `etat`: one of `ETATS` or « ambigu », and `rang`:
+        of the last decision about this name, 0 for none.
     """
     found = dataset.named("identites_noms", nature=nature)
     last = read_correspondances(data).groupby("nom_source")["id_correspondance"].max()
     ranks = found.lignes["nom_source"].map(last).fillna(0).astype(int)
-    return replace(found, lignes=found.lignes.assign(rang=ranks))
+    states = found.lignes["verdict"].map(ETATS).mask(found.lignes["methode"] == "nom ambigu", AMBIGU)
+    return replace(found, lignes=found.lignes.assign(rang=ranks, etat=states))
 
 
 def lines_of(dataset: Dataset, nom: Nom) -> Resultat:
@@ -106,13 +120,13 @@ def search(
     y, _, x = position.partition(", ")
     read = read_positions(pd.Series([y]), pd.Series([x])).iloc[0]
     point = (read["latitude"], read["longitude"]) if read["valable"] else None
-    return suggest(nom, code, departement, reference(data / "reference"), n, point)
+    return suggest(nom, code, departement, Referentiel.read(data / "reference"), n, point)
 
 
-@lru_cache(maxsize=1)
-def reference(folder: Path) -> Referentiel:
-    """The reference geography, kept: reading it and indexing its names takes a second or two."""
-    return Referentiel.read(folder)
+def proposed(nom: str, data: Path = DATA) -> str:
+    """The only local government of this name, written otherwise: offered, never retained alone; empty without any."""
+    same = [s for s in search(nom, data=data) if s.raison == "Même nom."]
+    return same[0].nom if len(same) == 1 else ""
 
 
 def decide(
@@ -123,7 +137,7 @@ def decide(
     Args:
         retenu: a code of the reference, « aucun » for nothing.
         motif: why, in a sentence.
-        fonction: function of who records, never a name.
+        fonction: function of who records, never a name (see `checked_function`).
         seen: rank of the last decision about this name that its author saw, 0 for none.
 
     Returns:
@@ -134,10 +148,10 @@ def decide(
         InvalidData: what is retained designates nothing, or a field is missing; nothing was written.
     """
     line = dict(zip(SUJET, nom, strict=True)) | {"retenu": retenu, "motif": " ".join(motif.split())}
-    line |= {"enregistre_par": " ".join(fonction.split())}
+    line |= {"enregistre_par": checked_function(fonction)}
 
     def refusals(table: str, written: Mapping[str, str], earlier: list[dict], ou: str) -> list[Problem]:
-        return malformed(table, written, ou) or _meaningless(written, earlier, reference(data / "reference"), ou)
+        return malformed(table, written, ou) or _meaningless(written, earlier, Referentiel.read(data / "reference"), ou)
 
     return append("correspondances", "nom_source", line, seen, refusals, data, today)
 
@@ -170,16 +184,28 @@ def designation(nature: str, retenu: str, data: Path = DATA) -> str:
     """What a decision retains, in words: « Rennes (35) », « aucune collectivité », « rapprochement automatique »."""
     if retenu in (AUCUN, AUTOMATIQUE):
         return {AUCUN: "aucune de celles du référentiel", AUTOMATIQUE: "rapprochement automatique"}[retenu]
-    known = reference(data / "reference")
-    answer = Decisions.read(
-        pd.DataFrame([{"nature_rapprochement": nature, "nom_source": "-", "retenu": retenu}]), known
-    )
-    held = next(iter(answer.reponses.values()))
+    known = Referentiel.read(data / "reference")
+    held = MAKERS[nature](retenu, known) if nature in MAKERS else None
+    if held is None:
+        return f"{retenu}, que le référentiel n’a plus"
     return known.fiches[held.rang].designation if nature == COLLECTIVITE else held.nom_retenu
 
 
-def resolved_again(jeu: str, data: Path = DATA) -> Effet:
+def told_again(jeu: str, data: Path, fonction: str, nom: Nom) -> str:
+    """What a decision just recorded moved in a dataset, in a sentence; it stands even where the dataset refuses it."""
+    try:
+        return str(resolved_again(jeu, data, fonction, nom.motif))
+    except CufError as error:
+        error.consequence = "Le jeu est resté tel qu’il était : annulez la décision si elle est fausse."
+        return f"La décision est enregistrée, mais le jeu n’a pas pu être rapproché de nouveau. {error}"
+
+
+def resolved_again(jeu: str, data: Path = DATA, fonction: str = "", motif: str = "") -> Effet:
     """Resolve an imported dataset again, and say what moved.
+
+    Args:
+        fonction: function of who decided.
+        motif: why, as the history of the dataset says it (`Nom.motif`).
 
     Raises:
         CufError: no such dataset, or nothing was imported in it.
@@ -187,19 +213,13 @@ def resolved_again(jeu: str, data: Path = DATA) -> Effet:
     # An import loads every reader: only who decides needs it.
     from cuf_metrics.imports import rebuild  # noqa: PLC0415
 
-    before = _retained(open_dataset(jeu, data))
-    rebuild(jeu, data)
-    after = _retained(open_dataset(jeu, data))
-    both = before.merge(after, how="outer", left_index=True, right_index=True, suffixes=("_avant", "_apres"))
+    before = open_dataset(jeu, data).named("identites_retenus").lignes
+    rebuild(jeu, data, fonction, motif)
+    after = open_dataset(jeu, data).named("identites_retenus").lignes
+    both = before.merge(after, how="outer", on=["id_document", "numero_ligne", *SUJET], suffixes=("_avant", "_apres"))
     moved = both[both["retenu_avant"].fillna("") != both["retenu_apres"].fillna("")]
     lines = moved[["nb_lignes_avant", "nb_lignes_apres"]].max(axis=1)
-    return Effet(len(moved), int(lines.sum()))
-
-
-def _retained(dataset: Dataset) -> pd.DataFrame:
-    """What every name designates, and its lines, by nature and name."""
-    rows = [dataset.named("identites_noms", nature=n).lignes.assign(nature_rapprochement=n) for n in NATURES]
-    return pd.concat(rows).set_index(SUJET)[["retenu", "nb_lignes"]]
+    return Effet(len(moved[SUJET].drop_duplicates()), int(lines.sum()))
 
 
 def _meaningless(line: Mapping[str, str], earlier: list[dict], known: Referentiel, ou: str) -> list[Problem]:

@@ -11,13 +11,16 @@ from cuf_metrics.errors import DatasetMissing
 MANIFESTE = "manifeste.json"
 MENTION = "Données de démonstration, fictives : aucune ligne ne décrit une collectivité réelle."
 RECONSTRUIRE = "Reconstruisez le jeu : python -m cuf_metrics build --jeu publie."
-REVENIR = "Revenez à une version antérieure du jeu, sur la page « Données »."
+REVENIR = (
+    "Revenez à une version antérieure du jeu : page « Données », ou "
+    "python -m cuf_metrics versions --jeu {jeu} --revenir VERSION --fonction FONCTION."
+)
 
 
 def remedy(version: Path) -> str:
     """What to do about a damaged version: imported rows cannot be made again, the others can."""
-    made = version.resolve().parent.name in ("publie", "demonstration")
-    return RECONSTRUIRE if made else REVENIR
+    jeu = version.resolve().parent.name
+    return RECONSTRUIRE if jeu in ("publie", "demonstration") else REVENIR.format(jeu=jeu)
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,11 @@ class Extrait:
     periode_couverte: str
     explication: str
 
+    @property
+    def est_publie(self) -> bool:
+        """Whether its rows are those of the published facts, which can be made again, and of no file."""
+        return set(self.sources) == {"publie"}
+
 
 @dataclass(frozen=True)
 class Entree:
@@ -61,10 +69,11 @@ class Entree:
             (names resolved again, under other published facts or contracts).
         le: when, UTC, ISO 8601 to the second.
         fonction: who, by function; "" when nobody said.
-        fichier, empreinte_sha256, table, id_document: the file brought in or taken out, else "".
+        fichier, empreinte_sha256, table, id_document: the file brought in, taken out or back, else "".
         nouvelles, modifiees, retirees: rows, against what was in force before.
         lignes: rows that files bring to the dataset, once it is done.
-        vers: for a return, the version whose rows came back.
+        vers: for a return, the version whose rows came back, whose file is told.
+        motif: for names resolved again, what it follows: « Décision sur « Saint-Denis » », or "".
     """
 
     operation: str
@@ -80,6 +89,7 @@ class Entree:
     retirees: int = 0
     lignes: int = 0
     vers: str = ""
+    motif: str = ""
 
 
 @dataclass(frozen=True)

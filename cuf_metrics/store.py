@@ -20,7 +20,7 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -38,6 +38,8 @@ DATA = Path(os.environ.get("OBSERVATOIRE_DATA", PROJET / "data"))
 # The rows of the demonstration have no file either: they are drawn by this code.
 TIRAGES = "cuf_metrics/demonstration"
 DEMONSTRATION = "demonstration"
+# What names were resolved under, among the sources of an imported dataset.
+DECISIONS = "correspondances"
 NOM_DE_JEU = re.compile(r"[a-z][a-z0-9_-]{0,40}")
 # A version stays while a page may still be reading it: the last ones, and whatever was in force since.
 VERSIONS_GARDEES = 3
@@ -52,7 +54,7 @@ def dataset_folder(jeu: str, data: Path = DATA) -> Path:
     """
     check_name(jeu, data)
     folder = data / "extraits" / jeu
-    if not (folder / MANIFESTE).exists():
+    if not (folder / MANIFESTE).exists() and not folder.is_symlink():
         raise DatasetMissing(
             f"jeu « {jeu} »",
             "il n’est pas construit ici",
@@ -63,8 +65,8 @@ def dataset_folder(jeu: str, data: Path = DATA) -> Path:
 
 
 def last_manifest(jeu: str, data: Path = DATA) -> Manifeste | None:
-    """Manifest in force or, where it cannot be read, that of the version which tells the longest history."""
-    if held := current_manifest(jeu, data):
+    """Manifest in force or, where it cannot be trusted, that of the version which tells the longest history."""
+    if (held := current_manifest(jeu, data)) and _is_sound(held):
         return held
     others = [_read_if_sound(path) for path in sorted(version_folder(jeu, "", data).glob("*"))]
     told = [manifest for manifest in others if manifest and manifest.historique]
@@ -73,9 +75,15 @@ def last_manifest(jeu: str, data: Path = DATA) -> Manifeste | None:
 
 def _read_if_sound(folder: Path) -> Manifeste | None:
     try:
-        return Manifeste.read(folder)
+        manifest = Manifeste.read(folder)
     except DatasetMissing:
         return None
+    return manifest if _is_sound(manifest) else None
+
+
+def _is_sound(manifest: Manifeste) -> bool:
+    """Whether the version bears the name of what it says: one rewritten by hand does not."""
+    return manifest.version == _version(manifest.tables, manifest.contrat, manifest.historique)
 
 
 def version_folder(jeu: str, version: str, data: Path = DATA) -> Path:
@@ -98,18 +106,26 @@ def current_manifest(jeu: str, data: Path = DATA) -> Manifeste | None:
 
 
 def outdated(data: Path = DATA) -> list[str]:
-    """Datasets to be made again: under other contracts, or beside other published facts, than those in force."""
+    """Datasets to be made again: under other contracts, published facts or decisions than those in force."""
     published, contract = current_manifest("publie", data), _contract_fingerprint()
     held = [manifest for name in list_datasets(data) if (manifest := current_manifest(name, data))]
     facts = published.version if published else None
     made = [m for m in held if m.nature == "importe" or m.jeu == DEMONSTRATION]
-    code = {TIRAGES: drawing_code()}
+    code, decided = {TIRAGES: drawing_code()}, {DECISIONS: decisions_fingerprint(data)}
     return [
         m.jeu
         for m in made
         if (m.contrat, m.sources.get("publie")) != (contract, facts)
-        or (m.jeu == DEMONSTRATION and code.items() - m.sources.items())
+        or (code if m.jeu == DEMONSTRATION else decided).items() - m.sources.items()
     ]
+
+
+def decisions_fingerprint(data: Path = DATA) -> str:
+    """Changes with what people decided of names: imported datasets are then resolved again."""
+    try:
+        return _sha256(data / "pilotage" / f"{DECISIONS}.csv")
+    except FileNotFoundError:
+        return ""
 
 
 def drawing_code() -> str:
@@ -128,13 +144,25 @@ def up_to_date(current: Manifeste, sources: Mapping[str, str], data: Path = DATA
     )
 
 
-def verify(folder: Path) -> None:
+def verify(folder: Path, tables: Collection[str] = TABLES) -> None:
     """Check that the files of a version are those its manifest describes.
 
+    Args:
+        folder: the version.
+        tables: those to check; all of them by default.
+
     Raises:
-        DatasetMissing: a file is absent, or its content is not the one that was published.
+        DatasetMissing: a file is absent, or its content is not the one that was published; or its manifest is not.
     """
-    for name in _damaged(folder, Manifeste.read(folder).tables):
+    manifest = Manifeste.read(folder)
+    if not _is_sound(manifest):
+        raise DatasetMissing(
+            f"{MANIFESTE} (version {manifest.version})",
+            "il a été modifié depuis sa publication",
+            "la description des extraits et l’histoire, telles qu’elles ont été écrites",
+            remedy(folder),
+        )
+    for name in _damaged(folder, {name: extrait for name, extrait in manifest.tables.items() if name in tables}):
         raise DatasetMissing(
             f"{name}.parquet",
             "le fichier a été altéré ou supprimé depuis sa publication",
@@ -144,7 +172,12 @@ def verify(folder: Path) -> None:
 
 
 def publish(
-    jeu: str, tables: Mapping[str, Contenu], nature: str = "publie", data: Path = DATA, entree: Entree | None = None
+    jeu: str,
+    tables: Mapping[str, Contenu],
+    nature: str = "publie",
+    data: Path = DATA,
+    entree: Entree | None = None,
+    decisions: str | None = None,
 ) -> Manifeste:
     """Write a version aside, then put it in force by replacing one link.
 
@@ -154,6 +187,7 @@ def publish(
         nature: « publie », « demonstration » or « importe ».
         data: the data folder.
         entree: what is being done to an imported dataset: it joins its history, unless nothing changes.
+        decisions: `decisions_fingerprint` of what its names were resolved under; None where none are.
 
     Returns:
         The manifest of the version now in force.
@@ -169,11 +203,11 @@ def publish(
         aside = Path(tempfile.mkdtemp(prefix=EN_COURS, dir=versions))
         try:
             before = last_manifest(jeu, data) if entree else current_manifest(jeu, data)
-            # The rows that a return puts back are on disk already.
-            folders = [data / "extraits" / jeu, version_folder(jeu, entree.vers, data)] if entree else []
-            kept = {sha: path for folder in folders for sha, path in _sound_files(folder).items()}
+            kept = _published_files(data / "extraits" / jeu) if entree else {}
             extraits = {name: _write_table(aside, name, tables.get(name, Contenu()), kept) for name in TABLES}
             manifest = _described(jeu, nature, extraits, before, entree)
+            if decisions is not None:
+                manifest = replace(manifest, sources=manifest.sources | {DECISIONS: decisions})
             final = versions / manifest.version
             _write_manifest(aside, manifest)
             _settle(aside, final, manifest)
@@ -199,17 +233,21 @@ def check_name(jeu: str, data: Path) -> None:
         )
 
 
-def _sound_files(folder: Path) -> dict[str, Path]:
-    """Files of a version, by the fingerprint of what they hold; the damaged ones are left out."""
+def _published_files(folder: Path) -> dict[str, Path]:
+    """Files of a version that only hold published facts, by fingerprint; the damaged ones are left out.
+
+    What files brought is written anew for each version: a byte that a disk loses never spoils two of them.
+    """
     manifest, folder = _read_if_sound(folder), folder.resolve()
     if manifest is None:
         return {}
-    damaged = _damaged(folder, manifest.tables)
-    return {e.sha256: folder / e.fichier for name, e in manifest.tables.items() if name not in damaged}
+    facts = {name: extrait for name, extrait in manifest.tables.items() if extrait.est_publie}
+    damaged = _damaged(folder, facts)
+    return {e.sha256: folder / e.fichier for name, e in facts.items() if name not in damaged}
 
 
 def _write_table(folder: Path, name: str, contenu: Contenu, kept: Mapping[str, Path]) -> Extrait:
-    """Write a table aside; one that the version in force holds already is the same file, under a second name."""
+    """Write a table aside; one of `kept` is the same file, under a second name."""
     absent = contenu.lignes is None
     rows = TABLES[name].arrow_schema.empty_table() if absent else contenu.lignes
     path, written = folder / f"{name}.parquet", io.BytesIO()
@@ -337,8 +375,10 @@ def _version(extraits: Mapping[str, Extrait], contract: str, historique: Sequenc
     described = json.dumps({n: asdict(e) for n, e in extraits.items()}, sort_keys=True)
     if historique:
         # What is being done does not name yet the version that it makes.
-        chain = [*historique[:-1], replace(historique[-1], version="")]
-        described += json.dumps([asdict(entree) for entree in chain], sort_keys=True)
+        chain = [asdict(entree) for entree in (*historique[:-1], replace(historique[-1], version=""))]
+        # Versions made before reasons were told keep their names.
+        named = [{k: v for k, v in told.items() if v or k != "motif"} for told in chain]
+        described += json.dumps(named, sort_keys=True)
     return hashlib.sha256((contract + described).encode()).hexdigest()[:12]
 
 

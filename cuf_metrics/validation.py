@@ -219,7 +219,7 @@ class _Lot:
             return []
         example = self.example([column], first) if shown else None
         told = _counted(n, len(wrong) if total is None else total, "valeur", constat)
-        return [self.problem(told, attendu, example, wrong, first, column)]
+        return [replace(self.problem(told, attendu, example, wrong, first, column), cellule=constat[0])]
 
     def problem(
         self, constat: str, attendu: str, exemple: str | None, wrong: pa.Array, first: int, column: str = ""

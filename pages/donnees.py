@@ -3,6 +3,7 @@
 import streamlit as st
 
 import ui
+import ui_catalogue
 import ui_import
 import ui_versions
 from cuf_metrics.contracts import TABLES
@@ -24,8 +25,8 @@ ui.contents(PARTIES)
 if first := ui_import.asked():
     ui.section(PARTIES["import"], "import")
     ui_import.importing()
-ui.section(PARTIES["tables"], "tables")
-ui.catalogue(dataset)
+ui.section(ui_catalogue.title(dataset), "tables")
+ui_catalogue.catalogue(dataset)
 if not first:
     ui.section(PARTIES["import"], "import")
     ui_import.importing()
@@ -50,4 +51,4 @@ else:
     ui.download_csv("Télécharger la table (CSV)", lambda: dataset.table(name), file)
 
 ui.section("Ses colonnes")
-ui.columns(name)
+ui_catalogue.columns(name)

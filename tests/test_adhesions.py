@@ -724,3 +724,14 @@ def test_two_years_chosen_by_the_reader_are_compared_by_name(page, members):
     assert sorted(shown["Collectivité"]) == sorted(start.set_index("id_collectivite").loc[list(lost), "nom"])
     test.selectbox(key="a").set_value("2019").run()
     assert "Choisissez deux années différentes." in [info.value for info in test.info]
+
+
+def test_one_is_told_in_the_singular():
+    rows = pd.DataFrame(
+        [(2023, 2023, 5, 5), (2024, 2024, 1, 1), (2023, 2025, 5, 4), (2024, 2025, 1, 0)],
+        columns=["annee_cohorte", "annee", "nb_entrees", "nb_presentes"],
+    )
+    assert suivi.cohorts_told(rows) == "La collectivité entrée en 2024 n’est plus adhérente en 2025."
+    late = pd.DataFrame({"type_collectivite": [None], "nb_en_retard": [1], "montant_en_retard": [None]})
+    told = "1 collectivité est en retard de cotisation : pas à jour, donc pas comptée parmi les adhérentes."
+    assert suivi.late_told(late) == told

@@ -257,7 +257,7 @@ def test_the_published_dataset_says_what_is_missing_and_how_to_import_it(app):  
     test = app("aide")
     (told,) = [info.value for info in test.info]
     for source in ("apd", "subventions", "budget"):
-        assert f"`python -m cuf_metrics import FICHIER --source {source} --jeu NOM`" in told
+        assert f"`python -m cuf_metrics import FICHIER --source {source} --jeu NOM --fonction FONCTION`" in told
     page = html_of(test)
     assert page.count("Ces données ne sont pas publiées dans les documents lus.") == 3
     assert f"122{NNBSP}000{NNBSP}000" in page

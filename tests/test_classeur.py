@@ -135,6 +135,61 @@ def test_totals_are_set_aside_one_by_one():
     assert told(read) == ["4 lignes de total ont été mises à part (lignes 3, 4, 6 et 7)."]
 
 
+def test_a_total_is_a_label_and_says_when_it_is_no_sum():
+    read = sheet(
+        "Collectivité;Année;Montant\nBrest;2024;10\nLens;2024;20,50\nNombre total d’adhérents;;2\nTotal adhésions 2024;;"
+        "30,50\nEnsemble;;30,5\nTotal Énergies Ville;2024;12\nTotaux-Ville;2024;15\nTotal général;;99\n"
+    )
+    wrong = "total d’autres lignes, mais son montant n’est pas leur somme"
+    assert read.ecartees[["ligne", "motif"]].values.tolist() == [
+        [4, "total d’autres lignes"], [5, "total d’autres lignes"], [6, "total d’autres lignes"], [9, wrong],
+    ]  # fmt: skip
+    assert read.lignes["Collectivité"].to_list() == ["Brest", "Lens", "Total Énergies Ville", "Totaux-Ville"]
+
+
+def test_rows_above_the_header_are_told_and_two_tables_refused():
+    known = {"Nom", "Année", "Montant", "Date"}.__contains__
+    above = open_file(b"Brest;2024;3\nNom;Ann\xc3\xa9e;Montant\nLens;2024;4\n", "f.csv", known).feuilles[0]
+    assert above.ecartees.values.tolist() == [[1, "au-dessus de l’en-tête", "Brest | 2024 | 3"]]
+    assert above.hors_table == ((1, ("Brest", "2024", "3")),)
+    moved = open_file(
+        "Nom;Année;Montant\nBrest;2024;3\nMontant;Nom;Année\n4;Lens;2024\n".encode(), "f.csv", known
+    ).feuilles[0]
+    assert [(str(p), p.lignes) for p in moved.problemes] == [
+        (
+            "f.csv : 1 ligne nomme les colonnes dans un autre ordre que l’en-tête : la feuille contient plusieurs "
+            "tableaux (ligne 3). Attendu : un seul tableau par feuille. Mettez chaque tableau dans sa propre feuille, "
+            "puis relancez.",
+            [3],
+        )
+    ]
+    stacked = "Nom;Date\nLens;2024\nNom;Année;Montant;Date\nBrest;2024;3;x\n".encode()
+    assert open_file(stacked, "f.csv", known).feuilles[0].ligne_entete == 3
+    assert [p.lignes for p in open_file(stacked, "f.csv", known).feuilles[0].problemes] == [[1]]
+
+
+def test_a_merged_amount_is_refused_and_a_merged_year_is_lent():
+    def fill(workbook):
+        page = workbook.add_worksheet("2025")
+        page.write_row("A1", ["Collectivité", "Année", "Cotisation"])
+        page.write_column("A2", ["Brest", "Lens", "Lyon"])
+        page.merge_range("B2:B4", 2025)
+        page.merge_range("C2:C4", "1 500 €")
+
+    page = sheet(book(fill))
+    assert page.lignes["Année"].to_list() == ["2025"] * 3
+    assert page.lignes["Cotisation"].to_list() == ["1 500 €", "", ""]
+    assert [(str(p), p.colonne, p.lignes) for p in page.problemes] == [
+        (
+            "f.csv, feuille « 2025 », colonne « Cotisation » : 1 nombre d’une cellule fusionnée vaut pour plusieurs "
+            "lignes à la fois (ex. « 1 500 € », ligne 2). Attendu : un nombre par ligne. Séparez-les, donnez à chaque "
+            "ligne sa valeur (un montant se répartit), puis relancez.",
+            "Cotisation",
+            [2, 3, 4],
+        )
+    ]
+
+
 def test_shorter_rows_are_completed_and_wider_ones_refused_with_their_lines():
     read = sheet("Collectivité;Pays;Montant\nBrest;Mali;1\nLens\nAy;Mali;3;;\nA;B;C;D\n\nX;Mali;5\nE;F;G;;H\n")
     assert cells(read) == {

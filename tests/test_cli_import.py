@@ -67,7 +67,8 @@ def adhesions(command, tmp_path):
 
     def run(*rows: tuple, options: tuple = (), entetes: tuple = ENTETES) -> tuple[int, str, str]:
         path = workbook(tmp_path / "adhesions.xlsx", *rows, entetes=entetes)
-        return command("import", path, "--source", "classeur", "--table", "adhesions", "--jeu", "cuf", *options)
+        signed = () if "--fonction" in options else ("--fonction", "pôle adhésions")
+        return command("import", path, "--source", "classeur", "--table", "adhesions", *signed, *options)
 
     return run
 
@@ -206,9 +207,9 @@ def test_a_trial_of_another_source_publishes_nothing_either(command, tmp_path, d
     path.write_text("collectivité;partenaire;pays\nNantes;Niigata;Japon\n", "utf-8")
     code, out, err = command("import", path, "--source", "partenariats", "--jeu", "essai", "--essai")
     assert (code, err) == (0, "")
-    assert out.startswith("1 ligne nouvelle, 0 ligne modifiée, 0 ligne retirée, 0 ligne inchangée.\n")
+    assert out.startswith("1 lien du jeu : 1 nouveau, 0 modifié, 0 inchangé ; 0 retiré.\n")
     assert "essai" not in list_datasets(data)
-    code, _, err = command("import", path, "--source", "partenariats", "--erreurs", tmp_path / "e.xlsx")
+    code, _, err = command("import", path, "--source", "partenariats", "--essai", "--erreurs", tmp_path / "e.xlsx")
     assert code == 1
     assert "--erreurs n’a pas d’effet sur cette source" in err
 
@@ -238,7 +239,7 @@ def test_versions_are_listed_gone_back_to_and_files_taken_out(command, adhesions
     ]
     code, out, _ = command("versions", "--jeu", "cuf", "--revenir", first, *who)
     assert code == 0
-    assert out.startswith(f"Retour à la version {first} : jeu « cuf », ")
+    assert out.startswith(f"Retour à la version {first} : jeu « cuf », 2 lignes de fichiers, version ")
     told = command("sql", "select count(*) as n from adhesions", "--jeu", "cuf", "--format", "json")
     assert json.loads(told[1]) == [{"n": 2}]
     ident = json.loads(command("versions", "--jeu", "cuf", "--format", "json")[1])[1]["id_document"]
@@ -270,3 +271,19 @@ def test_sql_writes_texts_as_they_are(command):
     code, out, _ = command("sql", query, "--format", "csv")
     assert code == 0
     assert [row["texte"] for row in csv.DictReader(io.StringIO(out))] == ["=1+1", "+33", "-x", "@a", "<b>"]
+
+
+def test_a_publication_is_signed_and_a_trial_needs_no_one(command, capfd, tmp_path):
+    path = workbook(tmp_path / "adhesions.xlsx", *LIGNES)
+    with pytest.raises(SystemExit) as misuse:
+        command("import", path, "--source", "classeur", "--table", "adhesions")
+    assert misuse.value.code == 2
+    assert "--fonction dit qui publie" in capfd.readouterr().err
+
+
+def test_what_is_left_to_settle_and_the_files_in_force_are_told(command, adhesions):
+    assert "identites" not in adhesions(*LIGNES)[1]
+    out = adhesions(*LIGNES, ("Syndicat Zzz", "", 2024, "à jour", 1, ""))[1]
+    assert "Des noms restent à trancher : page « Identités », ou python -m cuf_metrics identites --jeu cuf." in out
+    table = command("versions")[1]
+    assert "- adhesions-adhesions-xlsx : adhesions.xlsx (adhesions)" in table

@@ -7,6 +7,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import ui
+import ui_reunions
 from cuf_metrics import html_import, html_manques
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import Problem
@@ -102,7 +103,7 @@ def test_the_first_step_says_what_to_bring_and_gives_the_workbook(page):
 def test_the_address_of_a_page_that_lacks_rows_opens_its_import(page):
     assert [each.value for each in page(importer="reunions").header][:2] == [
         "Importer un fichier",
-        "Ce que contient le jeu",
+        "Ce que contient le jeu « Faits publiés »",
     ]
     assert page(importer="reunions").selectbox(key="import-table").value == "reunions"
 
@@ -118,13 +119,16 @@ def test_a_file_goes_through_four_steps_and_can_be_undone(page, mine):
     assert "cuf" not in [path.name for path in (mine / "extraits").iterdir()]
     test = click(test, "Continuer")
     assert "« membres.csv » entrera dans un nouveau jeu, « cuf » : 2 lignes nouvelles." in told(test)
-    assert "Indiquez votre fonction" in click(test, "Publier").error[0].value
+    assert "elle est vide, trop longue ou illisible" in click(test, "Publier").error[0].value
+    test.text_input(key="import-fonction").set_value("Mme Martin")
+    assert "c’est le nom d’une personne" in click(test, "Publier").error[0].value
     test.text_input(key="import-fonction").set_value(FONCTION)
     test = click(test, "Publier")
     assert "« membres.csv » est publié dans le jeu « cuf » : 2 lignes nouvelles." in told(test)
     assert 'href="adhesions?jeu=cuf"' in told(test)
     assert members(mine) == {"Lyon": 5000, "Nantes": 4000}
-    assert "cuf" in test.sidebar.selectbox[0].options
+    assert test.sidebar.selectbox(key="jeu").value == "cuf"
+    assert next(each.value for each in test.header) == "Ce que contient le jeu « cuf »"
     assert "agent A" not in open_dataset("cuf", mine).table("adhesions").to_string()
 
     test = published(click(test, "Importer un autre fichier"), SUITE)
@@ -152,6 +156,7 @@ def test_what_resembles_a_known_header_is_confirmed_then_remembered(page, mine):
     text = MEMBRES.replace("Cotisation en euros", "Cotisasion")
     test = click(brought(page(), text), "Continuer")
     assert button(test, "Vérifier").disabled
+    assert "1 colonne reste à confirmer : « Cotisasion »." in told(test)
     test = click(test, "Confirmer ce qui ressemble")
     assert test.selectbox(key="import-colonne-Cotisasion").value == "montant_eur"
     test = click(click(test, "Vérifier"), "Continuer")
@@ -213,7 +218,9 @@ def test_versions_are_put_back_and_files_taken_out_where_they_stand(page, mine, 
     assert "2 versions gardées depuis le" in told(test)
     assert "Import de « membres.csv » (Adhésions)" in told(test)
     test = checked(test.button(key=f"retour-{first}").click().run())
-    assert "Indiquez votre fonction" in click(test, "Confirmer").error[0].value
+    assert "elle est vide, trop longue ou illisible" in click(test, "Confirmer").error[0].value
+    asked = "redeviendra celui du"
+    assert "(Import de « membres.csv » (Adhésions)) : 2 lignes de fichiers, au lieu de 2." in told(test).split(asked)[1]
     test.text_input(key=f"fonction-retour-{first}").set_value(FONCTION)
     test = click(test, "Confirmer")
     assert members(mine) == {"Lyon": 5000, "Nantes": 4000}
@@ -224,6 +231,42 @@ def test_versions_are_put_back_and_files_taken_out_where_they_stand(page, mine, 
     click(test, "Confirmer")
     assert history("cuf", mine)[0].operation == "retrait"
     assert members(mine) == {}
+
+
+def test_a_file_said_to_be_whole_completes_its_table(page, mine):
+    test = brought(page(), MEMBRES)
+    assert "le Plan attend : une table incomplète ne mesure rien." in told(test)
+    test = checked(test.checkbox(key="import-exhaustif").check().run())
+    test = click(click(click(test, "Continuer"), "Vérifier"), "Continuer")
+    test.text_input(key="import-fonction").set_value(FONCTION)
+    click(test, "Publier")
+    assert open_dataset("cuf", mine).manifeste.tables["adhesions"].couverture == "complète"
+
+
+def test_an_import_that_something_followed_is_not_undone_in_silence(page, mine, tmp_path):
+    test = published(page(), MEMBRES)
+    other = tmp_path / "autre.csv"
+    other.write_text(ENTETE + "Brest;29019;2025;900;x\n", encoding="utf-8")
+    import_file(other, Origine("classeur", table="adhesions"), "cuf", mine, "direction générale")
+    assert "Il a changé depuis" in told(click(test, "Annuler cet import"))
+    assert members(mine) == {"Brest": 900, "Lyon": 5000, "Nantes": 4000}
+
+
+REUNIONS = "Titre;Date de début;Type;Situation\nGroupe Liban;12/03/2024;réunion de groupe-pays;réalisé\n"
+
+
+def test_meetings_brought_in_are_shown_at_their_own_years(page, mine, tmp_path):
+    path = tmp_path / "reunions.csv"
+    path.write_text(REUNIONS, encoding="utf-8")
+    import_file(path, Origine("classeur", table="reunions"), "cuf", mine, FONCTION)
+    assert ui_reunions.latest(open_dataset("publie", mine)) == 2023
+    test = checked(page(jeu="cuf").switch_page("pages/reunions.py").run())
+    shown = told(test)
+    assert "Aucune année choisie : voici 2024, la dernière que ce jeu couvre bien." in shown
+    assert "dont les fichiers importés n’ont aucune réunion" in shown
+    assert "que les documents nomment" not in shown
+    assert "Département de la Vienne" in shown
+    assert "departement-de-la-vienne" not in shown
 
 
 # --- words ------------------------------------------------------------------------------------------------------------
@@ -253,6 +296,21 @@ def test_problems_are_gathered_by_column_and_escaped():
     assert shown.index("une autre faute".capitalize()) < shown.index("Tout le fichier")
     assert "ex. « &lt;b&gt; », lignes 3, 5" in shown
     assert "lignes 10, 11, 12, 13, 14, 15 et 14 autres" in shown
+
+
+def test_a_sample_hides_what_may_name_a_person_and_writes_days_in_french():
+    assert html_import.sample(["2025-03-01", "", "2025-03-01 00:00:00", "2025-03-02"]) == ["01/03/2025", "02/03/2025"]
+    assert html_import.sample(["a.martin@ville.fr", "06 12 34 56 78", "Mme Martin"]) == ["(masqué)"]
+
+
+def test_versions_of_the_same_minute_are_told_apart():
+    entries = [
+        Entree("import", f"v{n}", f"2026-11-22T00:{minute}+00:00")
+        for n, minute in enumerate(["26:54", "26:59", "27:07"])
+    ]
+    assert list(html_import.moments(entries).values()) == [
+        "22 novembre 2026 à 01:26:54", "22 novembre 2026 à 01:26:59", "22 novembre 2026 à 01:27"
+    ]  # fmt: skip
 
 
 def test_what_is_missing_can_be_imported():

@@ -184,6 +184,7 @@ def test_freezing_takes_less_than_three_seconds(mine):
         ({"nom": "Autre", "fonction": "moi(at)exemple.org"}, "fonction : c’est une adresse ou un numéro."),
         ({"nom": "Autre", "fonction": "direction, +33(0)612345678"}, "fonction : c’est une adresse ou un numéro."),
         ({"nom": "Autre", "fonction": "direction 06 12 34 56 78"}, "fonction : c’est une adresse ou un numéro."),
+        ({"nom": "Autre", "fonction": "direction (Mme Martin)"}, "fonction : c’est le nom d’une personne."),
         ({"nom": "Autre", "au": date(2026, 11, 21)}, "date de l’édition : le 21 novembre 2026 est à venir."),
         ({"nom": "Autre", "au": date(1, 1, 1)}, "date de l’édition : le 1ᵉʳ janvier 1 précède Cités Unies France."),
     ],

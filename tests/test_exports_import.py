@@ -118,6 +118,14 @@ def test_lists_of_a_template_are_the_names_that_the_dataset_knows(publie):
     assert "250 pays" in [c.value for c in opened(template(MODELES["flux"], names))["Lisez-moi"]["D"]][-9]
 
 
+def test_the_example_of_a_name_is_one_of_its_list():
+    listes = {"dispositifs": ("Appel A", "Appel B"), "reunions": ("Réunion A",)}
+    sheet = opened(template(MODELES["accompagnements"], listes)).worksheets[1]
+    assert sheet["A2"].value == f"{EXEMPLE}Appel A"
+    sheet = opened(template(MODELES["participations"], listes)).worksheets[1]
+    assert sheet["A2"].value == f"{EXEMPLE}Réunion d’exemple"
+
+
 def test_the_example_of_a_template_is_set_aside_by_the_import(templates):
     classeur = open_file(templates["adhesions"], "adhesions.xlsx")
     (sheet,) = [s for s in classeur.feuilles if s.nom == "Adhésions"]
@@ -137,6 +145,7 @@ LIGNES = pd.DataFrame(
     index=[4, 5, 7, 9],
 )
 ECARTEES = pd.DataFrame({"ligne": [8], "motif": ["sous-total"], "contenu": ["Total | 1234"]})
+HORS_TABLE = ((1, ("", "Adhérents 2025")), (8, ("", "Total", "", "", "1234")))
 ANNEE = Problem(
     "adhesions.csv, colonne « Année »",
     "2 valeurs sur 4 ne sont pas des années",
@@ -146,16 +155,18 @@ ANNEE = Problem(
     5,
     colonne="Année",
     lignes=[5, 7],
+    cellule="n’est pas une année",
 )
 CLE = Problem(
-    "adhesions.csv", "2 lignes disent la même adhésion", "une ligne par année", "Retirez-en une.", lignes=[7, 9]
-)
+    "adhesions.csv", "2 lignes disent la même adhésion", "une ligne par année", "Retirez-en une, puis relancez.", lignes=[7, 9],
+    cellule={7: "ligne identique à la ligne 9", 9: "ligne identique à la ligne 7"},
+)  # fmt: skip
 MANQUE = Problem("adhesions.csv", "aucune colonne ne donne « Situation »", "un en-tête « Situation »", "Ajoutez-la.")
 
 
 def sheet_of(lignes: pd.DataFrame, nom: str = "2025", ecartees: pd.DataFrame = ECARTEES, rangs=()) -> Feuille:
     rangs = tuple(rangs) or tuple(range(1, len(lignes.columns) + 1))
-    return Feuille(nom, 3, tuple(lignes.columns), lignes, rangs, (), ecartees, [])
+    return Feuille(nom, 3, tuple(lignes.columns), lignes, rangs, (), ecartees, [], HORS_TABLE)
 
 
 def cells(sheet) -> dict[str, object]:
@@ -182,12 +193,13 @@ def test_every_cell_is_given_back_in_its_place():
 def test_what_is_wrong_is_said_in_each_cell():
     sheet = opened(annotated(sheet_of(LIGNES), [ANNEE, CLE, MANQUE], "adhesions.csv"))["2025"]
     comments = {c.coordinate: c.comment.text for row in sheet.iter_rows() for c in row if c.comment}
-    said = (
-        "2 valeurs sur 4 ne sont pas des années.\nAttendu\u00a0: un nombre entier de 1900 à 2100.\n"
-        "Corrigez le fichier puis relancez l’import."
-    )
-    double = "2 lignes disent la même adhésion.\nAttendu\u00a0: une ligne par année.\nRetirez-en une."
-    assert comments == {"C5": said, "C7": said, "B7": double, "B9": double}
+    expected = "n’est pas une année.\nAttendu\u00a0: un nombre entier de 1900 à 2100."
+    assert comments == {
+        "C5": f"«\u00a020é4\u00a0» {expected}",
+        "C7": f"Cette cellule {expected}",
+        "B7": "Ligne identique à la ligne 9.\nAttendu\u00a0: une ligne par année.\nRetirez-en une.",
+        "B9": "Ligne identique à la ligne 7.\nAttendu\u00a0: une ligne par année.\nRetirez-en une.",
+    }
     assert {sheet[name].fill.fgColor.rgb for name in comments} == {"FF" + annotations.FAUX[1:]}
     assert sheet["C4"].fill.fill_type is None
 
@@ -209,6 +221,14 @@ def test_the_first_sheet_lists_the_problems_with_the_way_to_each():
     ]
     assert rows[8][0] == "Lignes mises de côté\u00a0: l’import ne les lit pas"
     assert rows[10][:3] == [8, "Sous-total", "Total | 1234"]
+
+
+def test_titles_and_rows_set_aside_are_given_back_in_their_place():
+    told = cells(opened(annotated(sheet_of(LIGNES), [ANNEE], "a.csv"))["2025"])
+    assert (told["B1"], told["B8"], told["E8"]) == ("Adhérents 2025", "Total", 1234)
+    private = ECARTEES.assign(contenu="Total | a.b@exemple.fr")
+    rows = cells(opened(annotated(sheet_of(LIGNES, ecartees=private), [ANNEE], "a.csv"))["Problèmes"])
+    assert "Total | [masqué]" in rows.values()
 
 
 def test_nothing_runs_in_a_sheet_given_back():

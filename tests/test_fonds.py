@@ -661,7 +661,7 @@ def test_the_page_without_movements_says_how_to_bring_them(app):  # noqa: F811
     assert "Aucun document ne publie ce que ces fonds ont versé, ni ce qui reste." in page
     assert [info.value for info in test.info] == [
         "Qui détient un relevé de ces mouvements peut l’importer\u00a0: "
-        "`python -m cuf_metrics import FICHIER --source flux --jeu NOM`"
+        "`python -m cuf_metrics import FICHIER --source flux --jeu NOM --fonction FONCTION`"
     ]
     assert [h.value for h in test.header][-1] == "Les comptes des fonds"
 

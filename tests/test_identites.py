@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cuf_metrics import cli_identites
+from cuf_metrics import cli_identites, versions
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.identites import (
@@ -20,6 +20,7 @@ from cuf_metrics.identites import (
     history,
     lines_of,
     names_to_settle,
+    proposed,
     resolved_again,
     suggestions_for,
     withdraw_decision,
@@ -79,12 +80,27 @@ def test_a_name_shows_where_it_is_written_and_what_it_may_be(folder):
     assert (supposed.nom, supposed.raison) == ("Rennes", "C’est ce que l’import suppose.")
 
 
+def test_a_name_written_otherwise_is_proposed_where_only_one_bears_it(folder):
+    assert [proposed(nom, folder) for nom in ("Gd Poitiers", "St Denis", "Renes", "Zzz")] == [
+        "CU du Grand Poitiers", "", "", "",
+    ]  # fmt: skip
+
+
 def test_a_decision_moves_the_lines_of_the_name_and_is_taken_back(data):
     assert decide(SAINT_DENIS, "93066", "Le jumelage de 1960.", "direction", data, today=JOUR) == 1
-    assert str(resolved_again("essai", data)) == "1 nom rapproché autrement : 2 lignes ont changé de collectivité."
+    assert (
+        str(resolved_again("essai", data, "direction", SAINT_DENIS.motif))
+        == "1 nom rapproché autrement : 2 lignes ont changé de collectivité."
+    )
     assert left(data) == {"Saint-Denis": "décision", "Renes": "échec", "Rennes": "certain"}
     found = open_dataset("essai", data).sql("select code_insee from collectivites where nom = 'Saint-Denis'")
     assert found["code_insee"].tolist() == ["93066"]
+    entry = versions.history("essai", data)[0]
+    assert (entry.operation, entry.fonction, entry.motif) == (
+        "reconstruction",
+        "direction",
+        "Décision sur « Saint-Denis »",
+    )
     assert withdraw_decision(SAINT_DENIS, "Erreur de dossier.", "direction", data, seen=1, today=JOUR) == 2
     assert resolved_again("essai", data) == Effet(1, 2)
     assert left(data)["Saint-Denis"] == "échec"
@@ -136,8 +152,9 @@ def test_a_decision_that_means_nothing_is_refused(data, nom, retenu, told):
 def test_what_is_missing_is_refused(data):
     with pytest.raises(InvalidData, match="motif"):
         decide(SAINT_DENIS, "93066", " ", "direction", data)
-    with pytest.raises(InvalidData, match="enregistre_par"):
-        decide(SAINT_DENIS, "93066", "Essai.", "", data)
+    for role in ("", "Mme Martin", "accueil@exemple.fr"):
+        with pytest.raises(InvalidData, match="fonction, jamais un nom|fonction : elle est vide"):
+            decide(SAINT_DENIS, "93066", "Essai.", role, data)
     assert history(data).empty
 
 
@@ -199,6 +216,45 @@ def test_a_line_of_a_typed_table_is_quoted_with_its_code_and_departement():
     ]
 
 
+MEMBRES = (
+    "Collectivité;Département;Année;Montant",
+    "Syndicat Zzz;35;2023;100",
+    "Syndicat Zzz;35;2024;100",
+    "Syndicat Zzz;44;2024;200",
+    "Syndicat Zzz;;2024;300",
+)
+
+
+def test_two_local_governments_of_the_same_name_are_decided_one_by_one(data, command):
+    path = data.parent / "membres.csv"
+    path.write_text("\n".join(MEMBRES) + "\n", encoding="utf-8")
+    import_file(path, Origine("classeur", table="adhesions"), "essai", data)
+    rows = names_to_settle(open_dataset("essai", data), COLLECTIVITE, data).lignes
+    mine = rows[rows["nom_source"] == "Syndicat Zzz"]
+    assert mine[["position_source", "nb_a_trancher", "etat"]].to_numpy().tolist() == [
+        ["département 35", 2, "inconnu"], ["", 1, "inconnu"], ["département 44", 1, "inconnu"],
+    ]  # fmt: skip
+    who = ("--retenu", "35238", "--motif", "Essai.", "--fonction", "direction")
+    with pytest.raises(CufError, match="plusieurs départements, codes, positions ou pays.*« département 44 »"):
+        command("identites", "--jeu", "essai", "--decider", "Syndicat Zzz", *who)
+    told = command("identites", "--jeu", "essai", "--decider", "Syndicat Zzz", *who, "--position", "département 35")
+    assert "« Syndicat Zzz », département 35 désigne désormais Rennes (35)." in told
+    assert "1 nom rapproché autrement : 2 lignes ont changé de collectivité." in told
+    text = (
+        "select departement_source, code_insee from adhesions join collectivites using (id_collectivite) order by all"
+    )
+    found = open_dataset("essai", data).sql(text).astype(object).fillna("").to_numpy().tolist()
+    assert found == [["35", "35238"], ["35", "35238"], ["44", ""], ["", ""]]
+    # The same member twice in a year: the decision stands, the dataset does not follow, and is told how to.
+    other = command("identites", "--jeu", "essai", "--decider", "Syndicat Zzz", *who, "--position", "département 44")
+    assert "La décision est enregistrée, mais le jeu n’a pas pu être rapproché de nouveau." in other
+    assert "Le jeu est resté tel qu’il était : annulez la décision si elle est fausse." in other
+    command("identites", "--jeu", "essai", "--annuler", "Syndicat Zzz", *who[2:], "--position", "département 44")
+    # Taken back without saying which: only one is in force.
+    command("identites", "--jeu", "essai", "--annuler", "Syndicat Zzz", *who[2:])
+    assert not history(data)["est_en_vigueur"].any()
+
+
 @pytest.fixture
 def command(data, monkeypatch, capsys):
     """A command of the program on that folder: what it prints."""
@@ -227,7 +283,7 @@ def test_the_command_lists_decides_and_takes_back(command):
         "1 nom rapproché autrement : 2 lignes ont changé de collectivité.\n"
     )
     with pytest.raises(
-        CufError, match="« Sant-Denis » n’est écrit dans aucun fichier de ce jeu.*Vouliez-vous dire « S"
+        CufError, match="« Sant-Denis » n’est écrit ainsi dans aucun fichier de ce jeu.*Vouliez-vous dire « S"
     ):
         command("identites", "--jeu", "essai", "--decider", "Sant-Denis", "--retenu", "93066", *who)
     with pytest.raises(CufError, match="il manque --fonction, --retenu"):

@@ -68,7 +68,7 @@ def test_published_facts_have_nothing_to_settle(app):
 
 def test_a_name_is_settled_then_given_back(app, data):
     test = app(jeu="essai")
-    assert "4 noms de collectivités lus dans les fichiers : 1 certain, 3 inconnus." in words(test)
+    assert "4 noms de collectivités lus dans les fichiers : 1 certain, 1 ambigu, 2 inconnus." in words(test)
     assert "Ce qui reste à trancher concerne 4 lignes." in words(test)
     assert "Saint-Denis | Exeter | Royaume-Uni | jumelage" in words(test)
     choice = test.radio[0]

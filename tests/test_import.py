@@ -348,11 +348,11 @@ def test_the_command_tells_what_it_did(data, tmp_path, monkeypatch, capsys):
     for commands in ("__main__", "cli_import"):
         monkeypatch.setattr(f"cuf_metrics.{commands}.DATA", data)
     path = written(tmp_path / "a.csv", "collectivité;partenaire;pays;type", "Nancy;Kanazawa;Japon;jumelage")
-    assert main(["import", str(path), "--source", "partenariats", "--jeu", "essai"]) == 0
+    assert main(["import", str(path), "--source", "partenariats", "--jeu", "essai", "--fonction", "direction"]) == 0
     said = capsys.readouterr().out
     assert "Jeu « essai » publié" in said
     assert "1 ligne lue, toutes gardées : 1 lien, 0 ligne en double réunie." in said.replace("\u00a0", " ")
-    assert main(["import", str(tmp_path / "absent.csv"), "--source", "partenariats"]) == 1
+    assert main(["import", str(tmp_path / "absent.csv"), "--source", "partenariats", "--essai"]) == 1
     assert "absent.csv" in capsys.readouterr().err
     assert main(["build", "--jeu", "essai"]) == 0
     assert main(["build", "--jeu", "inconnu"]) == 1

@@ -14,7 +14,7 @@ from cuf_metrics.cli_import import SOURCES as NOMMEES
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.imports import SOURCES, Origine, import_file, rebuild
-from cuf_metrics.store import current_manifest, dataset_folder
+from cuf_metrics.store import _version, current_manifest, dataset_folder
 from tests.test_import import PARTENARIATS, data, folder, written  # noqa: F401 — fixtures
 
 REELS = Path(__file__).resolve().parent.parent.parent / "shared/donnees"
@@ -156,7 +156,8 @@ def test_rows_made_under_an_older_contract_are_held_to_the_new_one(data):  # noq
     pq.write_table(pq.read_table(path).drop_columns(["secteur"]), path)
     # As an earlier program published it: another contract, its own fingerprint.
     older = {**before.tables, "flux": replace(before.tables["flux"], sha256=sha256(path.read_bytes()).hexdigest())}
-    manifest = asdict(replace(before, contrat="d’avant", tables=older))
+    version = _version(older, "d’avant", before.historique)
+    manifest = asdict(replace(before, contrat="d’avant", tables=older, version=version))
     path.with_name("manifeste.json").write_text(json.dumps(manifest), encoding="utf-8")
     rebuild("essai", data)
     rows = pq.read_table(dataset_folder("essai", data) / "flux.parquet")
@@ -173,7 +174,7 @@ def test_the_command_tells_what_was_read(data, monkeypatch, capsys):  # noqa: F8
     for commands in ("__main__", "cli_import"):
         monkeypatch.setattr(f"cuf_metrics.{commands}.DATA", data)
     path = written(data.parent / "flux.csv", ENTETE, *LIGNES)
-    assert main(["import", str(path), "--source", "flux", "--jeu", "essai"]) == 0
+    assert main(["import", str(path), "--source", "flux", "--jeu", "essai", "--fonction", "direction"]) == 0
     told = capsys.readouterr().out
     assert "7 lignes gardées." in told
     assert "- contribution : 18 700,50 € (4 lignes)" in told.replace("\u202f", " ").replace("\xa0", " ")
@@ -201,7 +202,7 @@ def test_a_file_without_a_doubt_is_told_without_one(data, monkeypatch, capsys, s
     for commands in ("__main__", "cli_import"):
         monkeypatch.setattr(f"cuf_metrics.{commands}.DATA", data)
     path = written(data.parent / "propre.csv", *lines)
-    assert main(["import", str(path), "--source", source, "--jeu", "essai"]) == 0
+    assert main(["import", str(path), "--source", source, "--jeu", "essai", "--fonction", "direction"]) == 0
     told = capsys.readouterr().out
     assert "1 ligne gardée." in told
     assert "À vérifier" not in told

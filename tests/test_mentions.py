@@ -29,6 +29,8 @@ from tests.test_pages import first_page, use
 RACINE = Path(__file__).resolve().parent.parent
 AU = date(2025, 11, 21)
 INSECABLE = MENTION.replace(" :", "\u00a0:")
+# A workbook to fill is none of them: it holds no row of the dataset, only names to choose from.
+MODELE = r"modele-[a-z]+\.xlsx"
 # Pages of every kind of file; those of the map and of the logical framework have tests of their own.
 PAGES = ["services", "reunions", "adhesions", "fonds", "donnees"]
 
@@ -78,7 +80,7 @@ def files(folder, monkeypatch):
         kept.clear()
         test = first_page(path, jeu=jeu)
         assert not test.exception
-        return {name: made() for name, made in kept.items()}
+        return {name: made() for name, made in kept.items() if not re.fullmatch(MODELE, name)}
 
     return offered
 

@@ -135,3 +135,17 @@ def test_a_decision_names_a_field_of_the_template(tmp_path):
     with pytest.raises(InvalidData, match="« cotisation » n’est pas un champ de la table « adhesions »"):
         remember(said, "direction", tmp_path)
     assert headers_decided("adhesions", tmp_path) == {}
+
+
+def test_names_that_are_cut_short_dated_or_no_name_at_all():
+    found = recognise(["Cotis.", "Dpt", "#", "N° SIREN 2024"], MODELES["adhesions"], {"": "note"})
+    assert found.champs == {
+        "Cotis.": "montant_eur", "Dpt": "departement_source", "#": "", "N° SIREN 2024": "code_source",
+    }  # fmt: skip
+    assert list(found.origines.values()) == ["reconnu", "reconnu", "inconnu", "proche"]
+
+
+def test_a_long_cell_is_no_name_and_takes_no_time():
+    modele = MODELES["adhesions"]
+    assert (modele.nomme("Cotisation (€)"), modele.nomme("(" * 60_000), modele.nomme("#")) == (True, False, False)
+    assert recognise(["(" * 60_000], modele, {}).ignorees == ("(" * 60_000,)

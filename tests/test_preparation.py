@@ -6,7 +6,10 @@ import pytest
 from cuf_metrics.database import open_dataset
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.imports import Origine, import_file, rebuild, withdraw
+from cuf_metrics.imports.colonnes import headers_decided, recognise
 from cuf_metrics.imports.differences import Comparaison, Comptes
+from cuf_metrics.imports.modeles import MODELES
+from cuf_metrics.imports.origine import _file_slug
 from cuf_metrics.imports.preparation import prepare, publish_prepared
 from cuf_metrics.sources.classeur import open_file
 from cuf_metrics.store import current_manifest, dataset_folder
@@ -234,3 +237,142 @@ def test_a_sheet_of_a_workbook_is_a_document_of_its_own(data):  # noqa: F811
     rows = open_dataset("cuf", data).table("adhesions")
     assert sorted(rows["annee"]) == [2024, 2024, 2025, 2025]
     assert set(rows["section"]) == {f"feuille « {year} », ligne {line}" for year in (2024, 2025) for line in (2, 3)}
+
+
+PRIVEES = {
+    "adhesions": (ENTETE.replace("Cotisation (€)", "Note"), "Rennes;35238;2024;a@b.fr"),
+    "reunions": (
+        "Titre;Type;Date de début;Situation;Organisateur",
+        "Mali;réunion de groupe-pays;12/03/2024;réalisé;06 12 34 56 78",
+    ),
+    "participations": ("Réunion;Date de la réunion;Collectivité", "Mali;12/03/2024;a@b.fr"),
+    "flux": ("étape;fonds;donateur;montant;année;note", "contribution;Maroc;Rennes;50;2023;06 12 34 56 78"),
+    "partenariats": ("Collectivité française;Partenaire;Pays;Thème", "Rennes;Sétif;Algérie;a@b.fr"),
+    "accompagnements": ("Dispositif;Collectivité;Année;Objet", "DCOL;Rennes;2024;a@b.fr"),
+    "publications": ("Titre;Type;Date de début;Note", "Guide;communiqué;12/03/2024;a@b.fr"),
+    "audiences": ("Canal;Mesure;Valeur;Date de mesure;Note", "Lettre;abonnés;5;12/03/2024;a@b.fr"),
+}
+
+
+@pytest.mark.parametrize("table", PRIVEES)
+def test_no_table_takes_personal_data_nor_repeats_it(data, table):  # noqa: F811
+    path = written(data.parent / "f.csv", *PRIVEES[table])
+    problems = prepared(path, data, Origine("classeur", table=table)).problemes
+    told = "\n".join(map(str, problems))
+    assert "contient une adresse électronique ou un numéro de téléphone" in told
+    assert "a@b.fr" not in told
+    assert "12 34" not in told
+
+
+@pytest.mark.parametrize("table", ["flux", "partenariats"])
+def test_their_own_commands_take_none_either(data, table):  # noqa: F811
+    path = written(data.parent / "f.csv", *PRIVEES[table])
+    with pytest.raises(InvalidData, match="contient une adresse électronique ou un numéro de téléphone"):
+        import_file(path, Origine(table), "cuf", data)
+
+
+def test_the_name_of_a_file_is_no_address(data):  # noqa: F811
+    with pytest.raises(CufError, match="nom du fichier importé : il contient une adresse électronique") as refusal:
+        prepared(members(data, name="a@b.fr.csv"), data)
+    assert "Renommez" in str(refusal.value)
+    assert "a@b" not in str(refusal.value)
+    with pytest.raises(CufError, match="titre importé"):
+        prepared(members(data), data, Origine("classeur", table="adhesions", titre="Vu avec 06 12 34 56 78"))
+
+
+DONS = ("étape;fonds;donateur;montant;année", "contribution;Maroc;Rennes;50;2023", "contribution;Maroc;Brest;60;2023")
+FLUX = Origine("classeur", table="flux")
+
+
+def test_the_same_money_does_not_come_in_twice(data):  # noqa: F811
+    import_file(written(data.parent / "dons.csv", *DONS), FLUX, "cuf", data)
+    again = prepared(written(data.parent / "v2.csv", *DONS, ";;;;"), data, FLUX)
+    assert "toutes ses lignes (2) sont déjà dans « dons.csv »" in again.problemes[0].constat
+    assert "--remplace flux-dons-csv" in again.problemes[0].remede
+    more = prepared(written(data.parent / "v3.csv", *DONS, "contribution;Maroc;Lille;7;2023"), data, FLUX)
+    assert more.publiable
+    assert more.doutes[0].startswith("2 lignes disent la même chose qu’une ligne de « dons.csv », sur 3 : ")
+
+
+def test_the_same_sheet_does_not_come_in_twice_under_another_name(data):  # noqa: F811
+    for name in ("a.xlsx", "b.xlsx"):
+        path = data.parent / name
+        with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+            for sheet in ("2023", "2024"):
+                rows = [line.replace("2023", sheet).split(";") for line in DONS]
+                pd.DataFrame(rows[1:], columns=rows[0]).to_excel(book, sheet_name=sheet, index=False)
+    other = data.parent / "c.xlsx"
+    other.write_bytes((data.parent / "a.xlsx").read_bytes())
+    both = [Origine("classeur", table="flux", feuille=sheet) for sheet in ("2023", "2024")]
+    for origine in both:
+        import_file(data.parent / "a.xlsx", origine, "cuf", data)
+    ready = prepare(open_file(other.read_bytes(), other.name), "2024", None, both[1], "cuf", data)
+    assert "le même contenu est déjà dans ce jeu" in ready.problemes[0].constat
+
+
+def test_two_names_are_two_documents_and_read_as_they_are_written():
+    names = ("dons (1).csv", "dons 1.csv", "dons-1.csv", "dons.1.csv", "Adhésions CUF.xlsx")
+    idents = [_file_slug(name) for name in names]
+    assert len(set(idents)) == len(names)
+    assert idents[2] == "dons-1-csv"
+    assert idents[4].startswith("adhesions-cuf-xlsx-")
+    assert _file_slug("DONS-1.csv") == "dons-1-csv"
+
+
+def test_a_mended_copy_replaces_the_file_whatever_its_extension(data):  # noqa: F811
+    import_file(members(data), ADHESIONS, "cuf", data)
+    ready = prepared(members(data, "Brest;;2025;", name="adhesions-annote (1).xlsx"), data)
+    assert ready.document["id_document"] == "adhesions-adhesions-csv"
+    assert ready.comptes == Comptes(nouvelles=1, retirees=3)
+
+
+def test_published_meetings_that_leave_are_told_before(data):  # noqa: F811
+    head = "Titre;Type;Date de début;Situation;Pays"
+    held = written(data.parent / "r.csv", head, "Réunion Mali;réunion de groupe-pays;12/03/2024;réalisé;Mali")
+    [told] = prepared(held, data, REUNIONS).remarques
+    rows = open_dataset("publie", data).manifeste.tables["reunions"].lignes
+    assert told.startswith(f"Les {rows} réunions et événements des documents publiés quittent ce jeu")
+    import_file(held, REUNIONS, "cuf", data)
+    assert prepared(held, data, REUNIONS).remarques == ()
+    seen = written(data.parent / "p.csv", "Réunion;Date de la réunion;Collectivité", "Réunion Mali;12/03/2024;Rennes")
+    import_file(seen, PARTICIPATIONS, "cuf", data)
+    moved = written(data.parent / "r.csv", head, "Réunion Mali;réunion de groupe-pays;13/03/2024;réalisé;Mali")
+    [gone] = prepared(moved, data, REUNIONS).problemes
+    assert "Retirez d’abord « p.csv » (participations-p-csv), importez ce fichier" in gone.remede
+
+
+def test_the_sheet_with_most_columns_is_read_and_another_table_is_named(data):  # noqa: F811
+    path = data.parent / "m.xlsx"
+    with pd.ExcelWriter(path, engine="xlsxwriter") as book:
+        pd.DataFrame({"Collectivité": ["a"], "Année": [2024]}).to_excel(book, sheet_name="Lisez-moi", index=False)
+        pd.DataFrame({"Titre": ["x"], "Note": ["y"]}).to_excel(book, sheet_name="Autre", index=False)
+        pd.DataFrame({"Collectivité": ["Rennes"], "Année": [2024]}).to_excel(book, sheet_name="2024", index=False)
+    ready = prepared(path, data)
+    assert (ready.feuille.nom, ready.comptes) == ("2024", Comptes(nouvelles=1))
+    wrong = prepared(members(data), data, REUNIONS)
+    assert "Ce classeur ressemble au modèle « Adhésions », non à « Réunions et événements »." in wrong.remarques
+
+
+def test_headers_are_remembered_once_the_file_is_published(data):  # noqa: F811
+    path = written(data.parent / "q.csv", "Qui;Année", "Rennes;2024")
+    ready = prepare(
+        open_file(path.read_bytes(), path.name),
+        "",
+        recognise(["Qui", "Année"], MODELES["adhesions"], {}).changed("Qui", "nom_source"),
+        ADHESIONS,
+        "cuf",
+        data,
+    )
+    assert ready.publiable
+    with pytest.raises(InvalidData, match="fonction"):
+        publish_prepared(ready, "Mme Martin", data)
+    assert headers_decided("adhesions", data) == {}
+    publish_prepared(ready, "direction", data)
+    assert headers_decided("adhesions", data) == {"qui": "nom_source"}
+    told = prepared(path, data).remarques
+    assert "En-tête retenu d’un import précédent : « Qui » = « Collectivité »." in told
+
+
+def test_a_file_without_a_row_is_refused(data):  # noqa: F811
+    [problem] = prepared(members(data, "Exemple : Rennes;35238;2024;"), data).problemes
+    assert problem.constat == "aucune ligne à lire"

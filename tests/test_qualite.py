@@ -109,7 +109,7 @@ def test_published_facts_are_told_as_they_are(publie):
         "partenariats-sans-lieu": (6, 48),
         "collectivites-sans-code": (2, 86),
         "partenariats-sans-pays": (3, 45),
-        "partenariats-sans-theme": (14, 48),
+        "partenariats-sans-thematique": (14, 48),
         "partenariats-sans-annee": (9, 48),
         "reunions-sans-presence": (77, 85),
         "reunions-annoncees-passees": (44, 47),

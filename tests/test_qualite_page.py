@@ -23,6 +23,7 @@ def test_the_page_answers_first_then_tells_each_rule_in_default(app):  # noqa: F
     assert "2 cas sur 86 examinés." in page
     assert "table sans ligne : « Adhésions »" in page
     assert "mois de retard" in page
+    assert 'dans la <a href="identites" target="_self">page Identités</a>' in page
     assert [h.value for h in test.header] == [
         "Fraîcheur",
         "Couverture",

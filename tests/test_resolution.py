@@ -84,7 +84,7 @@ def partenaire(referentiel, nom="", pays="", position="", id_lieu="", correction
 
 # --- French end -----------------------------------------------------------------------------------
 
-INCONNU = "Aucune collectivité française ne porte ce nom"
+INCONNU = "Aucune collectivité française ne porte exactement ce nom"
 LOIN_DE_FRANCE = "est à plus de 30 km de toute commune française"
 
 
@@ -236,11 +236,11 @@ def test_a_name_is_checked_against_its_position(referentiel, nom, position, verd
          "Saint-Denis (974) est la seule de son département à porter ce nom."),
         ("Rennes", "93", "supposé", "nom unique", "35238",
          "Rennes (35) est la seule en France à porter ce nom ; la source indique le département 93."),
-        ("Saint-Denis", "", "échec", "aucune", "",
-         "4 collectivités portent ce nom (Saint-Denis (11339), Saint-Denis (30247), Saint-Denis (93066), "
-         "Saint-Denis (97411)), et rien ne dit laquelle."),
-        ("Vienne", "", "échec", "aucune", "",
-         "2 collectivités portent ce nom (Vienne (38544), Vienne, département (228600011)), et rien ne dit laquelle."),
+        ("Saint-Denis", "", "échec", "nom ambigu", "",
+         "4 collectivités portent ce nom, et rien ne dit laquelle : Saint-Denis, Aude, 11339 ; Saint-Denis, Gard, 30247 ; "
+         "Saint-Denis, Seine-Saint-Denis, 93066 ; Saint-Denis, La Réunion, 97411."),
+        ("Vienne", "", "échec", "nom ambigu", "",
+         "2 collectivités portent ce nom, et rien ne dit laquelle : Vienne, Isère, 38544 ; Vienne, département, 228600011."),
         ("Ville de Vienne", "", "certain", "nom unique", "38544",
          "Vienne (38) est la seule en France à porter ce nom."),
         ("Ville inconnue", "", "échec", "aucune", "", f"{INCONNU}."),
@@ -596,6 +596,14 @@ def test_a_decision_about_a_name_leaves_a_homonym_that_its_own_words_designate(r
     assert porteur(referentiel, "Saint-Denis", code="35238", corrections=chosen)[0].fr_cle == "commune:93066"
     by_code = decisions((COLLECTIVITE, "97411", "", "93066"))
     assert porteur(referentiel, code="97411", corrections=by_code)[0].fr_cle == "commune:93066"
+
+
+def test_a_decision_about_a_name_leaves_one_of_another_departement_until_it_is_decided(referentiel):
+    chosen = decisions((COLLECTIVITE, "Syndicat Zzz", "", "35238"))
+    keys = [porteur(referentiel, "Syndicat Zzz", departement=d, corrections=chosen)[0].fr_cle for d in ("", "35", "44")]
+    assert keys == ["commune:35238", "commune:35238", "source:syndicat-zzz-44"]
+    placed = chosen.assign(position_source="département 44")
+    assert porteur(referentiel, "Syndicat Zzz", departement="44", corrections=placed)[0].fr_cle == "commune:35238"
 
 
 def test_a_decision_can_be_given_back_to_the_look_ups(referentiel):

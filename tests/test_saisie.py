@@ -1,6 +1,7 @@
 """Cells as people write them → rows of the contract, or every problem with its column and its lines."""
 
 import re
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -371,3 +372,58 @@ def test_tables_with_their_own_reader_refuse_personal_data_too():
     assert [(p.colonne, p.lignes, p.exemple) for p in personal_data(rows_read, found, "f.csv")] == [
         ("Note", (2,), None)
     ]
+
+
+@pytest.mark.parametrize("texte", ["17/07/1905", "1905-07-17", "1909-07-18"])
+def test_a_year_that_a_spreadsheet_shows_as_a_day_is_refused(texte):
+    assert {date_of(texte).remarque, day_of(texte).remarque, year_of(texte).remarque} == {"serie"}
+    lignes = pd.DataFrame({"Porteur": ["Brest"], "Année": [texte]}, index=[2])
+    found = personal_data(lignes, recognise(lignes.columns, MODELES["flux"], {}), "f.csv")
+    assert [p.colonne for p in found] == ["Année"]
+
+
+def test_a_season_is_not_a_year():
+    assert (year_of("2011-12").remarque, date_of("2011-12").precision) == ("annee", "mois")
+
+
+def test_a_code_that_is_none_is_refused_and_one_that_nobody_bears_identifies_no_row():
+    texte = "Collectivité;Année;Code;Département\nRennes;2025;3512;999\n"
+    assert [(colonne, lignes) for _, colonne, lignes in refused("adhesions", texte.replace("999", "35"))] == [
+        ("Code", (2,))
+    ]
+    strict = replace(CONTEXTE, codes={"29019"}.__contains__, departements={"35"}.__contains__)
+    feuille = open_file(b"Membre;An;Code;Dpt\nLens;2025;62498;35\nBrest;2025;29019;35\n", "f.csv").feuilles[0]
+    lu = read_sheet(feuille, recognise(feuille.entetes, MODELES["adhesions"], {}), "f.csv", strict)
+    assert [row["id_adhesion"] for row in lu.lignes.to_pylist()] == ["lens-35-2025", "29019-2025"]
+    assert lu.lignes["code_source"].to_pylist() == ["62498", "29019"]
+    assert lu.doutes["explication"].to_list() == [
+        "1 ligne dont le code n’est celui d’aucune collectivité de la référence : il n’a pas servi, le nom seul est "
+        "rapproché."
+    ]
+    feuille = open_file(b"Membre;An;Dpt\nLens;2025;Bretagne\n", "f.csv").feuilles[0]
+    with pytest.raises(InvalidData) as refusal:
+        read_sheet(feuille, recognise(feuille.entetes, MODELES["adhesions"], {}), "f.csv", strict)
+    assert "1 ligne sur 1 au département inconnu (ex. « Bretagne », ligne 2)" in str(refusal.value)
+
+
+def test_a_measure_is_counted_in_its_own_unit_and_whole():
+    texte = "Canal;Mesure;Valeur;Unité;Date\nX;abonnés;5;visites;2024\nX;visites;32,5 %;;2024\nX;visites;-3;;2023\n"
+    assert [(colonne, lignes) for _, colonne, lignes in refused("audiences", texte)] == [
+        ("Valeur", (3,)),
+        ("Valeur", (4,)),
+        ("Unité", (2,)),
+    ]
+
+
+def test_a_failed_formula_is_told_once_and_each_cell_says_which_row_it_repeats():
+    assert len(refused("adhesions", "Membre;An;Cotisation\nLens;2025;#REF!\n")) == 1
+    with pytest.raises(InvalidData) as refusal:
+        read("adhesions", "Membre;An;Note\nLens;2025;a\nLENS;2025;b\nLens;2025;a\n")
+    identical, other = refusal.value.problems
+    assert identical.cellule == {2: "ligne identique à la ligne 4", 4: "ligne identique à la ligne 2"}
+    assert other.cellule == {3: "ligne qui parle de la même chose que la ligne 2"}
+
+
+def test_titles_that_differ_by_a_sign_are_two_meetings():
+    texte = "Titre;Type;Date;Situation\nC;webinaire;2025-03-01;réalisé\nC++;webinaire;2025-03-01;réalisé\n"
+    assert len({row["id_reunion"] for row in rows("reunions", texte)}) == 2

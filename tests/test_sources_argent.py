@@ -157,7 +157,7 @@ def test_a_decimal_comma_in_one_row_is_read_and_told():
             "supposé",
             4,
             "7.4",
-            "1 montant avec une virgule pour les décimales, 2 avec un point : « 7,40 » a été lu 7.4.",
+            "1 montant avec une virgule pour les décimales, 2 avec un point : « 7,40 » a été lu 7,4.",
         )
     ]
 

@@ -17,7 +17,10 @@ IMPORTES = {
     "entete": Field("texte", "En-tête d’un fichier, sans casse ni accents"),
     "champ": Field("texte", "Champ que l’en-tête nomme ; vide : colonne à laisser de côté"),
     "pays_source": Field("texte", "Pays tel que la source l’écrit"),
-    "position_source": Field("texte", "Latitude et longitude telles que la source les écrit"),
+    "position_source": Field(
+        "texte",
+        "Où la source place le nom : latitude et longitude, sinon le département et le code qu’elle écrit à côté",
+    ),
     "nb_lignes": Field("entier", "Lignes de la source concernées", "lignes", minimum=1),
     "verdict": Field(
         "texte",

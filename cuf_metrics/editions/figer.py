@@ -9,13 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from cuf_metrics.contracts import FIELDS, PILOTAGE
+from cuf_metrics.contracts import PILOTAGE
 from cuf_metrics.database import REFERENCES, Dataset
 from cuf_metrics.disk import EN_COURS, to_disk, writing
 from cuf_metrics.editions.contenu import canonical, reconciled, review, situation
 from cuf_metrics.editions.registre import EDITIONS, FICHE, Edition, announce, fingerprint, list_editions, settle
 from cuf_metrics.editions.verifier import check_register, read_edition
 from cuf_metrics.errors import InvalidData, Problem
+from cuf_metrics.fonctions import wrong_function
 from cuf_metrics.formatting import count, dated
 from cuf_metrics.store import DATA, Manifeste, verify
 
@@ -25,9 +26,6 @@ LONGUEUR = 80
 CITES = 6
 CONSEQUENCE = "Aucune édition n’a été figée."
 REMEDE = "Corrigez ce qui a été saisi, puis recommencez."
-FONCTION = re.compile(FIELDS["enregistre_par"].motif)
-# An address, or nine digits whatever parts them.
-PERSONNE = re.compile(r"@|[(\[] ?at ?[)\]]|(\d[ ./()-]*){9,}", re.IGNORECASE)
 # Cités Unies France does not exist before.
 ORIGINE = date(1975, 1, 1)
 
@@ -114,14 +112,10 @@ def _entries(name: str, role: str, au: date, today: date, every: list[Edition]) 
         found.append(("nom de l’édition", told, "un nom qui n’a jamais servi"))
     if not name.isprintable():
         found.append(("nom de l’édition", "il contient un caractère invisible", "des lettres, chiffres et signes"))
-    if not FONCTION.fullmatch(role) or not re.search(r"[^\W\d_]", role) or not role.isprintable():
-        found.append(("fonction", "elle est vide, trop longue ou illisible", FIELDS["enregistre_par"].forme))
-    elif PERSONNE.search(unicodedata.normalize("NFKC", role)):
-        found.append(("fonction", "c’est une adresse ou un numéro", "une fonction, jamais une personne"))
     if not ORIGINE <= au <= today:
         told = f"le {dated(au)} est à venir" if au > today else f"le {dated(au)} précède Cités Unies France"
         found.append(("date de l’édition", told, f"du {dated(ORIGINE)} au {dated(today)}"))
-    return [Problem(ou, constat, wanted, REMEDE) for ou, constat, wanted in found]
+    return [*wrong_function(role), *(Problem(ou, constat, wanted, REMEDE) for ou, constat, wanted in found)]
 
 
 def _slug(name: str) -> str:

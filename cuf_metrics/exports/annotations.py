@@ -13,11 +13,12 @@ from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from cuf_metrics.charte import PAGE, tone
-from cuf_metrics.errors import Problem
+from cuf_metrics.errors import MASQUE, PERSONNEL, Problem
 from cuf_metrics.exports.classeur import A4, CREE, FIL, JOUR_AFFICHE, fit, head, heads, look, page, sheet_name, titled
 from cuf_metrics.exports.logical_framework import shown
 from cuf_metrics.exports.mesure import lines
 from cuf_metrics.formatting import capitalised, count, number
+from cuf_metrics.imports.cellules import as_shown
 from cuf_metrics.sources.classeur import Feuille
 
 PROBLEMES = "Problèmes"
@@ -32,7 +33,8 @@ NOMBRE = re.compile(r"-?(0|[1-9]\d{0,9})(\.\d{0,4}[1-9])?|[1-9]\d{0,14}")
 JOUR = re.compile(r"(19[1-9]\d|2\d{3})-\d\d-\d\d")
 LARGEURS = (10, 46)
 LIGNES_MESUREES = 200
-LIGNES_DITES = 12
+LIGNES_DITES, VALEUR_MAX = 12, 60
+RELANCER = re.compile(r"Corrigez le fichier puis relancez(?: l’import)?\.|,? puis relancez")
 LARGEUR_COMMENTAIRE, INTERLIGNE = 300, 17
 FAUX = "#F8DCD5"
 
@@ -141,7 +143,7 @@ def _aside(sheet: Worksheet, row: int, feuille: Feuille, cell: Format, middle: F
         sheet.write_number(row + offset, 0, record.ligne, middle)
         sheet.write_string(row + offset, 1, capitalised(record.motif), cell)
         sheet.merge_range(row + offset, 2, row + offset, len(COLONNES) - 1, "", cell)
-        sheet.write_string(row + offset, 2, record.contenu[:CARACTERES_MAX], cell)
+        sheet.write_string(row + offset, 2, PERSONNEL.sub(MASQUE, record.contenu)[:CARACTERES_MAX], cell)
 
 
 def _rows(book: Workbook, sheet: Worksheet, wrong: _Fautes) -> None:
@@ -151,10 +153,10 @@ def _rows(book: Workbook, sheet: Worksheet, wrong: _Fautes) -> None:
     bottom = min(max(feuille.lignes.index.max(), 0), LIGNES_DU_FORMAT) if len(feuille.lignes) else 0
     for rank, width in _widths(feuille):
         sheet.set_column(rank, rank, width)
-    for name, rank in wrong.rangs.items():
-        sheet.write_string(feuille.ligne_entete - 1, rank, name, writer.entete)
     for line, motif, cells in _in_order(feuille):
-        if line <= LIGNES_DU_FORMAT:
+        if line == feuille.ligne_entete:
+            writer.header(line, cells)
+        elif line <= LIGNES_DU_FORMAT:
             writer.row(line, cells, motif, {rank: told[line] for rank, told in wrong.cellules.items() if line in told})
     sheet.set_paper(A4)
     sheet.set_landscape()
@@ -170,9 +172,10 @@ def _in_order(feuille: Feuille) -> Iterator[tuple[int, str, list[tuple[int, str]
         (line, "", list(zip(feuille.colonnes, cells, strict=True)))
         for line, *cells in feuille.lignes.itertuples(name=None)
     )
-    columns = feuille.ecartees.sort_values("ligne")[["ligne", "motif", "contenu"]]
-    aside = ((line, motif, [(min(feuille.colonnes), text)]) for line, motif, text in columns.itertuples(index=False))
-    return heapq.merge(kept, aside)
+    why = dict(zip(feuille.ecartees["ligne"], feuille.ecartees["motif"], strict=True))
+    others = ((line, why.get(line, ""), list(enumerate(cells))) for line, cells in feuille.hors_table)
+    header = [(feuille.ligne_entete, "", list(zip(feuille.colonnes, feuille.entetes, strict=True)))]
+    return heapq.merge(kept, others, header, key=lambda row: row[0])
 
 
 def _widths(feuille: Feuille) -> Iterator[tuple[int, float]]:
@@ -188,21 +191,28 @@ class _Cellules:
 
     def __init__(self, book: Workbook, sheet: Worksheet):
         self.sheet, self.commentaires = sheet, 0
-        self.entete, self.ecartee = head(book), look(book, text_wrap=False, italic=True, bg_color=tone(PAGE["voile"]))
-        self.plain = look(book, text_wrap=False), look(book, text_wrap=False, num_format=JOUR_AFFICHE)
-        self.wrong = tuple(look(book, text_wrap=False, bg_color=FAUX, num_format=f) for f in ("General", JOUR_AFFICHE))
+        self.entete = head(book)
+        self.plain, self.aside, self.wrong = (
+            tuple(look(book, text_wrap=False, num_format=shape, **ground) for shape in ("General", JOUR_AFFICHE))
+            for ground in ({}, {"italic": True, "bg_color": tone(PAGE["voile"])}, {"bg_color": FAUX})
+        )
+
+    def header(self, line: int, cells: list[tuple[int, str]]) -> None:
+        """The names of the columns."""
+        for rank, name in cells:
+            self.sheet.write_string(line - 1, rank, name, self.entete)
 
     def row(self, line: int, cells: list[tuple[int, str]], motif: str, found: dict[int, tuple[Problem, ...]]) -> None:
         """One row of the file; `found` says what is wrong by rank of column."""
         for rank, text in cells:
-            if motif:
-                self.sheet.write_string(line - 1, rank, text[:CARACTERES_MAX], self.ecartee)
-            elif text or rank in found:
-                self._cell(line - 1, rank, text, self.wrong if rank in found else self.plain)
+            if text or rank in found:
+                look_of = self.wrong if rank in found else self.aside if motif else self.plain
+                self._cell(line - 1, rank, text, look_of)
+        texts = dict(cells)
         for rank, problems in found.items():
             if self.commentaires < COMMENTAIRES_MAX:
                 self.commentaires += 1
-                text = "\n\n".join(map(_comment, problems))
+                text = "\n\n".join(_comment(problem, line, texts.get(rank, "")) for problem in problems)
                 self.sheet.write_comment(line - 1, rank, text, _room(text))
 
     def _cell(self, row: int, rank: int, text: str, looks: tuple[Format, Format]) -> None:
@@ -226,10 +236,18 @@ def _day(text: str) -> date | None:
         return None
 
 
-def _comment(problem: Problem) -> str:
-    """What is said in a cell: what is wrong, and what would do."""
+def _comment(problem: Problem, line: int, text: str) -> str:
+    """What is said in a cell: its value, what is wrong with it, and what would do."""
+    told = problem.cellule if isinstance(problem.cellule, str) else problem.cellule.get(line, "")
+    value = f"« {as_shown(text)[:VALEUR_MAX]} »" if text else "Cette cellule"
+    if not told:
+        told = capitalised(problem.constat)
+    else:
+        told = capitalised(told) if told.startswith("ligne") else f"{value} {told}"
     expected = f"Attendu : {problem.attendu}." if problem.attendu else ""
-    return shown("\n".join(filter(None, (f"{capitalised(problem.constat)}.", expected, problem.remede))))
+    # The copy is what is imported next: nothing else is to be run again.
+    remede = RELANCER.sub("", problem.remede).strip()
+    return shown("\n".join(filter(None, (f"{told}.", expected, remede))))
 
 
 @cache

@@ -62,7 +62,7 @@ def template(modele: Modele, listes: Mapping[str, Sequence[str]] = MappingProxyT
     choices = {c.champ: values for c in columns if (values := _choices(c, listes))}
     about, sheet = book.add_worksheet(LISEZ_MOI), book.add_worksheet(modele.titre)
     _about(book, about, titre, modele, columns, choices)
-    _sheet(book, sheet, modele, columns)
+    _sheet(book, sheet, modele, columns, choices)
     _lists(book, choices)
     for rank, colonne in enumerate(columns):
         sheet.data_validation(1, rank, LIGNES, rank, _check(colonne, colonne.champ in choices))
@@ -126,7 +126,19 @@ def _notes(modele: Modele) -> dict[str, str]:
 
 def _told(modele: Modele, colonne: Colonne, choices: Sequence[str]) -> tuple[str, ...]:
     """A column as the rows of « Lisez-moi » tell it."""
-    return (colonne.entete, _needed(modele, colonne), colonne.aide, _accepted(colonne, choices), colonne.exemple)
+    return (
+        colonne.entete,
+        _needed(modele, colonne),
+        colonne.aide,
+        _accepted(colonne, choices),
+        _exemple(colonne, choices),
+    )
+
+
+def _exemple(colonne: Colonne, choices: Sequence[str]) -> str:
+    """The example of a column; a name of the list where its own is not in it."""
+    is_named = colonne.exemple and colonne.field.reference in ("dispositifs", "fonds", "groupes", "pays")
+    return choices[0] if is_named and choices and colonne.exemple not in choices else colonne.exemple
 
 
 def _is_needed(modele: Modele, colonne: Colonne) -> bool:
@@ -165,14 +177,20 @@ def _bounds(field: Field) -> str:
     return "" if field.maximum is None else f" de {field.minimum:g} à {field.maximum:g}"
 
 
-def _sheet(book: Workbook, sheet: Worksheet, modele: Modele, columns: Sequence[Colonne]) -> None:
+def _sheet(
+    book: Workbook,
+    sheet: Worksheet,
+    modele: Modele,
+    columns: Sequence[Colonne],
+    choices: Mapping[str, Sequence[str]],
+) -> None:
     """The headers and the example; each column formatted down to the last row of the format."""
     needed, optional = head(book), _optional(book)
     low, high = LARGEURS
     widths = []
     for rank, colonne in enumerate(columns):
         shape = _format(colonne)
-        shown = EXEMPLE * (rank == 0) + colonne.exemple
+        shown = EXEMPLE * (rank == 0) + _exemple(colonne, choices.get(colonne.champ, ()))
         widths.append(min(max(len(colonne.entete) + 5, len(shown) + 3, low), high))
         sheet.set_column(rank, rank, widths[-1], book.add_format({"num_format": shape, "valign": "top"}))
         sheet.write_string(0, rank, colonne.entete, needed if _is_needed(modele, colonne) else optional)

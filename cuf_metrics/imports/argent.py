@@ -245,10 +245,11 @@ def open_doubts(rapprochements: pd.DataFrame, dits: Mapping[str, tuple[str, str]
     open_ones = rapprochements[rapprochements["verdict"].isin(["supposé", "échec"])].astype({"nb_lignes": int})
     ranked = open_ones.sort_values("nb_lignes", ascending=False, kind="stable")
     is_name = ranked["nature_rapprochement"] == COLLECTIVITE
-    named = {
-        verdict: [f"« {nom} »" for nom in ranked.loc[is_name & (ranked["verdict"] == verdict), "nom_source"].unique()]
-        for verdict in dits
-    }
+    ranked["dit"] = "« " + ranked["nom_source"] + " »"
+    by_code = is_name & (ranked["verdict"] == "supposé") & (ranked["methode"] == "code officiel")
+    if by_code.any():
+        ranked.loc[by_code, "dit"] += " → " + ranked["nom_retenu"] + ", par son code"
+    named = {verdict: list(ranked.loc[is_name & (ranked["verdict"] == verdict), "dit"].unique()) for verdict in dits}
     found = [f"{count(len(names), *dits[verdict])} : {some(names)}." for verdict, names in named.items() if names]
     return (*found, *ranked.loc[~is_name, "explication"])
 

@@ -16,6 +16,7 @@ COLLECTIVITES = {
     "échec": ("collectivité inconnue du référentiel", "collectivités inconnues du référentiel"),
     "supposé": ("collectivité reconnue sous réserve", "collectivités reconnues sous réserve"),
 }
+LAISSEES = "Colonnes laissées de côté, non gardées"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Bilan:
         rapprochements: entries of the ledger per (nature, verdict).
         lignes_remplacees: lines that an earlier import of the same file had brought.
         colonnes_ignorees: headers of the file that were not recognised, kept in « attestations » only.
+        colonnes_laissees: headers left aside, which nothing keeps.
         decisions_sans_effet: decisions of correspondances.csv that concern no name of the dataset.
         doutes: sentences of the ledger that most lines rest on, guesses and failures.
     """
@@ -49,6 +51,7 @@ class Bilan:
     rapprochements: dict[tuple[str, str], int]
     lignes_remplacees: int
     colonnes_ignorees: tuple[str, ...]
+    colonnes_laissees: tuple[str, ...]
     decisions_sans_effet: tuple[str, ...]
     doutes: tuple[str, ...]
 
@@ -71,6 +74,8 @@ class Bilan:
             lines.append(f"Remplace un import précédent du même fichier : {count(self.lignes_remplacees, 'ligne')}.")
         if self.colonnes_ignorees:
             lines.append("Colonnes non reconnues, gardées telles quelles : " + ", ".join(self.colonnes_ignorees) + ".")
+        if self.colonnes_laissees:
+            lines.append(f"{LAISSEES} : {some(self.colonnes_laissees)}.")
         if self.decisions_sans_effet:
             lines.append("Décisions sans effet sur ce jeu : " + ", ".join(self.decisions_sans_effet) + ".")
         if self.doutes:
@@ -84,7 +89,8 @@ def taken_stock(tables: dict[str, pd.DataFrame], id_document: str, **told: Any) 
     Args:
         tables: rows of `link_tables`.
         id_document: the document imported.
-        told: what the tables do not say: lignes_remplacees, colonnes_ignorees, decisions_sans_effet.
+        told: what the tables do not say: lignes_remplacees, colonnes_ignorees, colonnes_laissees,
+            decisions_sans_effet.
     """
     lines = tables["attestations"].query("id_document == @id_document")
     links = tables["partenariats"].set_index("id_partenariat").loc[lines["id_partenariat"].unique()]
@@ -128,6 +134,24 @@ def _first_doubts(ledger: pd.DataFrame, most: int = 8) -> tuple[str, ...]:
     )
 
 
+def rows_told(comptes: Comptes) -> str:
+    """« 8 lignes lues : 7 nouvelles, 0 modifiée, 1 inchangée ; 2 retirées. »"""
+    new, changed, removed, same = comptes.valeurs
+    return (
+        f"{count(new + changed + same, 'ligne lue', 'lignes lues')} : {count(new, 'nouvelle')}, "
+        f"{count(changed, 'modifiée')}, {count(same, 'inchangée')} ; {count(removed, 'retirée')}."
+    )
+
+
+def links_told(comptes: Comptes) -> str:
+    """« 8 liens lus : 7 nouveaux, … », lines that tell the same link counted once."""
+    new, changed, removed, same = comptes.valeurs
+    return (
+        f"{count(new + changed + same, 'lien du jeu', 'liens du jeu')} : {count(new, 'nouveau', 'nouveaux')}, "
+        f"{count(changed, 'modifié')}, {count(same, 'inchangé')} ; {count(removed, 'retiré')}."
+    )
+
+
 @dataclass(frozen=True)
 class BilanSaisie:
     """What the workbook of a template brought, in numbers verifiable in its table and in « rapprochements ».
@@ -148,18 +172,14 @@ class BilanSaisie:
     doutes: tuple[str, ...]
 
     def __str__(self) -> str:
-        new, changed, removed, same = self.comptes.valeurs
-        lines = [
-            f"{count(new + changed + same, 'ligne lue', 'lignes lues')} : {count(new, 'nouvelle')}, "
-            f"{count(changed, 'modifiée')}, {count(same, 'inchangée')} ; {count(removed, 'retirée')}."
-        ]
+        lines = [rows_told(self.comptes)]
         if self.collectivites:
             lines.append(
                 f"{count(self.collectivites, 'collectivité')}, dont {count(self.collectivites_resolues, 'reconnue')} "
                 "dans le référentiel."
             )
         if self.colonnes_ignorees:
-            lines.append(f"Colonnes laissées de côté, non gardées : {some(self.colonnes_ignorees)}.")
+            lines.append(f"{LAISSEES} : {some(self.colonnes_ignorees)}.")
         if self.feuilles_non_lues:
             lines.append("Feuilles non lues : " + ", ".join(self.feuilles_non_lues) + ".")
         if self.doutes:

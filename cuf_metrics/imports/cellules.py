@@ -13,18 +13,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cuf_metrics.contracts import Field
-from cuf_metrics.errors import Problem
+from cuf_metrics.errors import COURRIEL, TELEPHONE, Problem
 from cuf_metrics.formatting import count, number
 from cuf_metrics.sources.argent import Doute, doute
 from cuf_metrics.sources.colonnes import VIDES
 from cuf_metrics.validation import REMEDE, suggestions
 
 # RE2, which reads whole columns, has no look-around: what comes before and after a number is matched too.
-COURRIEL = r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
-TELEPHONE = r"(?:^|[^0-9])(?:(?:\+|00)33[ .-]?(?:\(0\))?[ .-]?[1-9]|0[1-9])(?:[ .-]?[0-9]{2}){4}(?:[^0-9]|$)"
-PERSONNEL = f"{COURRIEL}|{TELEPHONE}"
+PERSONNEL = f"{COURRIEL}|(?:^|[^0-9]){TELEPHONE}(?:[^0-9]|$)"
 ESPACES = r"[\s\p{Z}]+"
-RETIRER = "Retirez-les : aucune donnée personnelle n’entre dans l’Observatoire."
+RETIRER = ("Retirez-la", "Retirez-les")
+SANS_PERSONNE = "aucune donnée personnelle n’entre dans l’Observatoire."
+
+
+def as_shown(texte: str) -> str:
+    """A day as a French spreadsheet shows it: « 17/07/1905 »; any other text as it is."""
+    return re.sub(r"\A(\d{4})-(\d\d)-(\d\d)\Z", r"\3/\2/\1", texte)
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,17 @@ REMARQUES = {
         ("a une année de deux chiffres", "ont une année de deux chiffres"), "une année de quatre chiffres (18/09/2023)"
     ),
     "annee": Remarque(("n’est pas une année", "ne sont pas des années"), "quatre chiffres (2023)"),
+    "serie": Remarque(
+        ("est une année qu’un tableur montre comme un jour", "sont des années qu’un tableur montre comme des jours"),
+        "une année de quatre chiffres, dans une colonne au format Nombre ou Texte",
+    ),
+    "code": Remarque(
+        (
+            "n’est ni un code Insee, ni un SIREN, ni un SIRET",
+            "ne sont ni des codes Insee, ni des SIREN, ni des SIRET",
+        ),
+        "5 caractères (01053), 9 chiffres ou 14 chiffres, le zéro de tête compris, dans une colonne au format Texte",
+    ),
     "heure": Remarque(("n’est pas une heure", "ne sont pas des heures"), "HH:MM (09:30)"),
     "entier": Remarque(("n’est pas un nombre entier", "ne sont pas des nombres entiers"), "un nombre entier (130)"),
     "nombre": Remarque(("n’est pas un nombre", "ne sont pas des nombres"), "un nombre (1234,5)"),
@@ -162,10 +177,11 @@ class Lecture:
         told = f"{count(n, 'valeur')} sur {number(len(held))} {constats[n > 1]}"
         near = suggestions([text], field.valeurs) if field and field.valeurs else ""
         private = key in ("personnel", "personne") or re.search(PERSONNEL, text)
-        example = None if private else text[:60]
-        remede = RETIRER if example is None else f"{near} {REMEDE}".strip()
+        example = None if private else as_shown(text)[:60]
+        remede = f"{RETIRER[n > 1]} : {SANS_PERSONNE}" if example is None else f"{near} {REMEDE}".strip()
         where = f"{cells.ou}, colonne « {cells.entete} »"
-        return [Problem(where, told, attendu, remede, example, int(lines[0]), cells.entete, tuple(lines.tolist()))]
+        found = tuple(lines.tolist())
+        return [Problem(where, told, attendu, remede, example, found[0], cells.entete, found, cellule=constats[0])]
 
     def doutes(self, verdict: str, methode: str, constats: tuple[str, str]) -> list[Doute]:
         """One doubt for all the texts whose reading is to be told; `constats`: what they are, one or several."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from cuf_metrics.contracts import FIELDS, Field
+from cuf_metrics.imports.mots import UNITE_DE_MESURE
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ FONDS = Field("texte", "Fonds de solidarité, par son nom", reference="fonds")
 GROUPE = replace(FIELDS["groupe"], reference="groupes", plusieurs=True)
 REUNION_NOMMEE = Field("texte", "Titre de la réunion, tel que la table des réunions l’écrit", reference="reunions")
 CODE = Field("texte", "Code officiel de la collectivité : 9 chiffres (SIREN), 14 (SIRET) ou code Insee")
+COMPTE = Field("entier", "Nombre relevé", minimum=0)
+UNITE = replace(FIELDS["unite"], valeurs=tuple(dict.fromkeys(UNITE_DE_MESURE.values())))
 FAMILLE_DE_TITRES = ("intitulé", "nom", "objet", "libellé", "sujet")
 
 COMMUNS = {
@@ -72,7 +75,7 @@ COMMUNS = {
     ),
     "departement_source": Champ(
         "Département",
-        ("n° de département", "numéro de département", "code département", "code du département", "dép", "dépt"),
+        ("n° de département", "numéro de département", "code département", "code du département", "dép", "dépt", "dpt"),
         "35",
         "Numéro ou nom : il départage les communes de même nom.",
         Field("texte", "Département de la collectivité"),
@@ -121,6 +124,7 @@ ADHESION = {
         "Cotisation (€)",
         (
             "cotisation",
+            "cotis",
             "cotisation en euros",
             "montant",
             "montant de la cotisation",
@@ -250,8 +254,8 @@ PUBLICATION = {
 AUDIENCE = {
     "canal": Champ("Canal", ("média", "réseau", "support", "plateforme"), "LinkedIn"),
     "mesure": Champ("Mesure", ("indicateur", "grandeur", "métrique", "nature"), "abonnés"),
-    "valeur": Champ("Valeur", ("nombre", "total", "quantité", "chiffre"), "1 500"),
-    "unite": Champ("Unité", (), "abonnés", "Vide : celle de la mesure."),
+    "valeur": Champ("Valeur", ("nombre", "total", "quantité", "chiffre"), "1 500", "Un nombre entier.", COMPTE),
+    "unite": Champ("Unité", (), "abonnés", "Vide : celle de la mesure, la seule admise.", UNITE),
     "date_mesure": Champ(
         "Date du relevé",
         ("date", "relevé le", "date de relevé", "date de mesure", "mois", "période"),
@@ -275,7 +279,11 @@ FLUX = {
     "annee": (FIELDS["annee"], "2025", "Quatre chiffres ; à défaut, celle de la date."),
     "montant": (FIELDS["montant_eur"], "1 500,00", "En euros, sans signe : ce qui revient est une restitution."),
     "devise": (FIELDS["devise"], "", "Devise d’origine, quand ce n’est pas l’euro."),
-    "montant_devise": (FIELDS["montant_devise"], "", "Dans la devise d’origine, à côté de sa contre-valeur en euros."),
+    "montant_devise": (
+        Field("decimal", "Montant dans la devise d’origine", minimum=0),
+        "",
+        "Dans la devise d’origine, celle que dit la colonne « Devise », à côté de sa contre-valeur en euros.",
+    ),
     "note": (FIELDS["note"], "", COMMUNS["note"].aide),
 }
 LIENS = {

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cuf_metrics.disk import writing
 from cuf_metrics.errors import InvalidData, Problem
-from cuf_metrics.imports.modeles import MODELES, Colonne, Modele
+from cuf_metrics.imports.modeles import MODELES, Colonne, Modele, header_keys
 from cuf_metrics.pilotage import append, malformed, rows_of
 from cuf_metrics.sources.bruts import fold
 from cuf_metrics.sources.montants import check_headers
@@ -19,8 +19,8 @@ from cuf_metrics.store import DATA
 from cuf_metrics.validation import REMEDE
 
 RECONNU, RETENU, PROCHE, INCONNU = "reconnu", "retenu", "proche", "inconnu"
-# What a header adds to the name of its column: « (€) », « [obligatoire] », « en euros ».
-PRECISION = re.compile(r"\([^)]*\)|\[[^\]]*\]|\ben (?:euros?|eur|€)|€|\*", re.IGNORECASE)
+# « Cotisation 2025 » may be one column of several: somebody says whether it is the amount.
+MILLESIME = re.compile(r" (?:19|20)\d\d$")
 # Below this likeness, two headers are not taken for one another.
 RESSEMBLANCE = 0.8
 
@@ -149,18 +149,18 @@ def recognise(entetes: Collection[str], modele: Modele, decisions: Mapping[str, 
         Every header, in order. What looks like a known name is suggested, never taken: not for a field
         that another header already names.
     """
-    known = {key: champ for champ, names in modele.synonymes.items() for name in names for key in _keys(name)}
-    # A whole name wins over what is left of another one without its unit.
-    known |= {fold(name): champ for champ, names in modele.synonymes.items() for name in names}
+    known = modele.noms
     champs, origines = {}, {}
     for header in entetes:
-        decided = decisions.get(fold(header))
-        found = next((known[key] for key in _keys(header) if key in known), "")
+        keys = header_keys(header)
+        # What folds to nothing (« # ») is no name: nothing is remembered of it.
+        decided = decisions.get(keys[0]) if keys else None
+        found = next((known[key] for key in keys if key in known), "")
         champs[header] = found if decided is None else decided
         origines[header] = (RECONNU if found else INCONNU) if decided is None else RETENU
     taken = set(champs.values())
     for header in [h for h, origin in origines.items() if origin == INCONNU]:
-        near = get_close_matches((_keys(header) or [""])[-1], known, 1, RESSEMBLANCE)
+        near = get_close_matches(MILLESIME.sub("", (header_keys(header) or [""])[-1]), known, 1, RESSEMBLANCE)
         if near and known[near[0]] not in taken:
             champs[header], origines[header] = known[near[0]], PROCHE
     return Appariement(modele, champs, origines)
@@ -184,6 +184,35 @@ def headers_decided(table: str, data: Path = DATA) -> dict[str, str]:
     return {row["entete"]: row["champ"] or "" for row in rows if not row["champ"] or row["champ"] in known}
 
 
+def to_remember(appariement: Appariement, fonction: str, data: Path = DATA) -> list[dict[str, str]]:
+    """What somebody said of headers, where it is not what would be recognised without it: lines of « entetes ».
+
+    Args:
+        appariement, fonction, data: see `remember`.
+
+    Raises:
+        InvalidData: a decision breaks the contract.
+    """
+    table = appariement.modele.table
+    already = recognise(appariement.champs, appariement.modele, headers_decided(table, data))
+    new = {
+        fold(header): champ
+        for header, champ in appariement.champs.items()
+        if fold(header)
+        and appariement.origines[header] == RETENU
+        and (champ != already.champs[header] or already.origines[header] == PROCHE)
+    }
+    lines = [
+        {"nom_table": table, "entete": header, "champ": champ, "enregistre_par": fonction}
+        for header, champ in new.items()
+    ]
+    dated = {"id_entete": "1", "enregistre_le": "2000-01-01"}
+    ou = "entetes.csv"
+    if problems := [p for line in lines for p in _refusals("entetes", line | dated, (), ou)]:
+        raise InvalidData(problems=problems, consequence="Rien n’a été enregistré.")
+    return lines
+
+
 def remember(appariement: Appariement, fonction: str, data: Path = DATA) -> int:
     """Record what somebody said of headers, where it is not what would be recognised without it.
 
@@ -196,21 +225,13 @@ def remember(appariement: Appariement, fonction: str, data: Path = DATA) -> int:
         How many decisions were written.
 
     Raises:
-        InvalidData: a decision breaks the contract; those before it are written.
+        InvalidData: a decision breaks the contract; nothing is written.
     """
-    table = appariement.modele.table
     with writing(data):
-        already = recognise(appariement.champs, appariement.modele, headers_decided(table, data))
-        new = {
-            fold(header): champ
-            for header, champ in appariement.champs.items()
-            if appariement.origines[header] == RETENU
-            and (champ != already.champs[header] or already.origines[header] == PROCHE)
-        }
-        for header, champ in new.items():
-            line = {"nom_table": table, "entete": header, "champ": champ, "enregistre_par": fonction}
-            append("entetes", "entete", line, _last_rank(header, data), _refusals, data)
-    return len(new)
+        lines = to_remember(appariement, fonction, data)
+        for line in lines:
+            append("entetes", "entete", line, _last_rank(line["entete"], data), _refusals, data)
+    return len(lines)
 
 
 def _last_rank(header: str, data: Path) -> int:
@@ -224,11 +245,6 @@ def _refusals(table: str, line: Mapping[str, str], _: Iterable[dict], ou: str) -
         constat = f"« {line['champ']} » n’est pas un champ de la table « {line['nom_table']} »"
         problems.append(Problem(ou, constat, "un champ du modèle, ou rien pour laisser la colonne de côté", REMEDE))
     return problems
-
-
-def _keys(header: str) -> list[str]:
-    """A header folded, whole then without what it says of its unit."""
-    return list(dict.fromkeys(key for text in (header, PRECISION.sub(" ", header)) if (key := fold(text))))
 
 
 def _by_field(champs: Mapping[str, str]) -> dict[str, list[str]]:

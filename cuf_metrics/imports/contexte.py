@@ -11,6 +11,7 @@ from cuf_metrics.imports.jeu import Jeu
 from cuf_metrics.imports.remplir import Contexte, Rencontre
 from cuf_metrics.reference.noms import normalise
 from cuf_metrics.resolution import Referentiel
+from cuf_metrics.resolution.ecrits import read_code, read_departement
 from cuf_metrics.store import DATA, dataset_folder
 
 
@@ -33,6 +34,8 @@ def known_to(held: Jeu, data: Path = DATA) -> Contexte:
         reunions=_meetings(pq.read_table(facts / "reunions.parquet") if meetings is None else meetings),
         pays=places.country,
         lieux=places.town,
+        codes=places.is_code,
+        departements=places.is_departement,
     )
 
 
@@ -59,3 +62,11 @@ class _Lieux:
         reference = self._read()
         ranks = reference.main_named_in(code_pays, normalise(nom))
         return str(reference.lieux["id_lieu"].iloc[ranks[0]]) if len(ranks) == 1 else ""
+
+    def is_code(self, code: str) -> bool:
+        """Whether a code is that of a local government."""
+        return bool(read_code(code, self._read()).rangs)
+
+    def is_departement(self, texte: str) -> bool:
+        """Whether a text is the number or the name of a département."""
+        return bool(read_departement(texte, self._read().departements))

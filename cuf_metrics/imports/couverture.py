@@ -10,6 +10,11 @@ from cuf_metrics.contracts import TABLES
 
 Documents = list[dict[str, str]]
 REPRISES = ("reunions", "publications")
+ABSENTE = (
+    "absente",
+    "",
+    "Aucun fichier importé. Les faits publiés de cette table, s’il y en a, restent dans « Faits publiés ».",
+)
 
 
 def coverage(said: pd.DataFrame, fichiers: Mapping[str, Documents], lignes: Mapping[str, pa.Table]) -> pd.DataFrame:
@@ -43,9 +48,8 @@ def coverage(said: pd.DataFrame, fichiers: Mapping[str, Documents], lignes: Mapp
         "",
         "Tous les rapprochements, suppositions, fusions et échecs de l’import.",
     )
-    absent = ("absente", "", "Rien n’a été importé dans cette table.")
     return pd.DataFrame(
-        [(name, *told.get(name, absent)) for name in TABLES if name != "couvertures"],
+        [(name, *told.get(name, ABSENTE)) for name in TABLES if name != "couvertures"],
         columns=["nom_table", "couverture", "periode_couverte", "explication"],
     )
 

@@ -1,30 +1,42 @@
 """Which document of a dataset a file is, and that no row of it is told by another."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import chain
 from itertools import count as ranks
 
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import CufError, InvalidData, Problem
 from cuf_metrics.formatting import count, number
+from cuf_metrics.imports.differences import Comparaison
 from cuf_metrics.imports.jeu import LIENS_ECRITS, Jeu
 from cuf_metrics.imports.modeles import MODELES
 from cuf_metrics.imports.origine import BESIDE, Origine
 
 # Columns of the contract that a file writes under another name.
 ECRITES = {"id_collectivite": "nom_source", "id_reunion": "reunion", "id_dispositif": "dispositif"}
+# A file, whether it is the copy that was given back to be mended, and the sheet, as a title tells them.
+NOMME = re.compile(
+    r"(?P<nom>.+?)(?P<annote>-annote(?:\s?\(\d+\))?)?(?:\.[a-z0-9]{2,4})?(?:, feuille «\s(?P<feuille>.*)\s»)?",
+    re.IGNORECASE | re.DOTALL,
+)
+SECTION = re.compile(r"feuille «\s(.*)\s», ligne \d+", re.DOTALL)
 
 
-def identified(document: dict[str, str], origine: Origine, held: Jeu) -> dict[str, str]:
+def identified(
+    document: dict[str, str], origine: Origine, held: Jeu, fichier: str, feuille: str = ""
+) -> dict[str, str]:
     """The document under the identity that it takes in the dataset: it replaces what bears it already.
 
     Args:
         document: see `origine.document_of`.
         origine: what its holder says of it.
         held: the dataset it joins.
+        fichier, feuille: where its rows are read; a copy given back to be mended stands for the file.
 
     Raises:
         CufError: `remplace` names a document that is not there, or that fills another table.
@@ -44,8 +56,23 @@ def identified(document: dict[str, str], origine: Origine, held: Jeu) -> dict[st
     elif origine.remplace:
         name = origine.remplace
     elif origine.source == "classeur" and name not in mine:
-        name = next((other for other, told in mine.items() if told["titre"] == document["titre"]), name)
+        name = _same_file(mine, document["titre"], fichier, feuille) or name
     return _dated_as_before(document | {"id_document": name}, held.documents.get(name))
+
+
+def _same_file(mine: Mapping[str, dict[str, str]], titre: str, fichier: str, feuille: str) -> str:
+    """The document that the same file, or the one that it mends, had brought; "" for none, or for no one alone."""
+    if same := [other for other, told in mine.items() if told["titre"] == titre]:
+        return same[0]
+    this = NOMME.fullmatch(fichier)
+    named = {other: NOMME.fullmatch(told["titre"]) for other, told in mine.items()}
+    mended = [
+        other
+        for other, told in named.items()
+        if this and told and told["nom"].casefold() == this["nom"].casefold()
+        if (told["annote"] or this["annote"]) and told["feuille"] in (None, feuille)
+    ]
+    return mended[0] if len(mended) == 1 else ""
 
 
 def _dated_as_before(document: dict[str, str], before: dict[str, str] | None) -> dict[str, str]:
@@ -62,21 +89,103 @@ def fills(held: Jeu, document: str, table: str) -> bool:
     return table in held.lignes and document in held.lignes[table]["id_document"].unique().to_pylist()
 
 
-def check_new(document: dict[str, str], table: str, held: Jeu) -> None:
-    """The same euros must not come in twice under two names.
+def check_new(document: dict[str, str], table: str, held: Jeu, feuille: str) -> None:
+    """The same rows must not come in twice under two names.
+
+    Args:
+        document: the file.
+        table: the table that it fills.
+        held: the dataset that it joins.
+        feuille: the sheet that is read; another one of the same workbook is another document.
 
     Raises:
         InvalidData: the same bytes are there already, as another document.
     """
     for name, other in held.documents.items():
-        same = other["empreinte_sha256"] == document["empreinte_sha256"]
-        if same and name != document["id_document"] and fills(held, name, table):
+        same = other["empreinte_sha256"] == document["empreinte_sha256"] and name != document["id_document"]
+        if not same or not fills(held, name, table):
+            continue
+        read = _sheet_read(held.rows_of(table), name)
+        if not (read and feuille) or read == feuille:
             raise InvalidData(
                 document["titre"],
                 f"le même contenu est déjà dans ce jeu, sous le titre « {other['titre']} »",
                 "un fichier qui n’y est pas encore",
-                "Rien n’a été modifié : ses montants seraient comptés deux fois.",
+                f"Ses lignes seraient comptées deux fois. {_instead(name)}",
             )
+
+
+def _sheet_read(rows: pa.Table, document: str) -> str:
+    """The sheet that a document was read from, "" where its rows do not say."""
+    if "section" not in rows.column_names:
+        return ""
+    told = SECTION.fullmatch(rows["section"][pc.index(rows["id_document"], document).as_py()].as_py() or "")
+    return told[1] if told else ""
+
+
+def _instead(document: str) -> str:
+    """How a file is made to take the place of another."""
+    return f"Pour remplacer ce fichier : « Ce fichier remplace » à la page Données, ou --remplace {document}."
+
+
+def told_again(table: str, document: dict[str, str], joined: Jeu, rows: pa.Table, ou: str) -> tuple[str, ...]:
+    """The same money must not be counted twice: a movement has no identity but what it tells.
+
+    Args:
+        table: the table that the file fills.
+        document: the file.
+        joined: the dataset with it.
+        rows: rows of the table, their local governments known.
+        ou: file and sheet, for a refusal.
+
+    Returns:
+        A sentence per other document that tells some of its rows.
+
+    Raises:
+        InvalidData: another document tells all of them.
+    """
+    owners, doubts = rows["id_document"], []
+    mine = rows.filter(pc.equal(owners, document["id_document"]))
+    for name in owners.unique().to_pylist():
+        if name == document["id_document"]:
+            continue
+        same = Comparaison(table, rows.filter(pc.equal(owners, name)), mine).comptes.inchangees
+        title = joined.documents[name]["titre"]
+        if same and same == mine.num_rows:
+            remede = f"{_instead(name)} Si ce sont d’autres mouvements, écrivez dans « Note » ce qui les distingue."
+            told = f"toutes ses lignes ({number(same)}) sont déjà dans « {title} »"
+            consequence = "Rien n’a été modifié : ses montants seraient comptés deux fois."
+            raise InvalidData(ou, told, "un fichier qui n’y est pas encore", remede, consequence=consequence)
+        if same:
+            told = count(same, "ligne dit la même chose", "lignes disent la même chose")
+            doubts.append(
+                f"{told} qu’une ligne de « {title} », sur {number(mine.num_rows)} : ce qui est le même mouvement "
+                "est compté deux fois."
+            )
+    return tuple(doubts)
+
+
+def check_meetings(joined: Jeu, ou: str) -> None:
+    """Meetings that those who attended them name must stay: a title or a date that changes makes another one.
+
+    Raises:
+        InvalidData: which of them leave, and the files that name them.
+    """
+    seen = joined.rows_of("participations")
+    lost = seen.filter(pc.invert(pc.is_in(seen["id_reunion"], value_set=joined.rows_of("reunions")["id_reunion"])))
+    if not lost.num_rows:
+        return
+    files = [f"« {joined.documents[name]['titre']} » ({name})" for name in lost["id_document"].unique().to_pylist()]
+    meetings = lost["id_reunion"].unique()
+    raise InvalidData(
+        ou,
+        f"{count(len(meetings), 'réunion')} que nomment {count(lost.num_rows, 'participation')} n’y sont plus sous "
+        f"ce titre et à cette date (par exemple « {meetings[0]} »)",
+        "les réunions que nomment les participations du jeu",
+        f"Retirez d’abord {' et '.join(files)}, importez ce fichier, puis importez-les de nouveau avec les titres et "
+        "les dates d’aujourd’hui.",
+        consequence="Rien n’a été modifié.",
+    )
 
 
 def check_once(
@@ -130,7 +239,7 @@ def _repeated(
             where,
             f"{count(len(lines), 'ligne')} {total} déjà dans « {joined.documents[name]['titre']} »",
             f"une seule fois {TABLES[table].grain}",
-            f"Retirez-les de ce fichier, ou remplacez « {joined.documents[name]['titre']} » par lui.",
+            f"Retirez-les de ce fichier. {_instead(name)}",
             _named(lines.iloc[0]),
             int(lines["ligne"].iloc[0]),
             column,

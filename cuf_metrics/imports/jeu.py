@@ -1,6 +1,7 @@
 """An imported dataset: what it holds of each file, and how its tables are put together again whole."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from cuf_metrics.pilotage import read_correspondances
 from cuf_metrics.resolution import Referentiel, resolve
 from cuf_metrics.resolution.decisions import COLLECTIVITE
 from cuf_metrics.sources.fichier import LIGNES_MAX
-from cuf_metrics.store import Contenu, dataset_folder, verify
+from cuf_metrics.store import Contenu, Manifeste, dataset_folder, decisions_fingerprint, verify
 from cuf_metrics.validation import check_references
 
 # Published facts that name no local government by its identifier: an imported dataset keeps them as they are, so that
@@ -60,6 +61,7 @@ class Assemblage:
         lignes: rows that files bring, by table, their local governments known.
         sans_effet: decisions of correspondances.csv that concern no name of the dataset.
         faits: version of the published facts that it rests on.
+        decisions: fingerprint of the decisions that its names were resolved under.
     """
 
     contenus: dict[str, Contenu]
@@ -67,6 +69,7 @@ class Assemblage:
     lignes: dict[str, pa.Table]
     sans_effet: list[str]
     faits: str
+    decisions: str
 
     @property
     def nb_lignes(self) -> int:
@@ -112,22 +115,28 @@ class Jeu:
     def read(cls, folder: Path) -> "Jeu":
         """What a version was made of, read again from what was kept.
 
+        Tables that only hold published facts are not read: they are taken again from the facts.
+
         Raises:
-            DatasetMissing: it is damaged.
+            DatasetMissing: what files brought is damaged.
             CufError: a contract now requires what its rows do not have.
         """
-        verify(folder)
+        tables = Manifeste.read(folder).tables
+        brought = {name for name, extrait in tables.items() if extrait.lignes and not extrait.est_publie}
+        verify(folder, brought)
+        if not brought:
+            return cls()
         kinds = {kind.type_document for kind in SOURCES.values()}
         rows = pq.read_table(folder / "documents.parquet").to_pylist()
         documents = {row["id_document"]: _texts(row) for row in rows if row["type_document"] in kinds}
-        lots = _lots(documents, folder)
+        lots = _lots(documents, folder) if "attestations" in brought else {}
         apart = [name for name in documents if name not in lots]
-        every = {name: _brought(name, folder, apart) for name in RANGEES}
+        every = {name: _brought(name, folder, apart) for name in RANGEES if name in brought}
         lignes = {name: held for name, held in every.items() if held.num_rows}
-        who = pq.read_table(folder / "collectivites.parquet", columns=["id_collectivite", "nom"]).to_pydict()
+        who = _under_contract("collectivites", folder, brought).to_pydict()
         names = dict(zip(who["id_collectivite"], who["nom"], strict=True))
-        links = _under_contract("partenariats", folder)
-        return cls(documents, lots, lignes, _doubts(apart, folder), links, names)
+        links = _under_contract("partenariats", folder, brought)
+        return cls(documents, lots, lignes, _doubts(apart, folder, brought), links, names)
 
     def with_links(self, document: dict[str, str], bruts: pd.DataFrame) -> "Jeu":
         """The same with one more file of links, which replaces what its document had brought."""
@@ -176,6 +185,8 @@ class Jeu:
         """
         build_published(data)
         facts = dataset_folder("publie", data)
+        # Taken first: a decision recorded meanwhile asks for another resolution.
+        decided = decisions_fingerprint(data)
         tables, lignes, unused = self._resolved(data, jeu)
         # In the order of their names, whatever that of the imports: the same files always make the same tables.
         documents = [self.documents[name] for name in sorted(self.documents)]
@@ -196,7 +207,8 @@ class Jeu:
             rows["documents"] = pa.concat_tables([published, rows["documents"]])
         rows |= lignes
         _check_ties(lignes, rows)
-        return Assemblage(self._contents(rows, tables["couvertures"], facts), tables, lignes, unused, facts.name)
+        contents = self._contents(rows, tables["couvertures"], facts)
+        return Assemblage(contents, tables, lignes, unused, facts.name, decided)
 
     def _resolved(self, data: Path, jeu: str) -> tuple[dict[str, pd.DataFrame], dict[str, pa.Table], list[str]]:
         """Tables that rest on the reference, rows with their local governments known, decisions without effect."""
@@ -287,7 +299,7 @@ def _brought(name: str, folder: Path, documents: list[str]) -> pa.Table:
     Raises:
         CufError: it now requires what they do not have.
     """
-    rows = _under_contract(name, folder)
+    rows = _under_contract(name, folder, [name])
     held = kept(rows, pc.is_in(rows["id_document"], value_set=pa.array(documents, pa.string())))
     lacking = [column for column in sorted(TABLES[name].required) if held[column].null_count]
     if lacking:
@@ -300,21 +312,21 @@ def _brought(name: str, folder: Path, documents: list[str]) -> pa.Table:
     return held
 
 
-def _under_contract(name: str, folder: Path) -> pa.Table:
+def _under_contract(name: str, folder: Path, brought: Collection[str]) -> pa.Table:
     """Rows of a table in the columns of the contract in force, which may have gained or lost some since."""
-    path, schema = folder / f"{name}.parquet", TABLES[name].arrow_schema
-    if not path.exists():
+    schema = TABLES[name].arrow_schema
+    if name not in brought:
         return schema.empty_table()
-    rows = pq.read_table(path)
+    rows = pq.read_table(folder / f"{name}.parquet")
     for column in schema:
         if column.name not in rows.column_names:
             rows = rows.append_column(column, pa.nulls(rows.num_rows, column.type))
     return rows.select(schema.names).cast(schema)
 
 
-def _doubts(documents: list[str], folder: Path) -> pd.DataFrame:
+def _doubts(documents: list[str], folder: Path, brought: Collection[str]) -> pd.DataFrame:
     """What the reading of files of rows had detected; the local governments that they name are looked up again."""
-    rows = pq.read_table(folder / "rapprochements.parquet").to_pandas()
+    rows = _under_contract("rapprochements", folder, brought).to_pandas()
     kept = rows[rows["id_document"].isin(documents) & (rows["nature_rapprochement"] != COLLECTIVITE)]
     return kept.drop(columns="id_rapprochement")
 

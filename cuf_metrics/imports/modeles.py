@@ -5,6 +5,7 @@ and description are those of the contract: the template, the recognition of head
 the page « Données » all read these declarations. Flows and links keep the synonyms of their own readers.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -12,9 +13,13 @@ from functools import cached_property
 from cuf_metrics.contracts import FIELDS, TABLES, Field
 from cuf_metrics.imports.champs import ADHESION, APPUI, AUDIENCE, COMMUNS, FLUX, LIENS, PUBLICATION, REUNION, Champ
 from cuf_metrics.sources import flux, partenariats
+from cuf_metrics.sources.bruts import fold
+from cuf_metrics.sources.entetes import NOM_MAX
 
 # What the first cell of the template's example begins with: such a row is set aside, and told.
 EXEMPLE = "Exemple : "
+# What a header adds to the name of its column: « (€) », « [obligatoire] », « en euros ».
+PRECISION = re.compile(r"\([^()]{0,80}\)|\[[^\[\]]{0,80}\]|\ben (?:euros?|eur|€)|€|\*", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -75,6 +80,23 @@ class Modele:
     def synonymes(self) -> dict[str, tuple[str, ...]]:
         """Field → all it may be called, the header of the template first."""
         return {c.champ: (c.entete, *c.synonymes) for c in self.colonnes}
+
+    @cached_property
+    def noms(self) -> dict[str, str]:
+        """Folded name → field; a whole name wins over what is left of another one without its unit."""
+        named = [(champ, name) for champ, names in self.synonymes.items() for name in names]
+        bare = {key: champ for champ, name in named for key in header_keys(name)}
+        return bare | {fold(name): champ for champ, name in named}
+
+    def nomme(self, entete: str) -> bool:
+        """Whether a header is one of the names of a column."""
+        return any(key in self.noms for key in header_keys(entete))
+
+
+def header_keys(entete: str) -> list[str]:
+    """A header folded, whole then without what it says of its unit; nothing of a text too long to name a column."""
+    texts = (entete, PRECISION.sub(" ", entete)) if len(entete) <= NOM_MAX else ()
+    return list(dict.fromkeys(key for text in texts if (key := fold(text))))
 
 
 def _modele(

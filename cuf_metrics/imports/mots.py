@@ -88,7 +88,7 @@ SYNONYMES: dict[str, dict[str, tuple[str, ...]]] = {
         "ouvertures uniques": ("ouvertures",),
     },
 }
-# The unit in which each measure is counted.
+# The only unit in which each measure is counted: the indicators add values up without looking at it.
 UNITE_DE_MESURE = {
     "abonnés": "abonnés",
     "visites": "visites",

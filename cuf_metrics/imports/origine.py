@@ -2,11 +2,12 @@
 
 import hashlib
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from cuf_metrics.errors import CufError
+from cuf_metrics.errors import PERSONNEL, CufError
 from cuf_metrics.imports.argent import MONNAIE, Monnaie
 from cuf_metrics.imports.liens import LIENS, Lecteur
 from cuf_metrics.imports.modeles import MODELES
@@ -91,6 +92,29 @@ def check_options(origine: Origine) -> None:
         )
 
 
+def check_names(origine: Origine, fichier: str, feuille: str = "") -> None:
+    """Refuse a file whose name would bring personal data in: it is shown wherever its rows are.
+
+    Raises:
+        CufError: an e-mail address or a telephone number.
+    """
+    named = {
+        "nom du fichier": fichier,
+        "nom de la feuille": feuille,
+        "titre": origine.titre,
+        "collectivité": origine.collectivite,
+    }
+    for what, text in named.items():
+        if PERSONNEL.search(text):
+            raise CufError(
+                f"{what} importé" if what != "collectivité" else what,
+                "il contient une adresse électronique ou un numéro de téléphone",
+                "aucune donnée personnelle",
+                "Renommez puis relancez.",
+                consequence="Rien n’a été modifié.",
+            )
+
+
 def document_of(
     name: str, empreinte: str, octets: int, origine: Origine, data: Path, feuille: str = ""
 ) -> dict[str, str]:
@@ -139,9 +163,13 @@ def document_of(
 
 def _file_slug(name: str) -> str:
     """A file name as an identifier; a digest tells apart two names that would read the same."""
-    plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
-    whole = plain.replace("-", "") == re.sub(r"[\W_]+", "", name.lower())
-    return plain if whole else "-".join(filter(None, [plain, hashlib.sha256(name.encode()).hexdigest()[:6]]))
+    lower = unicodedata.normalize("NFC", name.lower())
+    letters = unicodedata.normalize("NFKD", lower).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "-", letters).strip("-")
+    stem, dot, extension = lower.rpartition(".")
+    if plain == (f"{stem}-{extension}" if dot else lower):
+        return plain
+    return "-".join(filter(None, [plain, hashlib.sha256(lower.encode()).hexdigest()[:6]]))
 
 
 def _country(origine: Origine, data: Path) -> str:

@@ -1,27 +1,31 @@
 """An import before it is published: what it would change, what stands in its way, what is to be checked."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.disk import writing
 from cuf_metrics.errors import CufError, InvalidData, Problem
-from cuf_metrics.formatting import moment
+from cuf_metrics.fonctions import checked_function
+from cuf_metrics.formatting import moment, number
 from cuf_metrics.imports.argent import SOMMES, BilanArgent, taken_stock_of_money
 from cuf_metrics.imports.bilan import Bilan, BilanSaisie, taken_stock, taken_stock_of_rows
-from cuf_metrics.imports.colonnes import Appariement
+from cuf_metrics.imports.colonnes import Appariement, remember, to_remember
+from cuf_metrics.imports.couverture import REPRISES
 from cuf_metrics.imports.differences import APERCU, Comparaison, Comptes, shown_changes, shown_rows
-from cuf_metrics.imports.identite import check_new, check_once, identified
+from cuf_metrics.imports.identite import check_meetings, check_new, check_once, identified, told_again
 from cuf_metrics.imports.jeu import Assemblage, Jeu, kept
-from cuf_metrics.imports.lecture import Apport, open_workbook, part_of, read_file, read_sheet_of, sheet_of
-from cuf_metrics.imports.origine import Origine, check_options, document_of
-from cuf_metrics.sources.classeur import Avance, Classeur
+from cuf_metrics.imports.lecture import Apport, open_workbook, part_of, read_file, read_sheet_of, sheet_of, tables_of
+from cuf_metrics.imports.origine import Origine, check_names, check_options, document_of
+from cuf_metrics.imports.publication import check_distinct, put_in_force
+from cuf_metrics.sources.classeur import Avance, Classeur, Feuille
 from cuf_metrics.store import (
     DATA,
     DEMONSTRATION,
@@ -30,9 +34,9 @@ from cuf_metrics.store import (
     check_name,
     current_manifest,
     dataset_folder,
-    publish,
 )
 
+Confirmer = Callable[[Feuille, Appariement], Appariement]
 RESERVES = {"publie": "faits publiés", DEMONSTRATION: "données fictives"}
 # Names to show in the place of identifiers, by table.
 NOMMEES = {"collectivites": "nom", "reunions": "titre", "dispositifs": "nom", "fonds": "nom"}
@@ -58,6 +62,7 @@ class Preparation:
         apercu: first 50 rows as they would be published, French headers.
         stock: what was read, resolved, guessed; None where the file cannot be published.
         assemblage: the whole dataset as it would be; None where it cannot.
+        ou, feuille, appariement: file and sheet as told, the sheet, what its headers mean; of a workbook only.
     """
 
     jeu: str
@@ -74,6 +79,9 @@ class Preparation:
     apercu: pd.DataFrame = field(default_factory=pd.DataFrame)
     stock: Bilan | BilanArgent | BilanSaisie | None = None
     assemblage: Assemblage | None = None
+    ou: str = ""
+    feuille: Feuille | None = None
+    appariement: Appariement | None = None
 
     @property
     def publiable(self) -> bool:
@@ -115,12 +123,14 @@ def prepare(
     check_target(jeu, data)
     check_options(origine)
     sheet, named = sheet_of(classeur, origine.table, feuille, appariement, data)
-    told = sheet.nom if len(classeur.feuilles) > 1 else ""
+    check_names(origine, classeur.nom, sheet.nom)
+    told = sheet.nom if len(tables_of(classeur)) > 1 else ""
     document = document_of(classeur.nom, classeur.empreinte, classeur.octets, origine, data, told)
     blank = Preparation(jeu, _version(jeu, data), origine.table, classeur.nom, document)
     blank = replace(blank, remarques=sheet.remarques, ecartees=sheet.ecartees)
+    blank = replace(blank, ou=classeur.ou(sheet), feuille=sheet, appariement=named)
     held = Jeu.held(jeu, data)
-    document = identified(document, origine, held)
+    document = identified(document, origine, held, classeur.nom, sheet.nom)
     try:
         apport = read_sheet_of(classeur, sheet, named, document, held, data)
         return _compared(replace(blank, document=document), apport, held, data, avance)
@@ -128,66 +138,83 @@ def prepare(
         return replace(blank, problemes=refusal.problems)
 
 
-def prepare_file(name: str, raw: bytes, origine: Origine, jeu: str, data: Path, avance: Avance | None) -> Preparation:
-    """The same for a file of any source, in one go; what forbids to publish it is raised.
+def prepare_file(
+    name: str,
+    raw: bytes,
+    origine: Origine,
+    jeu: str,
+    data: Path,
+    avance: Avance | None = None,
+    confirmer: Confirmer | None = None,
+) -> Preparation:
+    """The same for a file of any source, in one go.
 
     Args:
         name: the file's name.
         raw: its bytes.
         origine, jeu, data, avance: see `prepare`.
+        confirmer: of a workbook, what its headers mean, from what is recognised of a sheet.
 
     Raises:
-        InvalidData: the file cannot be read as this source, or its rows cannot be published.
+        InvalidData: the file cannot be opened; of another source than « classeur », it cannot be published.
         CufError: this dataset receives no import, or an option that means nothing here.
     """
     check_target(jeu, data)
     check_options(origine)
+    check_names(origine, name)
     if origine.source == "classeur":
         opened = open_workbook(name, raw, origine.table, part_of(avance, 0, 0.5))
-        made = prepare(opened, origine.feuille, None, origine, jeu, data, part_of(avance, 0.5, 1))
-        if not made.publiable:
-            raise InvalidData(problems=made.problemes, consequence="Rien n’a été modifié.")
-        return made
+        sheet, columns = sheet_of(opened, origine.table, origine.feuille, None, data)
+        columns = confirmer(sheet, columns) if confirmer else columns
+        return prepare(opened, sheet.nom, columns, origine, jeu, data, part_of(avance, 0.5, 1))
     held = Jeu.held(jeu, data)
     document = document_of(name, hashlib.sha256(raw).hexdigest(), len(raw), origine, data)
-    document = identified(document, origine, held)
+    document = identified(document, origine, held, name)
     blank = Preparation(jeu, _version(jeu, data), origine.table_visee, name, document)
     return _compared(blank, read_file(name, raw, origine, document, data), held, data, avance)
 
 
-def publish_prepared(preparation: Preparation, fonction: str, data: Path = DATA) -> Manifeste:
-    """Put a preparation in force.
+def publish_prepared(
+    preparation: Preparation, fonction: str, data: Path = DATA, dire: Callable[[str], None] | None = None
+) -> Manifeste:
+    """Put a preparation in force, then remember what somebody said of its headers.
 
     Args:
         preparation: one that is `publiable`.
         fonction: who publishes, by function.
         data: the data folder.
+        dire: told why the headers could not be remembered: the file is published all the same.
 
     Returns:
         The manifest now in force; the former one where nothing changes.
 
     Raises:
-        InvalidData: it is not `publiable`.
+        InvalidData: it is not `publiable`, or a function that is not one.
         CufError: the dataset changed since it was prepared, or the system refused to write; nothing was changed.
     """
     if not preparation.publiable:
         raise InvalidData(problems=preparation.problemes, consequence="Rien n’a été modifié.")
-    made, document, counted = preparation.assemblage, preparation.document, preparation.comptes
+    document = preparation.document
+    entree = Entree(
+        "import",
+        fonction=checked_function(fonction),
+        fichier=preparation.fichier,
+        empreinte_sha256=document["empreinte_sha256"],
+        table=preparation.table,
+        id_document=document["id_document"],
+    )
     with writing(data):
         _check_current(preparation, data)
-        entree = Entree(
-            "import",
-            fonction=fonction.strip(),
-            fichier=preparation.fichier,
-            empreinte_sha256=document["empreinte_sha256"],
-            table=preparation.table,
-            id_document=document["id_document"],
-            nouvelles=counted.nouvelles,
-            modifiees=counted.modifiees,
-            retirees=counted.retirees,
-            lignes=made.nb_lignes,
-        )
-        return publish(preparation.jeu, made.contenus, "importe", data, entree)
+        if preparation.appariement:
+            to_remember(preparation.appariement, entree.fonction, data)
+        manifest = put_in_force(preparation.jeu, preparation.assemblage, preparation.comptes, entree, data)
+    if preparation.appariement:
+        try:
+            remember(preparation.appariement, entree.fonction, data)
+        except CufError as error:
+            if dire:
+                dire(f"Le fichier est publié, mais ses en-têtes seront à confirmer de nouveau : {error.problems[0]}")
+    return manifest
 
 
 def check_target(jeu: str, data: Path) -> None:
@@ -244,6 +271,8 @@ def _compared(blank: Preparation, apport: Apport, held: Jeu, data: Path, avance:
     told, document, table = avance or (lambda share, label: None), blank.document, blank.table
     told(0.3, "Rapprochement des collectivités")
     joined = _joined(held, document, apport)
+    if table == "reunions":
+        check_meetings(joined, apport.ou)
     made = joined.assembled(blank.jeu, data)
     told(0.8, "Comparaison avec ce qui est publié")
     check_once(table, document, joined, made.rows_of(table), apport.entetes, apport.ou)
@@ -252,10 +281,15 @@ def _compared(blank: Preparation, apport: Apport, held: Jeu, data: Path, avance:
     else:
         both, name = (held.rows_of(table), made.rows_of(table)), document["id_document"]
         before, after = (kept(rows, pc.equal(rows["id_document"], name)) for rows in both)
+    check_distinct(blank.jeu, made)
     comparison = Comparaison(table, before, after)
     stock = _stock(apport, made, document, held.lines_of(document["id_document"]), comparison.comptes)
+    if table in SOMMES:
+        again = told_again(table, document, joined, made.rows_of(table), apport.ou)
+        stock = replace(stock, doutes=(*again, *stock.doutes))
     return replace(
         blank,
+        remarques=(*blank.remarques, *_leaving(table, held, data)),
         ecartees=pd.concat([blank.ecartees, apport.ecartees], ignore_index=True),
         comptes=comparison.comptes,
         doutes=stock.doutes,
@@ -269,9 +303,19 @@ def _joined(held: Jeu, document: dict[str, str], apport: Apport) -> Jeu:
     """The dataset with one more file, not resolved yet."""
     if apport.bruts is not None:
         return held.with_links(document, apport.bruts)
-    if apport.est_entier:
-        check_new(document, apport.lu.table, held)
+    check_new(document, apport.lu.table, held, apport.feuille)
     return held.with_rows(document, apport.lu.table, apport.lu.lignes, apport.lu.doutes)
+
+
+def _leaving(table: str, held: Jeu, data: Path) -> list[str]:
+    """The published facts that leave a table with its first file, which a reader of the dataset would look for."""
+    if table not in REPRISES or table in held.lignes:
+        return []
+    rows = pq.read_metadata(dataset_folder("publie", data) / f"{table}.parquet").num_rows
+    return [
+        f"Les {number(rows)} {TABLES[table].titre.lower()} des documents publiés quittent ce jeu, pour ne rien compter "
+        "deux fois : il ne comptera que celles des fichiers importés. Elles restent dans « Faits publiés »."
+    ]
 
 
 def _shown(comparison: Comparaison, after: pa.Table, names: Mapping[str, str]) -> dict[str, object]:
@@ -304,6 +348,7 @@ def _stock(
             made.tables,
             name,
             colonnes_ignorees=apport.bruts.attrs["colonnes_ignorees"],
+            colonnes_laissees=apport.laissees,
             decisions_sans_effet=tuple(made.sans_effet),
             lignes_remplacees=replaced,
         )

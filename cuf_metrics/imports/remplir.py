@@ -45,6 +45,8 @@ class Contexte:
         reunions: meetings of the dataset.
         pays: label of a country → alpha-3 code, None or "" when unknown.
         lieux: (name, alpha-3 code) → id_lieu, "" when unknown.
+        codes: whether a code is that of a local government.
+        departements: whether a text is the number or the name of a département.
     """
 
     groupes: Mapping[str, str] = field(default_factory=dict)
@@ -53,6 +55,8 @@ class Contexte:
     reunions: tuple[Rencontre, ...] = ()
     pays: Callable[[str], str | None] = lambda _: None
     lieux: Callable[[str, str], str] = lambda *_: ""
+    codes: Callable[[str], bool] = lambda _: True
+    departements: Callable[[str], bool] = lambda _: True
 
     @cached_property
     def rencontres(self) -> dict[str, list[Rencontre]]:
@@ -158,10 +162,14 @@ def reading_date(lot: Lot) -> None:
 
 
 def unit(lot: Lot) -> None:
-    """The unit of a measure, where it is not told; the same measure is never in two units."""
+    """The unit of a measure; the same measure is never in two units."""
     told = lot.get("unite")
     usual = mapped(lot.get("mesure"), lambda mesure: UNITE_DE_MESURE.get(mesure, ""))
-    lot.colonnes["unite"] = pc.if_else(pc.equal(told, ""), usual, told)
+    lot.colonnes["unite"] = usual
+    differ = pc.and_(pc.and_(pc.not_equal(told, ""), pc.not_equal(usual, "")), pc.not_equal(told, usual))
+    if pc.any(differ).as_py():
+        said = ", ".join(f"« {mesure} » en {unite}" for mesure, unite in UNITE_DE_MESURE.items())
+        lot.refuse("unite", flags(lot, differ), "dans une autre unité que celle de la mesure", said)
 
 
 def amounts(lot: Lot) -> None:
@@ -182,10 +190,25 @@ def amounts(lot: Lot) -> None:
 
 
 def codes(lot: Lot) -> None:
-    """Codes as written, but those that a spreadsheet has rounded."""
+    """Codes as written, but those that a spreadsheet has rounded; one that nobody bears identifies no row."""
     read = lot.read("code_source", code_of)
     lot.doutes += read.doutes(*CODE_DETRUIT)
-    lot.colonnes["code_source"] = read.column()
+    codes = lot.colonnes["code_source"] = read.column()
+    lot.colonnes["code_connu"] = mapped(codes, lambda code: code if code and lot.contexte.codes(code) else "")
+    unknown = flags(lot, pc.not_equal(codes, lot.colonnes["code_connu"]))
+    told = (
+        "dont le code n’est celui d’aucune collectivité de la référence : il n’a pas servi, le nom seul est rapproché"
+    )
+    lot.doutes += about(unknown, lot.texts("code_source"), "échec", "code inconnu", told)
+
+
+def departements(lot: Lot) -> None:
+    """Départements as written: one that is none would place nobody."""
+    if "departement_source" in lot.entetes:
+        known = lot.contexte.departements
+        wrong = mapped(lot.get("departement_source"), lambda text: "" if not text or known(text) else "x")
+        attendu = "le numéro ou le nom d’un département (35, Ille-et-Vilaine)"
+        lot.refuse("departement_source", flags(lot, pc.equal(wrong, "x")), "au département inconnu", attendu)
 
 
 def groups(lot: Lot) -> None:

@@ -13,14 +13,15 @@ import pyarrow.compute as pc
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.imports import remplir
-from cuf_metrics.imports.cellules import Cellules, Lecture
+from cuf_metrics.imports.cellules import Cellules, Lecture, Lu
 from cuf_metrics.imports.colonnes import Appariement
 from cuf_metrics.imports.modeles import EXEMPLE, Modele
 from cuf_metrics.imports.remplir import Contexte, Lot, Rencontre, flags, mapped
-from cuf_metrics.imports.valeurs import reading_of, text_of
+from cuf_metrics.imports.valeurs import date_of, reading_of, text_of
 from cuf_metrics.resolution.rendu import slug
 from cuf_metrics.sources.argent import DOUTES, refused
 from cuf_metrics.sources.classeur import Feuille
+from cuf_metrics.sources.tableau import FORMULE
 from cuf_metrics.validation import REMEDE, read_columns
 
 __all__ = ["A_RESOUDRE", "Contexte", "Rencontre", "Saisie", "personal_data", "read_sheet", "without_examples"]
@@ -28,18 +29,25 @@ __all__ = ["A_RESOUDRE", "Contexte", "Rencontre", "Saisie", "personal_data", "re
 # What stands for the local government and the document until the rows join the others of the dataset.
 A_RESOUDRE = "a-resoudre"
 # Columns of a template that are read with others, and what reads them, in this order; the rest is read cell by cell.
-COMPLEMENTS: dict[str, tuple[Callable[[Lot], None], ...]] = {
-    "adhesions": (remplir.codes, partial(remplir.days, champ="date_adhesion"), remplir.amounts),
-    "reunions": (remplir.dates, remplir.groups, remplir.country, remplir.place, remplir.organiser),
-    "participations": (remplir.codes, remplir.meeting),
-    "accompagnements": (remplir.codes, partial(remplir.days, champ="date_deliberation"), remplir.scheme),
-    "publications": (remplir.dates, remplir.groups, remplir.country),
-    "audiences": (remplir.reading_date, remplir.unit),
+# With each, the columns that it reads itself.
+COLLECTIVITE = (("code_source", remplir.codes), ("", remplir.departements))
+EVENEMENT = (("date_debut date_fin", remplir.dates), ("", remplir.groups), ("pays", remplir.country))
+COMPLEMENTS: dict[str, tuple[tuple[str, Callable[[Lot], None]], ...]] = {
+    "adhesions": (
+        *COLLECTIVITE,
+        ("date_adhesion", partial(remplir.days, champ="date_adhesion")),
+        ("montant_eur", remplir.amounts),
+    ),
+    "reunions": (*EVENEMENT, ("", remplir.place), ("", remplir.organiser)),
+    "participations": (*COLLECTIVITE, ("reunion date_reunion", remplir.meeting)),
+    "accompagnements": (
+        *COLLECTIVITE,
+        ("date_deliberation", partial(remplir.days, champ="date_deliberation")),
+        ("dispositif", remplir.scheme),
+    ),
+    "publications": EVENEMENT,
+    "audiences": (("date_mesure", remplir.reading_date), ("", remplir.unit)),
 }
-LUES_ENSEMBLE = frozenset(
-    {"code_source", "date_adhesion", "montant_eur", "date_debut", "date_fin", "pays", "date_mesure"}
-    | {"reunion", "date_reunion", "dispositif", "date_deliberation"}
-)
 # Columns that name an organisation, never a person.
 NOMMEES = frozenset({"nom_source", "organisateur"})
 # What makes the identifier of a row: the same file gives the same ones.
@@ -60,6 +68,7 @@ CHAMP_DE = {
     "precision_date": "date_debut",
 }
 LONGUEUR, PAQUET = 60, 100_000
+SIGNES = re.compile(r"[+#]")
 EXEMPLE_LU = rf"(?i)^{EXEMPLE.split()[0]}[ \x{{A0}}\x{{202F}}]*:"
 
 
@@ -135,29 +144,38 @@ def without_examples(lignes: pd.DataFrame, appariement: Appariement) -> tuple[pd
 
 
 def personal_data(lignes: pd.DataFrame, appariement: Appariement, ou: str) -> list[Problem]:
-    """What a table that has its own reader must refuse before: an e-mail address, a telephone number.
+    """What a table that has its own reader must refuse before: an e-mail address, a telephone number, a year that a
+    spreadsheet shows as a day.
 
     Args:
         lignes: rows of a sheet, under its headers.
         appariement: what its headers name; columns left aside are not looked at.
         ou: file and sheet.
     """
-    cells = [Cellules.of(ou, header, lignes[header]) for header in appariement.entetes.values()]
-    return [problem for column in cells for problem in Lecture(column, text_of(column)).problems()]
+    cells = {champ: Cellules.of(ou, header, lignes[header]) for champ, header in appariement.entetes.items()}
+    private = [problem for column in cells.values() for problem in Lecture(column, text_of(column)).problems()]
+    dated = [column.read(_shown_as_day) for champ, column in cells.items() if champ.startswith(("annee", "date"))]
+    return private + [problem for read in dated for problem in read.problems()]
+
+
+def _shown_as_day(texte: str) -> Lu:
+    read = date_of(texte)
+    return read if read.remarque == "serie" else Lu()
 
 
 def _read(lot: Lot, modele: Modele) -> None:
     """Every column, cell by cell; then those that are read together."""
+    together = {champ for champs, _ in COMPLEMENTS[modele.table] for champ in champs.split()}
     for champ in lot.entetes:
         field = modele.par_champ[champ].field
         cells, reading = lot.cellules(champ), reading_of(champ, field)
-        if champ in LUES_ENSEMBLE and field.type != "texte":
+        if champ in together and field.type != "texte":
             continue
         read = cells.read(reading) if reading else Lecture(cells, text_of(cells, champ in NOMMEES))
         lot.problemes += read.problems(field)
-        if champ not in LUES_ENSEMBLE:
+        if champ not in together:
             lot.colonnes[champ] = read.column()
-    for complete in COMPLEMENTS[modele.table]:
+    for _, complete in COMPLEMENTS[modele.table]:
         complete(lot)
 
 
@@ -175,10 +193,10 @@ def _check_filled(lot: Lot, modele: Modele) -> None:
 
 
 def _identity(lot: Lot, table: str) -> dict[str, pa.Array]:
-    """What tells a row from the others; a local government is its code, else its name and its département."""
-    code, name = lot.get("code_source"), lot.get("nom_source")
+    """What tells a row from the others; a local government is its known code, else its name and its département."""
+    code, name = lot.get("code_connu"), lot.get("nom_source")
     placed = pc.utf8_trim_whitespace(pc.binary_join_element_wise(name, lot.get("departement_source"), " "))
-    local = pc.if_else(pc.equal(code, ""), pc.if_else(pc.equal(name, ""), "", placed), code)
+    local = pc.if_else(pc.equal(code, ""), pc.if_else(pc.equal(name, ""), lot.get("code_source"), placed), code)
     return {part: local if part == "collectivite" else lot.get(part) for part in IDENTITE[table]}
 
 
@@ -199,6 +217,9 @@ def _identify(lot: Lot, table: str, feuille: str, parts: Mapping[str, pa.Array])
 def _key(texte: str) -> str:
     """A part of an identifier; what is cut off is told by a digest."""
     key = slug(texte) if texte else ""
+    if SIGNES.search(texte):
+        # « C » and « C++ » are two titles.
+        return f"{key[:LONGUEUR]}-{hashlib.sha256(texte.encode()).hexdigest()[:8]}"
     return key if len(key) <= LONGUEUR else f"{key[:LONGUEUR]}-{hashlib.sha256(key.encode()).hexdigest()[:8]}"
 
 
@@ -236,15 +257,41 @@ def _check_once(lot: Lot, modele: Modele, parts: Mapping[str, pa.Array]) -> None
         text = text.where(flags(lot, pc.not_equal(parts[name], "")))
     again = text.duplicated(keep=False) & text.notna()
     kept = lot.lignes.loc[again, list(lot.entetes.values())]
-    same = kept.duplicated(keep=False).reindex(lot.lignes.index, fill_value=False)
+    whole = pd.Series(["\t".join(row) for row in kept.itertuples(index=False)], kept.index, dtype="str")
+    same = whole.duplicated(keep=False).reindex(lot.lignes.index, fill_value=False)
     shown = pd.Series(_joined([*parts.values()], ", ").to_pylist(), lot.lignes.index).str.slice(0, 80)
-    several = {"identiques à une autre": same, "qui parlent de la même chose qu’une autre": again & ~same}
-    for constat, wrong in several.items():
+    differing = again & ~same
+    one = "qui parle" if differing.sum() == 1 else "qui parlent"
+    several = (
+        ("identiques à une autre", "ligne identique à la ligne", same, whole),
+        (f"{one} de la même chose qu’une autre", "ligne qui parle de la même chose que la ligne", differing, text),
+    )
+    for constat, said, wrong, keys in several:
         if wrong.any():
-            lines = text.index[text == text[wrong].iloc[0]][:2]
+            lines = keys.index[keys == keys[wrong[wrong].index[0]]][:2]
             told = f"{constat} (par exemple les lignes {' et '.join(map(str, lines))})"
             attendu = f"{modele.grain} par ligne, une seule fois"
-            lot.problemes += refused(lot.ou, wrong, told, attendu, REMEDE, shown)
+            found = refused(lot.ou, wrong, told, attendu, REMEDE, shown)
+            lot.problemes += [replace(problem, cellule=_others(keys, wrong[wrong].index, said)) for problem in found]
+
+
+def _others(keys: pd.Series, wrong: pd.Index, constat: str) -> dict[int, str]:
+    """For each row that another one says, which: the first of them, for that one the second."""
+    lines: dict[str, list[int]] = {}
+    for line, key in keys[keys.duplicated(keep=False) & keys.notna()].items():
+        lines.setdefault(key, []).append(int(line))
+    told = {int(line): lines[keys[line]] for line in wrong}
+    return {line: f"{constat} {others[others[0] == line]}" for line, others in told.items()}
+
+
+def _told_once(problems: list[Problem]) -> list[Problem]:
+    """Less those of cells where the reader of the file already said that a formula failed."""
+    failed = {(p.colonne, line) for p in problems if p.cellule == FORMULE for line in p.lignes}
+    return [
+        p
+        for p in problems
+        if p.cellule == FORMULE or not p.lignes or not all((p.colonne, line) in failed for line in p.lignes)
+    ]
 
 
 def _guarded(lot: Lot, table: str) -> pa.Table:
@@ -258,7 +305,7 @@ def _guarded(lot: Lot, table: str) -> pa.Table:
     named = {name: lot.entetes[champ] for name, champ in champs.items() if champ in lot.entetes}
     found, rows = read_columns(table, columns, lot.lignes.index, lot.ou)
     told = [problem for problem in found if not (problem.colonne and lot.problemes)]
-    if problems := [*lot.problemes, *(_in_words(problem, named, lot.ou) for problem in told)]:
+    if problems := _told_once([*lot.problemes, *(_in_words(problem, named, lot.ou) for problem in told)]):
         raise InvalidData(problems=problems)
     return rows
 

@@ -28,6 +28,12 @@ MONTANT = r"^(?:[0-9]{1,14}|[0-9]{1,3}(?:[ \x{A0}\x{202F}][0-9]{3}){1,4})(?:[.,]
 ANNEE = re.compile(r"((?:19|20)\d{2})(?:[.,]0+)?")
 COURTE = re.compile(r"\d{1,2}[-/.]\d{1,2}[-/.]\d{2}")
 SEMAINE = re.compile(rf"(?:{JOUR_ECRIT})\s+", re.IGNORECASE)
+# « 2011-12 » is a season as well as a month.
+SAISON = re.compile(r"\d{4}[-/]\d{1,2}")
+# 2025 shown as a day is 17 July 1905, or 18 July 1909 where days are counted from 1904.
+ANNEES_DES_SERIES = ("1905-", "1909-")
+# Code of a commune, of a département or a region; SIREN; SIRET.
+CODE = re.compile(r"\d[\dAB]\d{3}|\d[\dAB]?|\d{3}|\d{9}|\d{14}")
 HEURE = re.compile(r"(\d{1,2})\s*(?:h|:|heures?)\s*(\d{2})?(?::\d{2})?", re.IGNORECASE)
 OUI = frozenset({"oui", "o", "vrai", "true", "x", "1", "✓", "✔"})
 NON = frozenset({"non", "n", "faux", "false", "0"})
@@ -53,6 +59,8 @@ def date_of(texte: str) -> Lu:
     first, precision = day(text)
     if not first:
         return Lu(remarque="courte" if COURTE.fullmatch(text) else "date")
+    if precision == "jour" and first.startswith(ANNEES_DES_SERIES):
+        return Lu(remarque="serie")
     year, month = int(first[:4]), int(first[5:7])
     if not 1900 <= year <= 2100:
         return Lu(remarque="date")
@@ -69,8 +77,10 @@ def day_of(texte: str) -> Lu:
 def year_of(texte: str) -> Lu:
     """A year: « 2023 », « 2023.0 », or that of a date."""
     read = date_of(texte)
-    numbered = SERIE.fullmatch(texte) is not None
-    return Lu(remarque="annee") if read.remarque or numbered else Lu(read.texte[:4])
+    if read.remarque == "serie":
+        return read
+    unsure = SERIE.fullmatch(texte) or SAISON.fullmatch(texte)
+    return Lu(remarque="annee") if read.remarque or unsure else Lu(read.texte[:4])
 
 
 def time_of(texte: str) -> Lu:
@@ -120,9 +130,11 @@ def listed(champ: str, texte: str) -> Lu:
 
 
 def code_of(texte: str) -> Lu:
-    """A code without the spaces and the decimals that a spreadsheet adds; one that it rounded is left empty."""
-    code = re.sub(r"\s|[.,]0+$", "", texte)
-    return Lu(dit=f"« {texte} » laissé vide") if DETRUIT.fullmatch(code) else Lu(code)
+    """A code without what a spreadsheet adds to it; one that it rounded is left empty, what is none is refused."""
+    code = re.sub(r"\s|[.,]0+$", "", texte).upper()
+    if DETRUIT.fullmatch(code):
+        return Lu(dit=f"« {texte} » laissé vide")
+    return Lu(code) if CODE.fullmatch(code) else Lu(remarque="code")
 
 
 def reading_of(champ: str, field: Field) -> Callable[[str], Lu] | None:

@@ -9,7 +9,7 @@ from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
 from cuf_metrics.qualite.examen import examine
 from cuf_metrics.qualite.regle import GRAVITES
-from cuf_metrics.store import DATA, dataset_folder
+from cuf_metrics.store import DATA, version_folder
 from cuf_metrics.versions import history
 
 VERSIONS = 12
@@ -40,7 +40,7 @@ def quality_history(jeu: str, data: Path = DATA, most: int = VERSIONS) -> list[R
     found = []
     for entry in history(jeu, data)[:most]:
         day = date.fromisoformat(entry.le[:10])
-        folder = dataset_folder(jeu, data).parent / entry.version
+        folder = version_folder(jeu, entry.version, data)
         if (counted := _faults(folder, data / "reference", day)) is not None:
             found.append(Releve(entry.version, day, entry.operation, counted))
     return found[::-1]

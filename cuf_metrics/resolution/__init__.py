@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cuf_metrics.resolution.decisions import COLLECTIVITE, LIEU, PAYS, Decisions
+from cuf_metrics.resolution.ecrits import written_places
 from cuf_metrics.resolution.etranger import place_rank, resolve_foreign
 from cuf_metrics.resolution.francais import resolve_french
 from cuf_metrics.resolution.pays import TERRITOIRES_FRANCAIS, resolve_countries
@@ -58,7 +59,9 @@ def resolve(bruts: pd.DataFrame, referentiel: Referentiel, correspondances: pd.D
     french, french_end = _distinct(bruts, PORTEUR, "porteur")
     names = french["nom"].where(french["nom"] != "", french["code"])
     french = french.assign(nature=COLLECTIVITE, nom_source=names, pays="")
-    found = decisions.applied(_named(french), french, resolve_french(french, referentiel))
+    found = resolve_french(french, referentiel)
+    french["texte"] = written_places(french, referentiel.departements)
+    found = decisions.applied(_named(french), french, found)
     partners, partner_end = _distinct(bruts, PARTENAIRE, "partenaire")
     ranks = [place_rank(text, referentiel) for text in partners["id_lieu"]]
     homes = [referentiel.codes_lieux[rank] if rank >= 0 else "" for rank in ranks]

@@ -19,7 +19,7 @@ COLONNES = ("nature_rapprochement", "nom_source", "pays_source", "position_sourc
 AUCUN = "aucun"
 # What gives a name back to the look-ups.
 AUTOMATIQUE = "automatique"
-COLLECTIVITE, LIEU, PAYS = "collectivité française", "lieu étranger", "pays"
+NATURES = COLLECTIVITE, LIEU, PAYS = "collectivité française", "lieu étranger", "pays"
 EXPLICATION = sentence("décision enregistrée, qui l’emporte sur le rapprochement automatique")
 
 
@@ -30,10 +30,12 @@ class Decisions:
     Attributes:
         reponses: (nature, name, country and position as written, the last two empty for any) → the answer.
         lues: the same → the decision as read, with its line of the file.
+        departements: the same → the département of what it retains, if it has one.
     """
 
     reponses: dict[Sujet, Reponse]
     lues: dict[Sujet, dict[str, str | int]]
+    departements: dict[Sujet, str]
     _suivies: set[Sujet] = field(default_factory=set)
 
     @classmethod
@@ -62,17 +64,20 @@ class Decisions:
         problems = [_refused(read[about]) for about, answer in answers.items() if answer is None]
         if problems:
             raise InvalidData(problems=problems, consequence="Rien n’a été rapproché.")
-        return cls(answers, read)
+        french = {about: a.rang for about, a in answers.items() if about[0] == COLLECTIVITE and a.rang is not None}
+        return cls(answers, read, {about: referentiel.fiches[rank].code_departement for about, rank in french.items()})
 
     def applied(self, sujets: Iterable[Sujet], ends: pd.DataFrame, answers: list[Reponse]) -> list[Reponse]:
         """Answers, each replaced by the decision about its end, if any.
 
         A decision that names no position leaves alone an end that its own position, code or département already
-        designates with certainty: a name decided for one town must not move its homonyms.
+        designates with certainty, or whose département is another one: a name decided for one town must not move its
+        homonyms.
 
         Args:
             sujets: nature, name and country of each end, as the ledger shows them.
-            ends: latitude, longitude, valable, texte: where the source puts each; code and departement of French ones.
+            ends: latitude, longitude, valable, texte: where the source puts each, for French ones the département and
+                the code beside the name where it gives no position (`ecrits.written_places`); code and departement.
             answers: what each was found to be.
         """
         if not self.reponses:
@@ -86,7 +91,7 @@ class Decisions:
             sure = told and kept[rank].verdict == "certain"
             wanted = [(nature, nom, country, where) for where in (texte, "") for country in (pays, "")]
             about = next((s for s in wanted if s in self.reponses), None)
-            if about is None or (sure and nature != PAYS and not about[3]):
+            if about is None or (not about[3] and ((sure and nature != PAYS) or self._elsewhere(about, texte))):
                 continue
             self._suivies.add(about)
             decision = kept[rank] = self.reponses[about]
@@ -94,6 +99,11 @@ class Decisions:
                 km = distance_km(y, x, decision.latitude, decision.longitude)
                 kept[rank] = replace(decision, distance_km=float(km))
         return kept
+
+    def _elsewhere(self, about: Sujet, texte: str) -> bool:
+        """Whether the département beside a name is not the one of what was decided of the name alone."""
+        decided, own = self.departements.get(about), texte.partition(",")[0]
+        return bool(decided) and own.startswith("département ") and own != f"département {decided}"
 
     @property
     def sans_effet(self) -> pd.DataFrame:

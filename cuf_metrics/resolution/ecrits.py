@@ -5,6 +5,8 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 from typing import NamedTuple
 
+import pandas as pd
+
 from cuf_metrics.reference import normalise
 from cuf_metrics.reference.noms import ALIAS, split_prefix
 from cuf_metrics.resolution.referentiel import Referentiel
@@ -121,6 +123,25 @@ def own_code(text: str) -> str:
     if INSEE.fullmatch(code):
         return code
     return code[:9] if SIREN_OU_SIRET.fullmatch(code) else ""
+
+
+def written_places(ends: pd.DataFrame, departements: dict[str, str]) -> list[str]:
+    """Where a source puts French ends, which tells homonyms apart: a position, else a département and a code.
+
+    Args:
+        ends: nom_source (name, else code), texte (position), departement and code as written.
+        departements: code or normalised name of a département → code.
+
+    Returns:
+        « 48.11, -1.68 », « département 35, code 243500139 », or nothing; a damaged code designates nothing.
+    """
+    return [_place(*row, departements) for row in ends[["nom_source", "texte", "departement", "code"]].to_numpy()]
+
+
+def _place(nom: str, texte: str, departement: str, code: str, departements: dict[str, str]) -> str:
+    place = read_departement(departement, departements) or departement
+    own = "" if code == nom else own_code(code)
+    return texte or ", ".join([f"département {place}"] * bool(place) + [f"code {own}"] * bool(own))
 
 
 def _plain(code: str) -> str:

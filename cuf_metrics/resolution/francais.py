@@ -194,7 +194,7 @@ class Recherche:
         kept = self._present(exact)
         larger = [c for c in self.candidats if c not in everywhere and self._fiche(c.rang).est_collectivite]
         if not kept and not larger:
-            return self._failure("aucune collectivité française ne porte ce nom")
+            return self._failure("aucune collectivité française ne porte exactement ce nom")
         if len(kept) != 1 or (larger and not inside):
             return self._ambiguous([*kept, *larger])
         rank = kept[0].rang
@@ -331,16 +331,19 @@ class Recherche:
 
     def _ambiguous(self, found: list[Candidat]) -> Reponse:
         fiches = [self._fiche(c.rang) for c in sorted(found, key=lambda c: c.rang)]
+        departements = self.referentiel.noms_departements
         # The code, that a decision may retain; a territory needs its type as well.
-        names = [f"{f.nom if f.type in COMMUNALES else f.designation} ({f.retenu})" for f in fiches]
+        known = [departements.get(f.code_departement, "") if f.type in COMMUNALES else f.type for f in fiches]
+        names = [", ".join(filter(None, [f.nom, more, f.retenu])) for f, more in zip(fiches, known, strict=True)]
         bearers = count(len(names), "collectivité")
-        return self._failure(f"{bearers} portent ce nom ({some(names)}), et rien ne dit laquelle")
+        told = f"{bearers} portent ce nom, et rien ne dit laquelle : {some(names, ' ; ')}"
+        return Reponse("échec", "nom ambigu", sentence(told))
 
     def _stranded(self) -> Reponse:
         """Nothing fits the position: it is kept, the name is not resolved."""
         found = sorted(self.candidats, key=lambda c: c.km if c.km == c.km else float("inf"))
         if not found:
-            return self._failure("aucune collectivité française ne porte ce nom", "sa position est gardée")
+            return self._failure("aucune collectivité française ne porte exactement ce nom", "sa position est gardée")
         where = f"{self._fiche(found[0].rang).designation}, est à {kilometres(found[0].km)} de la position de la source"
         return self._failure(f"la plus proche de celles qui portent ce nom, {where}", "cette position est gardée")
 

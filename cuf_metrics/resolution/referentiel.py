@@ -6,7 +6,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from cuf_metrics.reference.noms import split_prefix
 from cuf_metrics.resolution.pays import Atlas
 from cuf_metrics.resolution.positions import Voisinage
 
+LUES, ALIAS = ("collectivites", "lieux", "pays"), ("alias_collectivites", "alias_pays")
 ANCIENNES = {"commune déléguée", "commune associée", "arrondissement municipal"}
 COMMUNALES = {"commune"} | ANCIENNES
 # Collectivities without communes' codes are named by their SIREN: « 53 » is a département and a region.
@@ -92,15 +93,14 @@ class Referentiel:
 
     @classmethod
     def read(cls, folder: Path = TABLES) -> "Referentiel":
-        """Read the reference tables and the names in use written by hand.
+        """The reference tables and the names in use written by hand, kept with their indexes while files do not change.
 
         Args:
             folder: where the Parquet and CSV files are.
         """
-        return cls(
-            *(read_reference(name, folder) for name in ("collectivites", "lieux", "pays")),
-            *(_rows(folder / f"{name}.csv") for name in ("alias_collectivites", "alias_pays")),
-        )
+        place = folder.resolve()
+        files = (place / file for file in (*(f"{name}.parquet" for name in LUES), *(f"{name}.csv" for name in ALIAS)))
+        return _read(cls, place, tuple((told.st_mtime_ns, told.st_size) for told in map(Path.stat, files)))
 
     @staticmethod
     def country_code(libelle: str, folder: Path = TABLES) -> str:
@@ -273,6 +273,13 @@ class Referentiel:
     @cached_property
     def _rangs_par_pays(self) -> dict[str, np.ndarray]:
         return self.lieux.groupby("code_pays").indices
+
+
+@lru_cache(maxsize=1)
+def _read(kind: type[Referentiel], folder: Path, _: tuple[tuple[int, int], ...]) -> Referentiel:
+    """Indexing takes a second or two: who imports, checks and publishes does it once."""
+    read = (read_reference(name, folder) for name in LUES)
+    return kind(*read, *(_rows(folder / f"{name}.csv") for name in ALIAS))
 
 
 def place_names(place: Lieu) -> dict[str, bool]:

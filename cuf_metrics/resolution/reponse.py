@@ -30,6 +30,7 @@ METHODES = (
     "code du pays",
     "orthographe proche",
     "décision",
+    "nom ambigu",
     "aucune",
 )
 EXEMPLES = 4
@@ -80,10 +81,10 @@ def weaker(one: str, other: str) -> str:
     return min(one, other, key=VERDICTS.index)
 
 
-def some(names: Sequence[str]) -> str:
+def some(names: Sequence[str], between: str = ", ") -> str:
     """The first of several names, and how many others there are."""
     others = len(names) - EXEMPLES
-    return ", ".join(names[:EXEMPLES]) + (f" et {count(others, 'autre')}" if others > 0 else "")
+    return between.join(names[:EXEMPLES]) + (f" et {count(others, 'autre')}" if others > 0 else "")
 
 
 def kilometres(distance: float) -> str:

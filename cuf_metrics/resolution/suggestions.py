@@ -20,8 +20,9 @@ ARRONDIES = ("paris", "lyon", "marseille")
 RANG = re.compile(r"\b0?(\d{1,2})(er|e|eme|ieme)?\b(?: arrondissement)?")
 # A postal code, or the number of a département.
 NUMERO = re.compile(r"\b(\d{5}|97\d|\d[\dab])\b")
-# Below this, two names have nothing to do with each other.
-PROCHE = 0.42
+# Below this, two names have nothing to do with each other; one in use, which no letter of the official one recalls,
+# must be written almost whole.
+PROCHE, USAGE = 0.5, 0.85
 # What else than its name speaks for or against a row.
 TYPE_ANNONCE, AUTRE_TYPE = 0.08, -0.12
 MEME_DEPARTEMENT, AUTRE_DEPARTEMENT = 0.1, -0.25
@@ -168,10 +169,11 @@ def _by_name(asked: Demande, referentiel: Referentiel) -> Iterator[Piste]:
     for text in asked.textes:
         for key, likeness in index.nearest(text):
             rank = index.rangs[key]
-            near[rank] = max(near.get(rank, (0.0, False)), (likeness, bool(index.usages[key])))
+            usage = bool(index.usages[key])
+            if likeness >= (USAGE if usage else PROCHE):
+                near[rank] = max(near.get(rank, (0.0, False)), (likeness, usage))
     for rank, (likeness, usage) in near.items():
-        if likeness >= PROCHE:
-            yield _named(asked, rank, likeness, usage, referentiel)
+        yield _named(asked, rank, likeness, usage, referentiel)
     if asked.type == "intercommunalité":
         yield from _memberships(near, referentiel)
 

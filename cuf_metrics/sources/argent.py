@@ -161,7 +161,8 @@ def refused(
     found = f"{count(n, 'ligne')} sur {number(len(fautives))} {constat}"
     column = COLONNE_DITE.search(ou)
     lines = tuple(fautives.index[fautives.to_numpy()].tolist())
-    return [Problem(ou, found, attendu, remede, shown, int(line), column[1] if column else "", lines)]
+    named = column[1] if column else ""
+    return [Problem(ou, found, attendu, remede, shown, int(line), named, lines, cellule=f"ligne {constat}")]
 
 
 def about(

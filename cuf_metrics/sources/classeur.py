@@ -18,11 +18,11 @@ from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.formatting import count
 from cuf_metrics.sources.archives import CELLULES_MAX
 from cuf_metrics.sources.csv_lignes import Lignes, as_columns, is_filled, read_lines, records, unread
-from cuf_metrics.sources.entetes import FENETRE, find_header
+from cuf_metrics.sources.entetes import FENETRE, find_header, letters
 from cuf_metrics.sources.feuilles import is_workbook
 from cuf_metrics.sources.fichier import LIGNES_MAX, OCTETS_MAX, TROP_LONGUE, short, too_many
 from cuf_metrics.sources.grilles import Grille, Livre
-from cuf_metrics.sources.tableau import Brut, Feuille, as_sheet, lines_told
+from cuf_metrics.sources.tableau import Brut, Feuille, as_sheet, lines_told, two_tables
 from cuf_metrics.sources.texte import DEBUT, Decoupe, cut, nature, read_text, refuse
 from cuf_metrics.sources.tri import filled_cells
 
@@ -147,11 +147,34 @@ def _sheet(grille: Grille, name: str, nom: str, connus: Connus | None) -> Feuill
     if len(filled) == head + 1:
         return "aucune ligne sous l’en-tête"
     top = int(filled[head])
-    titles = [" | ".join(dict.fromkeys(filter(None, row))) for row in first[:head]]
+    titles = [(int(rank) + 1, row) for rank, row in zip(filled, first[:head], strict=False)]
+    grille, ou = grille.with_years(first[head]), _where(nom, name)
     body = [column.slice(top + 1) for column in grille.colonnes]
     lines = np.arange(top + 2, grille.lignes + 1)
-    remarks = _remarks(grille, filled, top)
-    return as_sheet(Brut(_where(nom, name), name, top + 1, titles, first[head], body, lines, remarks))
+    brut = Brut(ou, name, top + 1, titles, first[head], body, lines, _remarks(grille, filled, top))
+    problems = [*two_tables(brut, connus), *_merged_numbers(grille, brut)]
+    return as_sheet(replace(brut, problemes=problems))
+
+
+def _merged_numbers(grille: Grille, brut: Brut) -> list[Problem]:
+    """One problem per column where a number is merged over several rows: how much of it is that of each is unknown."""
+    found: dict[int, list[tuple[int, int]]] = {}
+    for left, top, bottom in grille.nombres:
+        if top >= brut.ligne_entete:
+            found.setdefault(left, []).append((top, bottom))
+    problems = []
+    for left, spans in found.items():
+        name = brut.header[left] or f"colonne {letters(left)}"
+        lines = [line for top, bottom in spans for line in range(top + 1, bottom + 2)]
+        several = "valent" if len(spans) > 1 else "vaut"
+        merged = count(len(spans), "nombre d’une cellule fusionnée", "nombres de cellules fusionnées")
+        remede = "Séparez-les, donnez à chaque ligne sa valeur (un montant se répartit), puis relancez."
+        constat = f"{merged} {several} pour plusieurs lignes à la fois"
+        where, shown = f"{brut.ou}, colonne « {name} »", grille.colonnes[left][spans[0][0]].as_py()
+        told = "vaut pour plusieurs lignes à la fois"
+        found = Problem(where, constat, "un nombre par ligne", remede, shown, lines[0], name, lines, cellule=told)
+        problems.append(found)
+    return problems
 
 
 def _remarks(grille: Grille, filled: np.ndarray, top: int) -> list[str]:
@@ -205,8 +228,9 @@ def _text_sheet(octets: bytes, decoupe: Decoupe, nom: str, connus: Connus | None
     if not read.total:
         return "aucune ligne sous l’en-tête"
     avance(0.6, "Lecture des cellules")
-    titles = [" | ".join(cell for cell in record if cell.strip()) for _, record in first[:head]]
+    titles = [(line, [cell.strip() for cell in record]) for line, record in first[:head]]
     brut = Brut(nom, "", top, titles, header, read.columns, np.asarray(read.lines, dtype=np.int64))
+    brut = replace(brut, problemes=two_tables(brut, connus))
     return as_sheet(_mended(brut, read, decoupe.separateur) if read.ragged else brut)
 
 
@@ -243,7 +267,8 @@ def _mended(brut: Brut, read: Lignes, separateur: str) -> Brut:
     return replace(
         _with_rows(brut, fitting),
         remarques=remarks,
-        problemes=problems,
+        problemes=[*brut.problemes, *problems],
+        hors_table=longer,
         ecartees=[(line, "plus de cellules que l’en-tête", " | ".join(record)) for line, record in longer],
     )
 
@@ -273,4 +298,5 @@ def _too_wide(ou: str, rows: list[tuple[int, list[str]]], width: int, separateur
         short(separateur.join(record).replace("\t", " ; ")),
         line,
         lignes=[line for line, _ in rows],
+        cellule="ligne qui a plus de cellules que l’en-tête",
     )

@@ -4,11 +4,11 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from statistics import median
 
-from cuf_metrics.sources.grilles import is_number
+from cuf_metrics.sources.grilles import NOM_LU, is_number
 
 # Rows among which the header is looked for.
 FENETRE = 40
-NOM_MAX = 200
+NOM_MAX = NOM_LU
 
 
 def find_header(rows: Sequence[Sequence[str]], connus: Callable[[str], bool] | None = None) -> int | None:
@@ -19,13 +19,13 @@ def find_header(rows: Sequence[Sequence[str]], connus: Callable[[str], bool] | N
         connus: whether a name is that of a column of a table.
 
     Returns:
-        The rank of the row with the most such names; else of the first one nearly as wide as those below, without a
-        number; None when there is neither.
+        The rank of the first row with two such names, if none has twice as many: what is under it is its table;
+        else of the first one nearly as wide as those below, without a number; None when there is neither.
     """
-    known = [sum(map(connus, {cell for cell in row if cell})) if connus else 0 for row in rows]
+    known = [named(row, connus) for row in rows]
     best = max(known, default=0)
     if best > 1:
-        return known.index(best)
+        return next(rank for rank, n in enumerate(known) if n > 1 and n * 2 > best)
     widths = [sum(map(bool, row)) for row in rows]
     several = [width for width in widths if width > 1]
     for rank, row in enumerate(rows):
@@ -33,6 +33,11 @@ def find_header(rows: Sequence[Sequence[str]], connus: Callable[[str], bool] | N
         if is_wide and not any(map(is_number, row)):
             return rank
     return known.index(best) if best else None
+
+
+def named(row: Sequence[str], connus: Callable[[str], bool] | None) -> int:
+    """How many cells of a row are the name of a column."""
+    return sum(map(connus, {cell for cell in row if cell and len(cell) <= NOM_MAX})) if connus else 0
 
 
 def column_names(header: Sequence[str], ranks: Sequence[int]) -> tuple[list[str], list[str]]:

@@ -1,9 +1,10 @@
 """Sheets of a workbook (XLSX, XLS, ODS) as columns of text, as a person reads them."""
 
 import io
+import re
 import struct
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from itertools import chain, islice, repeat
 from typing import Any
@@ -14,17 +15,24 @@ import python_calamine as calamine
 
 from cuf_metrics.sources.archives import ATTENDU, ILLISIBLE, REMEDE, check_extent, examine
 from cuf_metrics.sources.biff import examine_xls
+from cuf_metrics.sources.bruts import fold
 from cuf_metrics.sources.examen import Coin, Examen
+from cuf_metrics.sources.montants import written
 from cuf_metrics.sources.texte import refuse
 
 # From there on, a workbook does not hold every integer.
 ENTIER_EXACT = 2**53
+# No name of a column is longer.
+NOM_LU = 200
 # Rows turned into columns at a time.
 LOT = 5_000
 OLE = b"\xd0\xcf\x11\xe0"
 NATURES = {"WordDocument": "un document Word", "PowerPoint Document": "une présentation PowerPoint"}
 VERROUILLE = "le classeur est protégé par un mot de passe"
 DEVERROUILLEZ = "Enregistrez-le sans mot de passe puis relancez."
+# A number that is no amount, under a header that says so.
+ANNEE = re.compile(r"(?:19|20)\d{2}")
+DITES_ANNEES = frozenset(map(fold, ("année", "an", "exercice", "millésime", "date", "début", "fin", "période")))
 
 
 @dataclass(frozen=True)
@@ -35,11 +43,13 @@ class Grille:
         colonnes: their text, one column after the other.
         repetees: how many merged cells lend their text to several rows, by their first row, counted from 0.
         examen: what its XML says of it.
+        nombres: merged cells that hold a number, which is never lent: column, first and last row, from 0.
     """
 
     colonnes: list[pa.ChunkedArray]
     repetees: list[int]
     examen: Examen
+    nombres: tuple[tuple[int, int, int], ...] = ()
 
     @property
     def lignes(self) -> int:
@@ -49,6 +59,18 @@ class Grille:
     def row(self, rank: int) -> list[str]:
         """Cells of a row, counted from 0."""
         return [column[rank].as_py() for column in self.colonnes]
+
+    def with_years(self, header: Sequence[str]) -> "Grille":
+        """The same, merged years lent to each of their rows where the header of their column says that they are."""
+        years = [span for span in self.nombres if self._is_year(span, header)]
+        numbers = tuple(span for span in self.nombres if span not in years)
+        repeated = [*self.repetees, *(top for _, top, _ in years)]
+        return replace(self, colonnes=_lent(self.colonnes, years), repetees=repeated, nombres=numbers)
+
+    def _is_year(self, span: tuple[int, int, int], header: Sequence[str]) -> bool:
+        left, top, _ = span
+        said = DITES_ANNEES & set(fold(header[left][:NOM_LU]).split())
+        return bool(said) and ANNEE.fullmatch(self.colonnes[left][top].as_py()) is not None
 
 
 class Livre:
@@ -141,18 +163,22 @@ def _lots(
 def _repeated(
     columns: list[pa.ChunkedArray], ranges: Sequence[tuple[tuple[int, int], tuple[int, int]]], examen: Examen
 ) -> Grille:
-    """The same columns, a text merged over several rows being that of each."""
-    repeated, sources = [], {}
+    """The same columns, a text merged over several rows being that of each; an amount would count several times."""
+    texts, numbers = [], []
     for (top, left), (bottom, _) in ranges:
         if bottom <= top or left >= len(columns) or top >= len(columns[left]):
             continue
-        text = columns[left][top].as_py()
-        if text and not is_number(text):
-            source = sources.setdefault(left, np.arange(len(columns[left])))
-            source[top : bottom + 1] = top
-            repeated.append(top)
-    taken = [column.take(sources[rank]) if rank in sources else column for rank, column in enumerate(columns)]
-    return Grille(taken, repeated, examen)
+        if text := columns[left][top].as_py():
+            (texts if written(text) is None else numbers).append((left, top, bottom))
+    return Grille(_lent(columns, texts), [top for _, top, _ in texts], examen, tuple(numbers))
+
+
+def _lent(columns: list[pa.ChunkedArray], spans: Sequence[tuple[int, int, int]]) -> list[pa.ChunkedArray]:
+    """The same columns, the first cell of each span being that of all its rows."""
+    sources: dict[int, np.ndarray] = {}
+    for left, top, bottom in spans:
+        sources.setdefault(left, np.arange(len(columns[left])))[top : bottom + 1] = top
+    return [column.take(sources[rank]) if rank in sources else column for rank, column in enumerate(columns)]
 
 
 def is_number(text: str) -> bool:

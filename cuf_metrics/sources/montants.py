@@ -276,7 +276,7 @@ def _mixed(column: pd.Series, textes: pd.Series, separators: pd.Series) -> list[
     text, read = column.loc[lines[0]], textes.loc[lines[0]]
     told = (
         f"{count(len(lines), 'montant')} avec {NOM[fewest]} pour les décimales, {number((separators == most).sum())} "
-        f"avec {NOM[most]} : « {text} » a été lu {read}."
+        f"avec {NOM[most]} : « {text} » a été lu {number(float(read))}."
     )
     return [doute(text, "supposé", "séparateur décimal", told, lines, retenu=read)]
 

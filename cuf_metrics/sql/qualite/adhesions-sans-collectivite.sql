@@ -15,7 +15,8 @@ select
     coalesce(a.code_source, a.nom_source, a.id_collectivite) as valeur,
     case
         when c.id_collectivite is null then 'collectivité absente du jeu'
-        when coalesce(c.siren, c.code_insee) is null then 'le référentiel ne reconnaît ni ce nom ni ce code'
+        when coalesce(c.siren, c.code_insee) is null then
+            coalesce(c.motif_non_localise, 'le référentiel ne reconnaît ni ce nom ni ce code')
     end as explication
 from adhesions a
 left join collectivites c using (id_collectivite)

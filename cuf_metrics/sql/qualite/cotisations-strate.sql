@@ -7,7 +7,7 @@
 -- remede: Vérifiez le montant appelé ; s’il est juste, il n’y a rien à faire.
 -- pourquoi: Les cotisations suivent un barème par taille : un montant dix fois plus grand est le plus souvent
 --   une faute de frappe.
--- grain: une cotisation positive d’une strate et d’une année qui en comptent au moins cinq
+-- grain: une cotisation positive d’une strate connue et d’une année qui en comptent au moins cinq
 with comparees as (
     select
         a.*,
@@ -17,7 +17,7 @@ with comparees as (
         count(*) over groupe as nb_du_groupe
     from adhesions a
     join collectivites_situees c using (id_collectivite)
-    where a.montant_eur > 0
+    where a.montant_eur > 0 and c.strate not in ('type non renseigné', 'communes de population inconnue')
     window groupe as (partition by c.strate, a.annee)
 )
 

@@ -8,7 +8,7 @@
 -- remede: Vérifiez le montant dans la pièce comptable : une virgule oubliée multiplie par cent ; corrigez la
 --   ligne du fichier et importez-le de nouveau.
 -- pourquoi: Un seul montant faux déplace le total d’un fonds.
--- grain: un mouvement d’un groupe d’au moins cinq
+-- grain: un mouvement d’un groupe d’au moins cinq, dont le donateur, s’il y en a un, est d’une strate connue
 with compares as (
     select
         x.*,
@@ -16,6 +16,7 @@ with compares as (
         count(*) over groupe as nb_du_groupe
     from flux x
     left join collectivites_situees c using (id_collectivite)
+    where c.strate is null or c.strate not in ('type non renseigné', 'communes de population inconnue')
     window groupe as (partition by x.etape, x.id_fonds, x.id_dispositif, c.strate)
 )
 
