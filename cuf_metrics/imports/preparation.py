@@ -314,7 +314,7 @@ def _leaving(table: str, held: Jeu, data: Path) -> list[str]:
     rows = pq.read_metadata(dataset_folder("publie", data) / f"{table}.parquet").num_rows
     return [
         f"Les {number(rows)} {TABLES[table].titre.lower()} des documents publiés quittent ce jeu, pour ne rien compter "
-        "deux fois : il ne comptera que celles des fichiers importés. Elles restent dans « Faits publiés »."
+        "deux fois : seules les lignes des fichiers importés y comptent. « Faits publiés » ne change pas."
     ]
 
 
