@@ -21,7 +21,7 @@ test: $(VENV)/.installed-dev
 	@bash tests/chromium.sh
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m pytest -n auto --dist loadfile
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.installed-dev
 	@bash tests/chromium.sh
