@@ -40,3 +40,8 @@ def test_every_column_of_the_files_to_import_is_one_of_the_template(tmp_path: Pa
     assert set(recognise(imports.EN_TETES, MODELES["adhesions"], {}).origines.values()) == {RECONNU}
     imports.write(tmp_path / "adhesions.csv", 3)
     assert len((tmp_path / "adhesions.csv").read_text("utf-8").splitlines()) == 4
+
+
+def test_the_import_that_is_measured_is_one_that_the_command_accepts(capfd: pytest.CaptureFixture):
+    assert imports.measured(imports.Cas("adhesions.csv", 3, 3600.0)) == 0
+    assert "3 lignes lues : 3 nouvelles" in capfd.readouterr().out
