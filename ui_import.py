@@ -22,9 +22,9 @@ from cuf_metrics.imports.origine import BESIDE
 from cuf_metrics.imports.preparation import Preparation, prepare, publish_prepared
 from cuf_metrics.sources.classeur import Classeur, Feuille
 from cuf_metrics.store import Entree, current_manifest, list_datasets
-from cuf_metrics.versions import undo
+from cuf_metrics.versions import documents, undo
 from ui_modeles import template_file
-from ui_versions import ask_function, documents, refused
+from ui_versions import ask_function, refused
 
 CHANTIER = "import"
 DEMANDE = "importer"
@@ -159,7 +159,7 @@ def _choose_dataset(work: Chantier) -> None:
         )
         or NOUVEAU
     )
-    others = {ident: name for ident, (name, tables) in documents(work.jeu).items() if work.table in tables}
+    others = {ident: name for ident, (name, tables) in documents(work.jeu, ui.DATA).items() if work.table in tables}
     if others:
         told = {"": "le même fichier, s’il a déjà été importé"} | others | {BESIDE: "rien : s’ajoute à côté"}
         choices = list(told)

@@ -11,14 +11,12 @@ from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
 from cuf_metrics.fonctions import wrong_function
 from cuf_metrics.imports import withdraw
-from cuf_metrics.store import Entree, current_manifest
-from cuf_metrics.versions import go_back, history
+from cuf_metrics.store import Entree
+from cuf_metrics.versions import documents, go_back, history
 
 GESTE, DIT = "versions-geste", "versions-dit"
 MONTREES = 8
 FONCTION = "par exemple : direction générale"
-# What comes of a file whatever it is.
-DERIVEES = ("documents", "rapprochements", "collectivites", "partenaires", "attestations")
 SANS = {
     "publie": "Ce jeu se construit des faits publiés : il change avec eux, et il n’y a pas de version à rétablir ici. "
     "Les versions d’un jeu importé sont toutes gardées.",
@@ -63,7 +61,7 @@ def _version(jeu: str, entry: Entree, fragment: str, told: str, role: str | None
 
 def _files(jeu: str, entries: list[Entree], role: str | None) -> None:
     """The files that the dataset is made of, each with what takes it out."""
-    held = documents(jeu)
+    held = documents(jeu, ui.DATA)
     if held:
         ui.show(html.heading("Fichiers du jeu"))
     brought = {entry.id_document: entry for entry in reversed(entries) if entry.operation == "import"}
@@ -80,20 +78,6 @@ def _files(jeu: str, entries: list[Entree], role: str | None) -> None:
             role,
             lambda who, ident=ident: withdraw(jeu, ident, who, ui.DATA),
         )
-
-
-def documents(jeu: str) -> dict[str, tuple[str, list[str]]]:
-    """Files that a dataset is made of: key of the document → name of the file, tables it fills."""
-    manifest = current_manifest(jeu, ui.DATA)
-    if manifest is None or manifest.nature != "importe":
-        return {}
-    names = {entry.id_document: entry.fichier for entry in manifest.historique}
-    filled: dict[str, tuple[str, list[str]]] = {}
-    for table, extract in manifest.tables.items():
-        for ident in extract.sources:
-            if ident != "publie" and table not in DERIVEES:
-                filled.setdefault(ident, (names.get(ident, ident), []))[1].append(table)
-    return filled
 
 
 def _line(fragment: str, label: str, key: str, told: str, role: str | None, act: Callable[[str], object]) -> None:

@@ -198,13 +198,17 @@ class BilanArgent:
             lines.append(f"Remplace un import précédent du même fichier : {count(self.lignes_remplacees, 'ligne')}.")
         if self.colonnes_ignorees:
             lines.append(f"Colonnes qui ne servent pas ici, non gardées : {some(self.colonnes_ignorees)}.")
-        if self.feuilles_non_lues:
-            lines.append("Feuilles non lues : " + ", ".join(self.feuilles_non_lues) + ".")
-        if self.doutes:
-            lines += ["À vérifier :", *(f"- {doubt}" for doubt in self.doutes[:DOUTES_DITS])]
-        if len(self.doutes) > DOUTES_DITS:
-            lines.append(f"- et {count(len(self.doutes) - DOUTES_DITS, 'autre')}, dans « rapprochements ».")
-        return "\n".join(lines)
+        return "\n".join([*lines, *left_to_see(self.feuilles_non_lues, self.doutes)])
+
+
+def left_to_see(feuilles: tuple[str, ...], doutes: tuple[str, ...]) -> list[str]:
+    """How the report of any file ends: sheets that were not read, then the first doubts and how many others."""
+    lines = ["Feuilles non lues : " + ", ".join(feuilles) + "."] if feuilles else []
+    if doutes:
+        lines += ["À vérifier :", *(f"- {doubt}" for doubt in doutes[:DOUTES_DITS])]
+    if len(doutes) > DOUTES_DITS:
+        lines.append(f"- et {count(len(doutes) - DOUTES_DITS, 'autre')}, dans « rapprochements ».")
+    return lines
 
 
 def taken_stock_of_money(

@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cuf_metrics.formatting import count, number
-from cuf_metrics.imports.argent import DOUTES_DITS, Lu, open_doubts
+from cuf_metrics.imports.argent import Lu, left_to_see, open_doubts
 from cuf_metrics.imports.differences import Comptes
 from cuf_metrics.imports.tables import INTERNE
 from cuf_metrics.resolution.decisions import COLLECTIVITE
@@ -180,13 +180,7 @@ class BilanSaisie:
             )
         if self.colonnes_ignorees:
             lines.append(f"{LAISSEES} : {some(self.colonnes_ignorees)}.")
-        if self.feuilles_non_lues:
-            lines.append("Feuilles non lues : " + ", ".join(self.feuilles_non_lues) + ".")
-        if self.doutes:
-            lines += ["À vérifier :", *(f"- {doubt}" for doubt in self.doutes[:DOUTES_DITS])]
-        if len(self.doutes) > DOUTES_DITS:
-            lines.append(f"- et {count(len(self.doutes) - DOUTES_DITS, 'autre')}, dans « rapprochements ».")
-        return "\n".join(lines)
+        return "\n".join([*lines, *left_to_see(self.feuilles_non_lues, self.doutes)])
 
 
 def taken_stock_of_rows(

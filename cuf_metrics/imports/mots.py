@@ -1,5 +1,14 @@
 """What people write for a value of a closed list, beside the value itself; compared without accents or endings."""
 
+A_DISTANCE = (
+    "en visio",
+    "visioconférence",
+    "en visioconférence",
+    "distanciel",
+    "en distanciel",
+    "à distance",
+    "en ligne",
+)
 # Only what leaves no doubt. By column of the contract, value of its list → other words.
 SYNONYMES: dict[str, dict[str, tuple[str, ...]]] = {
     "type_reunion": {
@@ -31,28 +40,12 @@ SYNONYMES: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "format_reunion": {
         "présentiel": ("en présentiel", "présentielle", "sur place", "en personne", "physique"),
-        "visio": (
-            "en visio",
-            "visioconférence",
-            "en visioconférence",
-            "distanciel",
-            "en distanciel",
-            "à distance",
-            "en ligne",
-        ),
+        "visio": A_DISTANCE,
         "hybride": ("mixte", "présentiel et visio", "en hybride"),
     },
     "mode_participation": {
         "présentiel": ("en présentiel", "sur place", "en personne", "physique", "présent"),
-        "visio": (
-            "en visio",
-            "visioconférence",
-            "en visioconférence",
-            "distanciel",
-            "en distanciel",
-            "à distance",
-            "en ligne",
-        ),
+        "visio": A_DISTANCE,
     },
     "statut_reunion": {
         "réalisé": ("tenue", "fait", "effectuée", "passée", "terminée", "a eu lieu", "publiée", "parue"),
