@@ -24,7 +24,7 @@ from cuf_metrics.construction import build_published
 from cuf_metrics.disk import refused
 from cuf_metrics.errors import CufError, QueryRefused
 from cuf_metrics.formatting import ABSENT, count, number
-from cuf_metrics.indicators.state import Etat, as_frame, citations, indicators_state, source_text
+from cuf_metrics.indicators.state import Etat, as_frame, as_of, citations, indicators_state, source_text
 from cuf_metrics.store import DATA, PROJET
 
 INTERROMPU = 130
@@ -168,9 +168,10 @@ def _sql(options: argparse.Namespace) -> None:
 
 
 def _indicators(options: argparse.Namespace) -> None:
-    dataset, today = opened(options.jeu, DATA), date.today()  # noqa: DTZ011 — the reader's own day
-    au = today if options.annee in (None, today.year) else date(options.annee, 12, 31)
-    states = [s for s in indicators_state(dataset, au, DATA) if options.axe in (None, *s.indicateur.axes)]
+    dataset = opened(options.jeu, DATA)
+    states = [
+        s for s in indicators_state(dataset, as_of(options.annee), DATA) if options.axe in (None, *s.indicateur.axes)
+    ]
     records = as_frame(states).to_dict("records")
     if options.format == "json":
         # Nested: a table has no room for every published figure about an indicator, with its passage.

@@ -61,6 +61,8 @@ class Dataset:
 
     def __init__(self, folder: Path, reference: Path = DATA / "reference"):
         self.manifeste = Manifeste.read(folder)
+        # Where decisions are, beside the reference: a dataset opened elsewhere is judged under those of its place.
+        self.data = reference.parent
         files = {name: folder / e.fichier for name, e in self.manifeste.tables.items()}
         optional = {f"reference_{name}": reference / f"{name}.parquet" for name in REFERENCES}
         files |= {name: path for name, path in optional.items() if path.exists()}

@@ -133,9 +133,15 @@ def indicators_state(
         CufError: a query fails.
     """
     indicators = registry() if only is None else only
-    day = au or date.today()  # noqa: DTZ011 — the reader's own day
+    day = au or as_of()
     figures, decisions = published_figures(dataset, indicators), read_decisions(data)
     return [_state(dataset, ind, day, figures, decisions) for ind in indicators.values()]
+
+
+def as_of(annee: int | None = None) -> date:
+    """The day a situation is told at: today for the running year or none, else the last day of the year."""
+    today = date.today()  # noqa: DTZ011 — the reader's own day
+    return today if annee in (None, today.year) else date(annee, 12, 31)
 
 
 def as_frame(states: list[Etat]) -> pd.DataFrame:
