@@ -1,12 +1,14 @@
-# make run   — install, build the datasets, serve the dashboard
-# make test  — install what tests need, run everything
+# make run       — install, build the datasets, serve the dashboard
+# make notebook  — install what notebooks need, build the datasets, open JupyterLab
+# make test      — install what tests need, run everything
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV   := .venv
 PY     := $(VENV)/bin/python
 PORT   ?= 8501
+NOTEBOOK_PORT ?= 8888
 
-.PHONY: run test bench lint data clean
+.PHONY: run notebook test bench lint data clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -16,6 +18,12 @@ run: $(VENV)/.installed
 	@echo "  L’Observatoire s’ouvre à l’adresse  http://localhost:$(PORT)   (Ctrl+C pour l’arrêter)"
 	@echo
 	@exec $(PY) -m streamlit run server.py --server.port $(PORT)
+
+notebook: $(VENV)/.installed-notebooks data
+	@export JUPYTER_TOKEN=$$($(PY) -c 'import secrets; print(secrets.token_hex(16))'); \
+	  address=http://localhost:$(NOTEBOOK_PORT)/lab/tree/notebooks/00-prise-en-main.ipynb; \
+	  printf '\n  Les notebooks s’ouvrent à l’adresse  %s   (Ctrl+C pour les arrêter)\n\n' "$$address?token=$$JUPYTER_TOKEN"; \
+	  exec $(PY) -m jupyterlab --config=.jupyter/jupyter_lab_config.py --port=$(NOTEBOOK_PORT)
 
 test: $(VENV)/.installed-dev
 	@bash tests/chromium.sh
@@ -50,7 +58,14 @@ $(VENV)/.installed: requirements.txt | $(PY)
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.installed-dev: requirements.txt requirements-dev.txt | $(VENV)/.installed
+# The path file lets a notebook import cuf_metrics whatever starts its kernel: JupyterLab, VS Code…
+$(VENV)/.installed-notebooks: requirements.txt requirements-notebooks.txt | $(VENV)/.installed
+	@echo "Installation de JupyterLab…"
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-notebooks.txt
+	@$(PY) -c 'import site; from pathlib import Path; Path(site.getsitepackages()[0], "observatoire.pth").write_text(f"{Path.cwd()}\n")'
+	@touch $@
+
+$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed-notebooks
 	@echo "Installation des dépendances de test…"
 	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

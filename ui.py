@@ -409,7 +409,7 @@ def _bring_up_to_date(decisions: str) -> None:
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _open(folder: str) -> Dataset:
     """One locked-down connection per dataset version: the folder's name is the version."""
-    return Dataset(Path(folder))
+    return Dataset(Path(folder), DATA / "reference")
 
 
 @st.cache_data(show_spinner=False)

@@ -11,16 +11,14 @@ import ui
 import ui_filtres
 import ui_manques
 from cuf_metrics import html_carte, html_liens, maps
+from cuf_metrics.carte import AUCUN, NIVEAUX, Carte, chosen_country, every_family, read_map
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
-from cuf_metrics.formatting import capitalised, count, dated, number, quantity
+from cuf_metrics.formatting import count, dated, number
 from cuf_metrics.liens import TOUS
-from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
+from cuf_metrics.maps.scales import LIMITE_ARCS
 
 LIGNES = 1000
-NIVEAUX = {"region": "Régions du monde", "pays": "Pays", "lieu": "Lieux"}
-# No identifier: what a list holds to keep nothing.
-AUCUN = [""]
 # Key of the widget, which is also its facet → label, name among the filters, what an empty choice says, and how the
 # sentence on what is kept calls it.
 PREMIERS = {
@@ -104,7 +102,7 @@ def choose_links(dataset: Dataset, cherche: bool = False) -> Choix:
     Args:
         cherche: whether words may be looked for too.
     """
-    facets = dataset.named("liens_facettes", filtre=TOUS | {"familles": families(dataset)}).lignes
+    facets = dataset.named("liens_facettes", filtre=TOUS | {"familles": every_family(dataset)}).lignes
     values: dict[str, list[str]] = {}
     told: dict[str, str] = {}
     for column, (key, setting) in zip(st.columns(len(PREMIERS)), PREMIERS.items(), strict=True):
@@ -145,11 +143,6 @@ def _choose(facets: pd.DataFrame, key: str, setting: tuple, values: dict, told: 
     values[name] = ask(label, key, options, every)
     if values[name]:
         told[name] = f"{called} {', '.join(options[v] for v in values[name])}"
-
-
-def families(dataset: Dataset) -> list[str]:
-    """Every family, those between French local governments included: the list of filters offers them all."""
-    return list(dataset.named("liens_familles").lignes["famille_lien"])
 
 
 def _choose_proof(dataset: Dataset) -> int | None:
@@ -208,18 +201,18 @@ def world(dataset: Dataset, choice: Choix) -> None:
         ground = st.toggle("Montrer ce qui est connu de chaque pays", value=True, key="fond", bind="query-params")
     choice = _choose_period(dataset, choice)
     headline(dataset, choice)
-    shown = _frames(dataset, choice, level)
-    picked = _map(shown, choice, level, ground)
-    _download(dataset, shown, choice, level, ground)
+    carte = read_map(dataset, choice.filtre, level)
+    picked = _map(carte, choice, ground)
+    _download(dataset, carte, choice, ground)
     ui.section("Les liens, en tableau")
     picked_links(dataset, choice, picked)
-    pairs = shown["arcs"].lignes
+    pairs = carte.resultats["arcs"].lignes
     with st.expander(
-        f"Les paires reliées ({number(len(pairs))} sur {number(_pairs(pairs))}, les plus fournies d’abord)"
+        f"Les paires reliées ({number(len(pairs))} sur {number(carte.paires)}, les plus fournies d’abord)"
     ):
         _arcs_table(pairs)
     ui.section("Liens non localisés")
-    _unplaced(dataset, choice, shown["parts"].lignes.iloc[0])
+    _unplaced(dataset, choice, carte.resultats["parts"].lignes.iloc[0])
 
 
 def _choose_level(dataset: Dataset) -> str:
@@ -279,33 +272,13 @@ def _advance(first: int, last: int) -> None:
     st.session_state["lecture"] = year + 1
 
 
-def _frames(dataset: Dataset, choice: Choix, level: str) -> dict:
-    """What the map draws, each with its query."""
-    kept = choice.filtre
-    # A fund has a country and a family, a support neither: any other filter would be a lie about them.
-    unlinked = not any(kept[name] for name in TOUS if name not in ("familles", "pays"))
-    return {
-        "arcs": dataset.named("carte_arcs", filtre=kept, niveau=level, limite=LIMITE_ARCS),
-        "points": dataset.named("carte_points", filtre=kept, niveau=level, limite=LIMITE_POINTS),
-        "pays": dataset.named("carte_pays", filtre=kept),
-        "parts": dataset.named("liens_parts", filtre=kept),
-        "sources": dataset.named("liens_sources"),
-        "fonds": dataset.named("fonds_carte", familles=kept["familles"] if unlinked else AUCUN, pays=kept["pays"]),
-        "accompagnements": dataset.named("accompagnements_carte", montres=unlinked and not kept["pays"]),
-    }
-
-
-def _map(shown: dict, choice: Choix, level: str, ground: bool) -> Vise | None:
-    arcs, points, countries, funds, helped = (
-        shown[name].lignes for name in ("arcs", "points", "pays", "fonds", "accompagnements")
-    )
-    arcs, countries = _traced(arcs, level), known_of(countries)
-    chosen = choice.filtre["pays"][0] if len(choice.filtre["pays"]) == 1 else None
-    deck = maps.deck(arcs, points, countries, funds, helped, ui.is_dark(), ground, chosen)
-    legend = html_carte.legende(arcs, points, countries, funds, helped, ground)
+def _map(carte: Carte, choice: Choix, ground: bool) -> Vise | None:
+    deck = maps.deck(*carte.couches, ui.is_dark(), ground, chosen_country(choice.filtre))
+    legend = html_carte.legende(*carte.couches, ground)
     # A click belongs to a level: at another one, its identifier would name something else.
-    thing = ui.world_map(f"carte-{level}", deck, legend, _told(shown, level), [r.source for r in shown.values()])
-    return _aimed(thing, level) if thing else None
+    sources = [r.source for r in carte.resultats.values()]
+    thing = ui.world_map(f"carte-{carte.niveau}", deck, legend, carte.resume, sources)
+    return _aimed(thing, carte.niveau) if thing else None
 
 
 def _aimed(thing: dict, level: str) -> Vise | None:
@@ -318,81 +291,16 @@ def _aimed(thing: dict, level: str) -> Vise | None:
     return Vise(thing["titre"], {name: [thing["id"]]}) if name else None
 
 
-def known_of(countries: pd.DataFrame) -> pd.DataFrame:
-    """The countries of the map, with a sentence on what is known of each (`detail`)."""
-
-    def told(row) -> str:
-        announced = (
-            "" if pd.isna(row.annonce) else f", {quantity(row.annonce, 'partenariats', row.qualificatif)} annoncés"
-        )
-        if row.nb_liens:
-            named = count(row.nb_liens, "lien nommé", "liens nommés")
-        elif row.nb_connus:
-            named = f"Aucun dans ce choix, {count(row.nb_connus, 'lien nommé', 'liens nommés')} en tout"
-        else:
-            named = capitalised(row.etat)
-        return named + announced
-
-    return countries.assign(detail=[told(row) for row in countries.itertuples()])
-
-
-def _traced(arcs: pd.DataFrame, level: str) -> pd.DataFrame:
-    """The arcs drawn: none where nearly all weigh the same and a choice among them would say nothing."""
-    return arcs.head(0) if level == "lieu" and _pairs(arcs) > len(arcs) else arcs
-
-
-def _pairs(arcs: pd.DataFrame) -> int:
-    return int(arcs["nb_paires"].iloc[0]) if len(arcs) else 0
-
-
-def _told(shown: dict, level: str) -> str:
-    """What is drawn and what is not, in numbers that add up."""
-    parts, arcs, points = shown["parts"].lignes.iloc[0], shown["arcs"].lignes, shown["points"].lignes
-    traced, pairs = _traced(arcs, level), _pairs(arcs)
-    ends = {"region": "une région française et une région du monde", "pays": "une région française et un pays"}
-    said = [
-        f"{count(int(parts['nb_arcs']), 'lien tracé', 'liens tracés')} entre "
-        f"{count(pairs, 'paire')} ({ends.get(level, 'une collectivité et un lieu')})"
-    ]
-    if parts["nb_reperes"]:
-        said.append(f"{count(int(parts['nb_reperes']), 'repère porté', 'repères portés')} par le réseau")
-    if parts["nb_non_localises"]:
-        said.append(count(int(parts["nb_non_localises"]), "non localisé", "non localisés"))
-    text = ", ".join(said) + "."
-    if pairs and traced.empty:
-        text += " Trop de paires pour être toutes tracées : les cercles montrent chaque lieu."
-    elif pairs > len(traced):
-        text += (
-            f" Arcs tracés : {number(len(traced))}, les plus fournis, pour "
-            f"{count(int(traced['nb_liens'].sum()), 'lien')} ; les cercles comptent tous les liens situés."
-        )
-    ends_left = int(points["nb_points"].iloc[0]) - len(points) if len(points) else 0
-    if ends_left:
-        text += f" Cercles dessinés : {number(len(points))}, les plus fournis ; les autres lieux : {number(ends_left)}."
-    if (shown["pays"].lignes["etat"] == "aucun lien déclaré").any():
-        text += f" « Aucun lien déclaré » sur la foi de : {', '.join(_complete(shown))}."
-    return text
-
-
-def _complete(shown: dict) -> list[str]:
-    """Titles of the sources that say they name every link of their scope."""
-    rows = shown["sources"].lignes
-    return list(rows.loc[rows["est_exhaustif"], "titre"])
-
-
-def _download(dataset: Dataset, shown: dict, choice: Choix, level: str, ground: bool) -> None:
+def _download(dataset: Dataset, carte: Carte, choice: Choix, ground: bool) -> None:
     def made() -> bytes:
         # What draws pictures takes a while to load: only for who asks for one.
         from cuf_metrics.exports.carte import png  # noqa: PLC0415
 
         return png(
-            _traced(shown["arcs"].lignes, level),
-            shown["points"].lignes,
-            known_of(shown["pays"].lignes),
-            shown["fonds"].lignes,
+            *carte.couches[:4],
             titre="Coopération internationale des collectivités françaises",
             # First, as what is too long is cut at its end.
-            sous_titre=f"{dataset.manifeste.mention} {_told(shown, level)} Choix : {choice.phrase}.".strip(),
+            sous_titre=f"{dataset.manifeste.mention} {carte.resume} Choix : {choice.phrase}.".strip(),
             sources=sources_of(dataset),
             date=dated(date.today()),  # noqa: DTZ011
             couche_pays=ground,

@@ -9,12 +9,13 @@ import ui
 import ui_graphiques
 import ui_liens
 from cuf_metrics import html, html_liens
+from cuf_metrics.carte import every_family
 from cuf_metrics.charts import annees
 from cuf_metrics.database import Dataset
 from cuf_metrics.figures import computed
 from cuf_metrics.formatting import ABSENT, count, dated, goal, number, quantity
 from cuf_metrics.liens import TOUS
-from ui_liens import Choix, counted, families, why_none
+from ui_liens import Choix, counted, why_none
 
 FACETTES = {
     "famille": "Famille de lien",
@@ -120,7 +121,7 @@ def choose_profile(dataset: Dataset) -> tuple[str, str, str]:
 def profile_choice(dataset: Dataset, kind: str, key: str) -> Choix:
     """The links of a profile, those between French local governments included."""
     name = {"code_pays": "pays", "collectivite": "collectivites"}[kind]
-    return Choix(TOUS | {"familles": families(dataset), name: [key]}, {})
+    return Choix(TOUS | {"familles": every_family(dataset), name: [key]}, {})
 
 
 def links(dataset: Dataset, choice: Choix, kind: str) -> None:

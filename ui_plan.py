@@ -12,17 +12,16 @@ import ui_acces
 import ui_graphiques
 import ui_manques
 from cuf_metrics import html, html_plan
-from cuf_metrics.charts import indicateur
 from cuf_metrics.contracts import FIELDS
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
-from cuf_metrics.exports import framework_document, framework_workbook
 from cuf_metrics.formatting import capitalised, count, dated, number
 from cuf_metrics.indicators import explain
 from cuf_metrics.indicators.framework import NIVEAUX, framework, plan_elements
 from cuf_metrics.indicators.measure import computed_measures, rows_behind, years_behind
 from cuf_metrics.indicators.overview import CASES, chosen, smart, unmeasured_actions, why_unmeasured
 from cuf_metrics.indicators.state import Etat, indicators_state
+from cuf_metrics.indicators.trajectoire import nothing_to_draw, trajectory_of
 from cuf_metrics.pilotage import read_continuities, read_decisions, record
 
 PLANS = {"2023-2027": "Projet 2023–2027", "2018-2022": "Projet 2018–2022"}
@@ -141,25 +140,12 @@ def headline(state: Etat) -> None:
 
 def trajectory(state: Etat) -> None:
     """The values over time, the reference, the expected path and the target; words where there is one point only."""
-    series = pd.DataFrame(
-        [
-            (m.annee, m.valeur, m.figure.texte, m.figure.origine if m.est_validee else "provisoire")
-            for m in (*state.publiees, *state.calculees)
-        ],
-        columns=["annee", "valeur", "texte", "origine"],
-    )
-    if len(series) < 2 and state.cible is None:
-        held = "Une seule valeur" if len(series) else "Aucune valeur"
-        ui.note(f"{held}, et aucune cible : il n’y a pas encore de courbe à tracer.")
+    if told := nothing_to_draw(state):
+        ui.note(told)
         return
-    path = [d.point for d in (state.reference, *state.jalons, state.cible) if d]
-    stops = pd.DataFrame([{"annee": p.date.year, "valeur": p.valeur} for p in path], columns=["annee", "valeur"])
-    # A flow, or a level to maintain, is held to a level each year; the others to a slope.
-    level = state.indicateur.nature == "flux" or state.indicateur.sens == "maintien"
-    known = (state.reference is not None, state.cible is not None)
-    drawn = indicateur.trajectory(series, stops, *known, level, ui.is_dark())
     figures = [m.figure for m in (*state.publiees, *state.calculees)]
     titre = f"{state.indicateur.libelle}, en {state.indicateur.unite}"
+    drawn = trajectory_of(state, ui.is_dark())
     ui_graphiques.chart("trajectoire", titre, drawn, figures, explain.pace_text(state))
 
 
@@ -355,7 +341,7 @@ def _is_direct() -> bool:
 
 
 def framework_matrices(dataset: Dataset, every: list[Etat], axes: list[str]) -> None:
-    """The logical framework of the chosen axes, and its two files."""
+    """The logical framework of the chosen axes."""
     plan = plan_elements(dataset)
     lines = framework(plan, every)
     titles = {a.code: a.libelle for a in plan[plan["niveau"] == "axe"].itertuples()}
@@ -364,15 +350,3 @@ def framework_matrices(dataset: Dataset, every: list[Etat], axes: list[str]) -> 
             mine = [line for line in lines if line.axe == code]
             ui.show(html.heading(f"Axe {code} · {title}") + html_plan.matrix(f"Cadre logique de l’axe {code}", mine))
     ui.show(html.note("", html.provenance_note("cadre", "Le cadre logique", html_plan.CADRE)))
-
-
-def framework_files(dataset: Dataset, every: list[Etat], au: date) -> None:
-    """Downloads of the whole framework, made when asked for."""
-    plan = plan_elements(dataset)
-    titles = {a.code: a.libelle for a in plan[plan["niveau"] == "axe"].itertuples()}
-    source = f"Jeu « {dataset.manifeste.jeu} », version {dataset.version}"
-    given = (framework(plan, every), every, titles, au, source, dataset.manifeste.mention)
-    name = f"cadre-logique-{au.isoformat()}"
-    with st.container(horizontal=True):
-        ui.download("Télécharger le classeur (XLSX)", lambda: framework_workbook(*given), f"{name}.xlsx", ui.XLSX)
-        ui.download("Télécharger le document (DOCX)", lambda: framework_document(*given), f"{name}.docx", ui.DOCX)

@@ -1,10 +1,11 @@
 """Facts, figures and maps of the international action of French local governments (AICT).
 
 import cuf_metrics as cuf
-dataset = cuf.open_dataset("publie")
-cuf.compute(dataset, annee=2023)                    # where each indicator stands, one row each
-cuf.chart(dataset, "1.1.a")                         # the trajectory that its page draws
-cuf.published(dataset, ["reunions_initiative_cuf_2023"])[0]    # a figure and its passage
+jeu = cuf.open_dataset("publie")
+cuf.compute(jeu, annee=2023)                    # where each indicator stands, one row each
+cuf.chart(jeu, "3.2.d")                         # the trajectory that its page draws
+cuf.published(jeu, ["reunions_initiative_cuf_2023"])[0]    # a figure and its passage
+cuf.query(jeu, "select nom from fonds where code_pays = any($pays)", pays=["LBN", "UKR"])
 """
 
 from cuf_metrics.analysis import (
@@ -12,9 +13,13 @@ from cuf_metrics.analysis import (
     chart,
     checks,
     compute,
+    draft,
+    export,
+    export_results,
     indicator,
     list_figures,
     list_indicators,
+    promote,
     query,
     reconciled,
     rows,
@@ -41,11 +46,15 @@ __all__ = [
     "checks",
     "compute",
     "computed",
+    "draft",
+    "export",
+    "export_results",
     "indicator",
     "list_datasets",
     "list_figures",
     "list_indicators",
     "open_dataset",
+    "promote",
     "published",
     "query",
     "reconciled",

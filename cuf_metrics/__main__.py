@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from cuf_metrics import cli_edition, cli_identites, cli_import, cli_qualite, cli_rapport
+from cuf_metrics import cli_edition, cli_export, cli_identites, cli_import, cli_indicateur, cli_qualite, cli_rapport
 from cuf_metrics.arguments import opened, year
 from cuf_metrics.coherence import GRAVITES, Constat, examine, findings, unfaithful
 from cuf_metrics.construction import build_published
@@ -49,7 +49,6 @@ FRANCAIS = {
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; refusals go to stderr in French, never a traceback."""
-    argparse._ = lambda text: FRANCAIS.get(text, text)
     options = _parser().parse_args(arguments)
     try:
         options.run(options)
@@ -76,6 +75,8 @@ def _silence_stdout() -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
+    """The commands, their options and their French refusals; the documentation reads them here."""
+    argparse._ = lambda text: FRANCAIS.get(text, text)
     parser = argparse.ArgumentParser(prog="python -m cuf_metrics", description="Observatoire de l’AICT")
     commands = parser.add_subparsers(dest="commande", required=True, metavar="COMMANDE")
 
@@ -113,7 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--format", default="table", choices=["table", "json"], help="présentation (table)")
     check.set_defaults(run=_check)
 
-    for others in (cli_rapport, cli_edition, cli_qualite, cli_identites):
+    for others in (cli_export, cli_rapport, cli_edition, cli_qualite, cli_identites, cli_indicateur):
         others.register(commands)
 
     reference = commands.add_parser("reference", help="reconstruire la géographie de référence (demande npm)")

@@ -92,6 +92,10 @@ class CufError(Exception):
             lines.append(self.consequence)
         return "\n".join(lines)
 
+    def _render_traceback_(self) -> list[str]:
+        """What a notebook shows of a refusal: its sentences, not the code that says them."""
+        return str(self).splitlines()
+
 
 class InvalidData(CufError):
     """Input rows that break a contract; nothing was published."""

@@ -11,6 +11,7 @@ from cuf_metrics.database import Dataset
 from cuf_metrics.errors import DatasetMissing
 from cuf_metrics.formatting import ABSENT, period, quantity, split_quantity
 from cuf_metrics.provenance import Citation, Derivation, Source
+from cuf_metrics.validation import suggestions
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,15 @@ class Figure:
     qualificatif: str = "exact"
     periode: str = ""
     code: str = ""
+
+    def __repr__(self) -> str:
+        period = f", {self.periode_lisible}" if self.periode else ""
+        return f"{self.libelle} : {self.texte}{period} (chiffre {self.origine}, « {self.id} »)"
+
+    def _repr_html_(self) -> str:
+        from cuf_metrics import html_notebook  # noqa: PLC0415 — it is made of what reads figures
+
+        return html_notebook.figure(self)
 
     @property
     def origine(self) -> str:
@@ -66,21 +76,22 @@ class Figure:
         return period(self.periode)
 
 
-def published(dataset: Dataset, ids: Iterable[str]) -> list[Figure]:
-    """Published figures by id, in the order asked for, each with its passage.
+def published(dataset: Dataset, ids: str | Iterable[str]) -> list[Figure]:
+    """Published figures by id, one or several, in the order asked for, each with its passage.
 
     Raises:
         DatasetMissing: an id that the dataset does not hold.
     """
-    wanted = list(ids)
+    wanted = [ids] if isinstance(ids, str) else list(ids)
     figures = known(dataset, wanted)
     missing = [i for i in wanted if i not in figures]
     if missing:
+        held = dataset.table("chiffres_publies")["id_chiffre_publie"].tolist()
         raise DatasetMissing(
             "chiffres_publies",
             f"le chiffre « {missing[0]} » n’est pas dans ce jeu",
             "un identifiant de data/publications/chiffres_publies.csv",
-            "Vérifiez l’identifiant ou reconstruisez le jeu.",
+            suggestions(missing[:1], held) or "Vérifiez l’identifiant ou reconstruisez le jeu.",
         )
     return [figures[i] for i in wanted]
 

@@ -295,7 +295,7 @@ def _source(source: Source) -> str:
     links = ", ".join(f'<a href="donnees?table={escape(t)}" target="_self">{escape(t)}</a>' for t in source.tables)
     return (
         f'<div class="obs-ligne">Compté sur {escape(count(source.lignes, "ligne"))} de\u00a0: {links}.</div>'
-        f'<div class="obs-ligne">Requête «\u00a0{escape(source.nom)}\u00a0»{_bound(source)}\u00a0:</div>'
+        f'<div class="obs-ligne">Requête «\u00a0{escape(source.nom)}\u00a0»{bound(source)}\u00a0:</div>'
         f'<code class="obs-sql">{html.escape(source.sql)}</code>'
     )
 
@@ -307,7 +307,7 @@ def _readable(quote: str) -> str:
     return re.sub(r"\^(?:\{([^}]*)\}|(\w+))", lambda m: f"<sup>{m[1] or m[2]}</sup>", escape(text))
 
 
-def _bound(source: Requete) -> str:
+def bound(source: Requete) -> str:
     """The values the query was run with, so that it can be run again."""
     shown = {k: _value(v) for k, v in source.parametres.items()}
     pairs = [f"{name} = {value or 'tous'}" for name, value in shown.items()]
@@ -319,6 +319,8 @@ def _value(value: Any) -> str:
     if isinstance(value, Mapping):
         kept = {name: _value(inner) for name, inner in value.items() if inner not in (None, "", [])}
         return " et ".join(f"{name} : {inner}" for name, inner in kept.items()) or "aucun"
+    if value is None:
+        return "sans valeur"
     if isinstance(value, bool):
         return "oui" if value else "non"
     if isinstance(value, date):

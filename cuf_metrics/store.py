@@ -31,6 +31,7 @@ from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.disk import EN_COURS, REBUT, to_disk, writing
 from cuf_metrics.errors import CufError, DatasetMissing
 from cuf_metrics.manifeste import MANIFESTE, Contenu, Entree, Extrait, Manifeste, remedy
+from cuf_metrics.validation import suggestions
 
 PROJET = Path(__file__).resolve().parent.parent
 # A host whose code folder is read-only points this at a writable copy of data/.
@@ -55,11 +56,13 @@ def dataset_folder(jeu: str, data: Path = DATA) -> Path:
     check_name(jeu, data)
     folder = data / "extraits" / jeu
     if not (folder / MANIFESTE).exists() and not folder.is_symlink():
+        present = list_datasets(data)
+        command = "demo" if jeu == DEMONSTRATION else "build --jeu publie"
         raise DatasetMissing(
             f"jeu « {jeu} »",
             "il n’est pas construit ici",
-            "un jeu présent : " + (", ".join(list_datasets(data)) or "aucun pour l’instant"),
-            "Construisez-le : python -m cuf_metrics build --jeu publie.",
+            "un jeu présent : " + (", ".join(present) or "aucun pour l’instant"),
+            suggestions([jeu], present) or f"Construisez-le : python -m cuf_metrics {command}.",
         )
     return folder.resolve()
 

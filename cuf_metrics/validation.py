@@ -9,7 +9,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -18,6 +17,7 @@ import pyarrow.compute as pc
 from cuf_metrics.contracts import ARROW_TYPES, FIELDS, PILOTAGE, TABLES, Field, Table
 from cuf_metrics.errors import Problem
 from cuf_metrics.formatting import count, number
+from cuf_metrics.moteur import over
 
 CONTRATS = TABLES | PILOTAGE
 REMEDE = "Corrigez le fichier puis relancez."
@@ -398,8 +398,7 @@ def _check_equations(
     total = len(lot.lignes)
     rows = _table(contract, data, total).append_column("position", pa.array(range(total)))
     problems = []
-    with duckdb.connect(config={"enable_external_access": False}) as connection:
-        connection.register("lignes", rows.filter(sound))
+    with over(rows.filter(sound)) as connection:
         for check in checks:
             # The predicate is code of this package, never text from a user.
             query = f"select position from lignes where not ({check.predicat}) order by position"  # noqa: S608

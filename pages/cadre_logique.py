@@ -1,6 +1,7 @@
 """What must happen for the plan to succeed, and how is it checked? The logical framework of the DCOL guide."""
 
 import ui
+import ui_exports
 import ui_filtres
 import ui_plan
 
@@ -12,7 +13,7 @@ dataset = ui.open_page(
 ui_filtres.choose(dataset, [])
 au = ui_plan.choose_date()
 every = ui_plan.states(dataset, au)
-ui_plan.framework_files(dataset, every, au)
+ui_exports.framework_files(dataset, every, au)
 ui.section("La matrice")
 axes = ui.choose("Axe", "axe", ui_plan.AXES)
 ui_plan.framework_matrices(dataset, every, axes)

@@ -4,6 +4,7 @@ import streamlit as st
 
 import ui
 import ui_catalogue
+import ui_exports
 import ui_import
 import ui_versions
 from cuf_metrics.contracts import TABLES
@@ -15,6 +16,7 @@ PARTIES = {
     "import": "Importer un fichier",
     "versions": "Versions",
     "lignes": "Voir une table",
+    "emporter": "Emporter les données",
 }
 
 dataset = ui.open_page(
@@ -47,8 +49,10 @@ else:
     ui.table("lignes", rows, {c: c for c in rows.columns}, f"Table {contract.titre} : {count(len(rows), 'ligne')}")
     if extrait.lignes > len(rows):
         ui.note(f"{number(len(rows))} premières lignes sur {number(extrait.lignes)} ; le CSV les contient toutes.")
-    file = f"{dataset.manifeste.jeu}-{name}-{dataset.version}.csv"
-    ui.download_csv("Télécharger la table (CSV)", lambda: dataset.table(name), file)
+    ui_exports.table_files(dataset, name)
 
 ui.section("Ses colonnes")
 ui_catalogue.columns(name)
+
+ui.section(PARTIES["emporter"], "emporter")
+ui_exports.whole(dataset)

@@ -1,11 +1,16 @@
 """Read-only, locked down, French refusals, one connection for many threads."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from cuf_metrics import __main__
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import DatasetMissing, QueryRefused
+from cuf_metrics.provenance import Requete
 
 LECTURE_SEULE = "est refusée, la base est en lecture seule"
 FERME = "elle demande un fichier, le réseau ou une extension, ce qui est fermé"
@@ -70,6 +75,99 @@ def test_every_table_has_its_contract_columns(publie, table):
 def test_a_value_is_bound_not_formatted(publie):
     rows = publie.sql("select nom from fonds where nom = $nom", {"nom": "x' or '1' = '1"})
     assert rows.empty
+
+
+LIEES = [
+    ("code_pays = any($pays)", ["LBN", "UKR"], ["liban-2020", "liban-2024", "ukraine"]),
+    ("code_pays in $pays", ("LBN",), ["liban-2020", "liban-2024"]),
+    ("code_pays = any($pays)", {"UKR"}, ["ukraine"]),
+    ("code_pays = any($pays)", pd.Series(["UKR"]), ["ukraine"]),
+    ("code_pays = any($pays)", [], []),
+    ("code_pays = $pays", "UKR", ["ukraine"]),
+    ("year(date_ouverture) = $pays", np.int64(2024), ["liban-2024"]),
+    ("date_ouverture >= $pays", date(2024, 9, 1), ["liban-2024"]),
+    ("$pays is null and code_pays = 'UKR'", None, ["ukraine"]),
+]
+
+
+@pytest.mark.parametrize(("condition", "value", "expected"), LIEES)
+def test_what_pandas_holds_is_bound_as_it_is(publie, condition, value, expected):
+    query = f"select id_fonds from fonds where {condition} order by 1"
+    assert publie.select(query, {"pays": value}).column(0).to_pylist() == expected
+
+
+MAL_LIEES = {
+    "select $annee": (
+        {"anne": 2023},
+        "2 problèmes :\n"
+        "- requête, paramètre « $annee » : il n’a pas de valeur. Attendu : une valeur pour chacun de : $annee. "
+        "Donnez-la par son nom : annee=…\n"
+        "- requête, paramètre « $anne » : la requête ne le nomme pas. Attendu : $annee. Vouliez-vous dire « annee » ?",
+    ),
+    "select 1": (
+        {"a": 1},
+        "requête, paramètre « $a » : la requête ne le nomme pas. Attendu : aucun, car la requête ne nomme aucune "
+        "valeur. Retirez-le, ou nommez-le dans la requête.",
+    ),
+    "select ?": (
+        {},
+        "requête, paramètre « $1 » : il n’a pas de valeur. Attendu : une valeur pour chacun de : $1. Nommez-le dans la "
+        "requête, par exemple $annee plutôt que « ? », puis donnez-le par ce nom.",
+    ),
+    "select $x, '$y' -- $z": (
+        {"x": object()},
+        "requête, paramètre « $x » : sa valeur, de type « object », n’est pas de celles que DuckDB prend. Attendu : un "
+        "nombre, un texte, une date, un oui ou non (True, False), ou une liste de l’un d’eux. Convertissez-la.",
+    ),
+    "select $x": (
+        {"x": [1, object()]},
+        "requête, paramètre « $x » : sa valeur, de type « list », n’est pas de celles que DuckDB prend. Attendu : un "
+        "nombre, un texte, une date, un oui ou non (True, False), ou une liste de l’un d’eux. Convertissez-la.",
+    ),
+}
+
+
+@pytest.mark.parametrize("query", MAL_LIEES)
+def test_values_that_do_not_fit_the_query_are_refused(publie, query):
+    given, told = MAL_LIEES[query]
+    with pytest.raises(QueryRefused) as refusal:
+        publie.select(query, given)
+    assert str(refusal.value) == told
+
+
+def test_a_list_compared_with_one_value_is_told_how_to_be_looked_into(publie):
+    with pytest.raises(QueryRefused, match=r"Pour chercher dans une liste : colonne = any\(\$liste\)\."):
+        publie.select("select nom from fonds where code_pays in ($pays)", {"pays": ["LBN"]})
+
+
+def test_the_command_line_still_takes_no_value(built, monkeypatch, capsys):
+    monkeypatch.setattr(__main__, "DATA", built)
+    assert __main__.main(["sql", "select nom from fonds where code_pays = $pays"]) == 1
+    assert "requête, paramètre « $pays » : il n’a pas de valeur." in capsys.readouterr().err
+
+
+LUES = {
+    "select * from Fonds, FLUX": ("fonds", "flux"),
+    "from (with a as (select 1 as b from main.plan) select (select max(nom) from fonds) from a)": ("plan", "fonds"),
+    "describe fonds": ("fonds",),
+    "show tables": (),
+    "select 1 -- from fonds": (),
+}
+
+
+@pytest.mark.parametrize("query", LUES)
+def test_the_tables_that_a_query_reads_are_cited(publie, query):
+    assert publie.selected(query).source.tables == LUES[query]
+
+
+def test_what_a_query_gives_is_typed_and_cited(publie):
+    """Views are followed down to the tables; the query, the values and the rows are those to show."""
+    query = "select id_fonds, date_ouverture, montant_eur from fonds where code_pays = any($pays) order by 1"
+    told = publie.selected(query, {"pays": pd.Index(["LBN"])})
+    assert told.source == Requete("libre", query, {"pays": ["LBN"]}, ("fonds",), 2)
+    assert told.lignes["date_ouverture"].dt.year.tolist() == [2020, 2024]
+    assert told.lignes["montant_eur"].dtype == "float64"
+    assert "partenariats" in publie.selected("select count(*) from liens").source.tables
 
 
 def test_an_unknown_table_is_refused(publie):

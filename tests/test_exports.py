@@ -12,8 +12,9 @@ from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
 
 from cuf_metrics.charte import AXES
-from cuf_metrics.exports import framework_document, framework_workbook
+from cuf_metrics.exports.document import framework_document
 from cuf_metrics.exports.logical_framework import COLONNES, MOYENS, band, card, logic_text, shown
+from cuf_metrics.exports.workbook import framework_workbook
 from cuf_metrics.indicators.framework import NIVEAUX, framework, plan_elements
 from cuf_metrics.indicators.state import indicators_state
 from tests.test_charte import contrast

@@ -6,20 +6,24 @@ import re
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
 from docx import Document
 
 import ui
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.errors import CufError
-from cuf_metrics.exports import carte, framework_document, framework_workbook
+from cuf_metrics.exports import carte
+from cuf_metrics.exports.document import framework_document
 from cuf_metrics.exports.logical_framework import MENTION as EDITEUR
+from cuf_metrics.exports.workbook import framework_workbook
 from cuf_metrics.imports import Origine, import_file
 from cuf_metrics.indicators.framework import framework, plan_elements
 from cuf_metrics.indicators.state import indicators_state
@@ -105,6 +109,13 @@ def check(held: dict[str, bytes]) -> None:
             assert set(lines["Jeu"]) <= {MENTION}
         elif kind == "ics":
             assert "fictives" in content.decode()
+        elif kind == "zip":
+            archive = zipfile.ZipFile(io.BytesIO(content))
+            assert all(MENTION in archive.read(said).decode() for said in ("LISEZMOI.md", "datapackage.json"))
+        elif kind == "parquet":
+            assert set(pq.read_table(io.BytesIO(content))["jeu"].to_pylist()) <= {MENTION}
+        elif kind == "xml":
+            assert content.decode().index(MENTION) < content.decode().index("<iati-activity ")
         else:
             assert kind in ("xlsx", "docx", "png")
 

@@ -484,7 +484,7 @@ def test_a_yes_or_no_reads_as_words(states):
             {2025: 1.0},
             None,
             None,
-            "Cet indicateur dépend des crises : il se suit, il ne se note pas.",
+            "Ni hausse ni baisse n’en est attendue : cet indicateur se suit, il ne se note pas.",
         ),
     ],
 )

@@ -746,11 +746,12 @@ def test_the_framework_at_a_past_date_knows_the_references_of_that_date(app):
     assert len(reference.findall(now)) >= 26
 
 
-def test_the_framework_can_be_downloaded_in_both_formats(app, monkeypatch):
+def test_the_framework_can_be_downloaded_in_every_format(app, monkeypatch):
     test = app("cadre", annee="2024", axe="Axe 3")
     assert [(b.label, b.key) for b in test.get("download_button")] == [
         ("Télécharger le classeur (XLSX)", "fichier-cadre-logique-2024-12-31.xlsx"),
         ("Télécharger le document (DOCX)", "fichier-cadre-logique-2024-12-31.docx"),
+        ("Télécharger les résultats (IATI, XML)", "fichier-resultats-iati-2024-12-31.xml"),
     ]
     made = {}
     monkeypatch.setattr(ui, "download", lambda label, make, name, mime: made.update({name: (make(), mime)}))

@@ -5,12 +5,16 @@ from html import escape
 
 import pandas as pd
 import plotly.graph_objects as go
+import plotly.io as pio
 
 from cuf_metrics.charte import PAGE, SANS, faded, tone
 from cuf_metrics.formatting import NNBSP
 
 SEPARATEURS = "," + NNBSP
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+# In a notebook, JupyterLab's own plotly.js draws: Plotly's default would fetch it, and MathJax, from other hosts.
+pio.renderers["plotly_mimetype"].config = CONFIG
+pio.renderers.default = "plotly_mimetype"
 # Years outside the reader's choice stay in sight, faded.
 PALEUR = 0.28
 # Column → what it counts, and its colour: the parts that a bar is made of.
@@ -18,7 +22,7 @@ Parts = Mapping[str, tuple[str, tuple[str, str]]]
 
 
 def template(dark: bool = False) -> go.layout.Template:
-    """The layout every chart starts from: transparent ground, quiet axes, the page's own type."""
+    """The layout every chart starts from: the page's ground and type, quiet axes."""
     ink, grey, line = (tone(PAGE[name], dark) for name in ("encre", "gris", "filet"))
     axis = {
         "showgrid": False,
@@ -35,7 +39,8 @@ def template(dark: bool = False) -> go.layout.Template:
     }
     return go.layout.Template(
         layout={
-            "paper_bgcolor": "rgba(0,0,0,0)",
+            # The page's own ground: in a notebook, whose theme is not known here, words keep their contrast.
+            "paper_bgcolor": tone(PAGE["fond"], dark),
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": SANS, "size": 14, "color": ink},
             "separators": SEPARATEURS,

@@ -2,8 +2,3 @@
 
 logical_framework.py words the content once; workbook.py and document.py lay it out.
 """
-
-from cuf_metrics.exports.document import framework_document
-from cuf_metrics.exports.workbook import framework_workbook
-
-__all__ = ["framework_document", "framework_workbook"]

@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-import duckdb
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -14,6 +13,7 @@ import pyarrow as pa
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.formatting import ABSENT, number
 from cuf_metrics.imports.modeles import MODELES
+from cuf_metrics.moteur import over
 
 MONTREES, APERCU = 200, 50
 # Where a row was read says nothing of what it tells.
@@ -89,8 +89,7 @@ class Comparaison:
 
 def _marked(rows: pa.Table, cle: list[str], contenu: list[str]) -> pd.DataFrame:
     """One row per row: digests of its key and of what it tells, its rank among those of its key, its place."""
-    with duckdb.connect(config={"enable_external_access": False}) as connection:
-        connection.register("lignes", rows.select([*dict.fromkeys([*cle, *contenu])]))
+    with over(rows.select([*dict.fromkeys([*cle, *contenu])])) as connection:
         # Names of columns are those of the contracts, never text from a user.
         marks = connection.sql(MARQUES.format(cle=", ".join(cle), contenu=", ".join(contenu))).df()
     return marks.assign(rang=marks.groupby("cle").cumcount(), place=np.arange(len(marks)))

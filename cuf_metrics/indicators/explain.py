@@ -65,7 +65,7 @@ def _meaning_of_r(state: Etat) -> str:
 def reason(state: Etat) -> str:
     """Why this status, in one sentence."""
     if state.indicateur.sens == "aucun" and state.mesure:
-        return "Cet indicateur dépend des crises : il se suit, il ne se note pas."
+        return "Ni hausse ni baisse n’en est attendue : cet indicateur se suit, il ne se note pas."
     if state.statut.code == "atteint" and state.indicateur.sens == "maintien" and _is_short(state):
         return "La valeur tient la cible, à l’écart toléré près."
     if state.statut.precision in RAISONS:

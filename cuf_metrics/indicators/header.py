@@ -30,6 +30,8 @@ PERIODES = dict(zip(FIELDS["periodicite"].valeurs, (1, 3, 6, 12, 24), strict=Tru
 DESCRIPTIVES = frozenset({"collectivites", "partenaires", "groupes", "dispositifs", "documents", "fonds"})
 KEY = re.compile(r"-- ?([A-Za-z_àâéèêîôûç]+) ?:(?: (.*))?$")
 MORE = re.compile(r"-- {2,}(\S.*)$")
+# A line of the header that helps whoever fills it in, and says nothing of the indicator.
+AIDE = "-- À compléter"
 REMEDE = "Corrigez l’en-tête puis relancez."
 REMEDE_REQUETE = "Corrigez la requête puis relancez."
 FORME = "with lignes as (…), puis un select sans retrait qui rend annee et valeur (et, pour un ratio, ses deux termes)"
@@ -117,6 +119,14 @@ class Indicateur:
     publie: tuple[Terme, ...]
     reperes: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"{self.id} · {self.libelle}"
+
+    def _repr_html_(self) -> str:
+        from cuf_metrics import html_notebook  # noqa: PLC0415 — it is made of what reads indicators
+
+        return html_notebook.indicator(self)
+
     @property
     def axes(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(code.split(".")[0] for code in self.objectif))
@@ -149,21 +159,34 @@ def parse(path: Path) -> tuple[Indicateur | None, list[Problem]]:
     Returns:
         The indicator, or None where a problem prevents it, and every problem found.
     """
-    ident = path.stem
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError):
         return None, [Problem(path.name, "le fichier ne se lit pas", "du texte en UTF-8", "Remplacez-le.")]
-    problems = []
+    ind, problems = parse_text(text, path.stem)
+    return (None if problems else ind), problems
+
+
+def parse_text(text: str, ident: str) -> tuple[Indicateur, list[Problem]]:
+    """Read the text of a file, as far as it can be.
+
+    Args:
+        text: header and query.
+        ident: what the file is named.
+
+    Returns:
+        The indicator, which nothing may measure while there is a problem, and every problem found.
+    """
+    ou, problems = f"{ident}.sql", []
     if not re.fullmatch(r"[a-z0-9][a-z0-9_.-]*", ident):
-        problems.append(Problem(path.name, "ce nom ne fait pas un identifiant", FIELDS["id_indicateur"].forme))
-    raw, more = header_keys(text, path.name)
-    problems += more + key_problems(raw, CHAMPS, _required(raw), path.name)
-    values, more = _values(raw, path.name)
+        problems.append(Problem(ou, "ce nom ne fait pas un identifiant", FIELDS["id_indicateur"].forme))
+    raw, more = header_keys(text, ou)
+    problems += more + key_problems(raw, CHAMPS, _required(raw), ou)
+    values, more = _values(raw, ou)
     problems += more
     sql = bare_query(text)
-    problems += _check_query(sql, values, path.name)
-    return (None if problems else Indicateur(id=ident, sql=sql, **values)), problems
+    problems += _check_query(sql, values, ou)
+    return Indicateur(id=ident, sql=sql, **values), problems
 
 
 def header_keys(text: str, ou: str) -> tuple[dict[str, str], list[Problem]]:
@@ -173,6 +196,8 @@ def header_keys(text: str, ou: str) -> tuple[dict[str, str], list[Problem]]:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("--"):
             break
+        if line.startswith(AIDE):
+            continue
         if more := MORE.match(line):
             if key:
                 raw[key] = f"{raw[key]} {more[1].strip()}".strip()
@@ -252,9 +277,8 @@ def _check_query(sql: str, values: dict, ou: str) -> list[Problem]:
     read = set(tables_read(sql))
     counted = [name for name in values["sources"] if name in TABLES]
     ratio = values["nature"] == "ratio"
-    shaped = _last_select(sql) > 0 and re.search(r"\blignes as \(", sql) and _is_one_select(sql)
     found = [
-        (not shaped, "requête", "il lui manque l’étape « lignes » ou le select final", FORME, REMEDE_REQUETE),
+        (not is_shaped(sql), "requête", "il lui manque l’étape « lignes » ou le select final", FORME, REMEDE_REQUETE),
         *(
             (not re.search(rf"\b{c}\b", sql), "requête", f"elle ne rend pas de colonne « {c} »", FORME, REMEDE_REQUETE)
             for c in ("annee", "valeur", *(("numerateur", "denominateur") if ratio else ()))
@@ -290,9 +314,7 @@ def check_links(
         folder: shown before file names.
     """
     problems = []
-    # An objective is 1.1, an action 1.1.3; the former plan is not measured.
-    depth = {"objectif": 1, "action": 2}
-    known = {key: [p for p in plan if re.fullmatch(rf"\d(\.\d){{{n}}}", p)] for key, n in depth.items()}
+    known = plan_codes(plan)
     for ind in indicators:
         ou = f"{folder}{ind.id}.sql"
         named = {"publie": [i for terme in ind.publie for i in terme.ids], "reperes": ind.reperes}
@@ -303,6 +325,12 @@ def check_links(
     return problems
 
 
+def plan_codes(plan: Collection[str]) -> dict[str, list[str]]:
+    """Codes that the keys « objectif » (1.1) and « action » (1.1.3) may hold; the former plan is not measured."""
+    depth = {"objectif": 1, "action": 2}
+    return {key: [p for p in plan if re.fullmatch(rf"\d(\.\d){{{n}}}", p)] for key, n in depth.items()}
+
+
 def _check_term(ou: str, ind: Indicateur, terme: Terme, figures: dict[str, str]) -> Problem | None:
     """A figure measures an indicator when both count the same thing; the two of a ratio count one thing."""
     told = f"« {f' {terme.operation} '.join(terme.ids)} »"
@@ -310,7 +338,7 @@ def _check_term(ou: str, ind: Indicateur, terme: Terme, figures: dict[str, str])
         wanted = "a, a + b, a + b (au moins) ou a / b"
         return Problem(_at(ou, "publie"), f"{told} ne se calcule pas", wanted, REMEDE)
     units = {figures[i] for i in terme.ids if i in figures}
-    if not units:
+    if not units or ind.unite not in UNITS:
         return None
     counts = f"{told} compte des {', '.join(sorted(units))}"
     if terme.operation == "/":
@@ -330,6 +358,11 @@ def not_listed(ou: str, key: str, value: str, known: Collection[str]) -> Problem
 
 def _at(ou: str, key: str) -> str:
     return f"{ou}, clé « {key} »"
+
+
+def is_shaped(sql: str) -> bool:
+    """Whether a query is one `select`, with its step « lignes » and its final count."""
+    return _last_select(sql) > 0 and bool(re.search(r"\blignes as \(", sql)) and _is_one_select(sql)
 
 
 def _is_one_select(sql: str) -> bool:

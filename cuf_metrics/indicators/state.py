@@ -1,5 +1,6 @@
 """Where each indicator stands at a date: its value, its decisions, its status, and what is missing."""
 
+import argparse
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,8 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
+from cuf_metrics.arguments import year
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset
+from cuf_metrics.errors import CufError
 from cuf_metrics.figures import Figure
 from cuf_metrics.indicators.header import PERIODES, Indicateur
 from cuf_metrics.indicators.measure import (
@@ -77,6 +80,17 @@ class Etat:
     statut: Statut
     echeance: date | None
 
+    def __repr__(self) -> str:
+        shown = self.figure
+        value = f"{shown.texte} ({shown.periode_lisible}, chiffre {shown.origine})" if shown else f"n.d. ({self.motif})"
+        precision = f" ({self.statut.precision})" if self.statut.precision else ""
+        return f"{self.indicateur!r} : {value}, {self.statut.code}{precision}"
+
+    def _repr_html_(self) -> str:
+        from cuf_metrics import html_notebook  # noqa: PLC0415 — it is made of what reads states
+
+        return html_notebook.state(self)
+
     @property
     def figure(self) -> Figure | None:
         return self.mesure.figure if self.mesure else None
@@ -111,8 +125,11 @@ class Etat:
     @property
     def motif(self) -> str:
         """Why there is no value, in one French phrase; "" where there is one."""
-        if self.mesure:
-            return ""
+        return "" if self.mesure else self.manque
+
+    @property
+    def manque(self) -> str:
+        """Why rows make no value, in one French phrase."""
         missing = [TABLES[name].titre for name in (*self.couverture.absentes, *self.couverture.partielles)]
         return f"extrait manquant ou incomplet : {', '.join(missing)}" if missing else "aucune ligne pour cette période"
 
@@ -139,9 +156,27 @@ def indicators_state(
 
 
 def as_of(annee: int | None = None) -> date:
-    """The day a situation is told at: today for the running year or none, else the last day of the year."""
+    """The day a situation is told at: today for the running year or none, else the last day of the year.
+
+    Raises:
+        CufError: not a year that has begun.
+    """
     today = date.today()  # noqa: DTZ011 — the reader's own day
-    return today if annee in (None, today.year) else date(annee, 12, 31)
+    asked = today.year if annee is None else begun(annee)
+    return today if asked == today.year else date(asked, 12, 31)
+
+
+def begun(annee: int) -> int:
+    """A year that has begun, under the rule of the command line.
+
+    Raises:
+        CufError: anything else.
+    """
+    try:
+        return year(str(annee))
+    except argparse.ArgumentTypeError:
+        wanted = "une année entière, de 1975 à aujourd’hui, comme 2023"
+        raise CufError(f"année « {annee} »", "elle n’est pas admise", wanted, "Corrigez-la.") from None
 
 
 def as_frame(states: list[Etat]) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Frames to a pydeck deck of the world: pure functions, no tile server, nothing fetched but the app's own outlines.
 
 geometry.py: arcs over the sphere; scales.py: widths, areas, classes, colours; layers.py: one record per object drawn;
-cle.py: the key, which the page and the picture show each in its way.
+cle.py: the key, which the page and the picture show each in its way; notebook.py: a deck in a notebook.
 """
 
 import json
@@ -12,7 +12,7 @@ import pandas as pd
 import pydeck as pdk
 
 from cuf_metrics.charte import ETATS_DE_PAYS, PAGE, SANS, rgb, tone
-from cuf_metrics.maps import layers
+from cuf_metrics.maps import layers, notebook
 from cuf_metrics.maps.geometry import countries
 from cuf_metrics.maps.layers import ends_of
 from cuf_metrics.maps.scales import country_colours
@@ -40,12 +40,27 @@ PLACES_DES_FORMES = {
 
 
 class Deck(pdk.Deck):
-    """A deck whose JSON is compact: 2 to 6 times fewer bytes for the browser."""
+    """A deck whose JSON is compact: 2 to 6 times fewer bytes for the browser. A notebook shows it as a page of its own.
+
+    Attributes:
+        caption: HTML that a notebook shows under the map.
+        dark: whether its colours are those of a dark ground.
+    """
+
+    caption, dark = "", False
 
     def to_json(self) -> str:
         spec = json.loads(super().to_json())
+        for ours in ("caption", "dark"):
+            spec.pop(ours, None)
         # A missing coordinate stops here: in a browser it would erase a layer without a word.
         return json.dumps(spec, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+    def __repr__(self) -> str:
+        return f"Carte du monde, {len(self.layers)} couches"
+
+    def _repr_html_(self) -> str:
+        return notebook.frame(json.loads(self.to_json()), self._tooltip, self.caption, FOND, self.dark)
 
 
 def deck(  # noqa: PLR0913, PLR0917 — the frames of a map, and how it is shown
@@ -91,7 +106,7 @@ def deck(  # noqa: PLR0913, PLR0917 — the frames of a map, and how it is shown
 
 def on_the_world(drawn: Sequence[pdk.Layer], dark: bool) -> Deck:
     """Layers on a map of the world, the last one on top; no tile server."""
-    return Deck(
+    made = Deck(
         layers=drawn,
         initial_view_state=pdk.ViewState(**VUE),
         views=[pdk.View(type="MapView", controller=True, repeat=True)],
@@ -99,6 +114,8 @@ def on_the_world(drawn: Sequence[pdk.Layer], dark: bool) -> Deck:
         tooltip={"html": BULLE, "style": _tooltip_style(dark)},
         parameters={"clearColor": [0, 0, 0, 0]},
     )
+    made.dark = dark
+    return made
 
 
 def ground(pays: pd.DataFrame, dark: bool, couche_pays: bool) -> pdk.Layer:

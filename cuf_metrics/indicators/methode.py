@@ -1,0 +1,123 @@
+"""The method of each indicator in words, from its header alone: for the page Méthodologie and the documentation."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from cuf_metrics.contracts import FIELDS, TABLES
+from cuf_metrics.formatting import capitalised, count
+from cuf_metrics.indicators.framework import NIVEAUX
+from cuf_metrics.indicators.header import CHAMPS, Indicateur, Terme
+
+MOTS = {
+    "nature": {
+        "flux": "flux : ce qui se passe dans l’année",
+        "cumul": "cumul : tout ce qui s’est passé depuis une première année",
+        "stock": "stock : ce qui existe dans l’année",
+        "ratio": "rapport : un compte divisé par un autre",
+        "oui_non": "oui ou non : fait, ou pas encore",
+    },
+    "sens": {
+        "hausse": "plus la valeur est haute, mieux c’est",
+        "baisse": "plus la valeur est basse, mieux c’est",
+        "maintien": "la valeur est à maintenir",
+        "aucun": "aucun : la valeur se suit, elle ne se note pas",
+    },
+    "agregation_temps": {
+        "somme": "les valeurs d’années différentes s’additionnent",
+        "derniere": "la valeur de la dernière année vaut pour la période",
+        "aucune": "les valeurs d’années différentes ne s’additionnent pas",
+    },
+    "niveau": NIVEAUX,
+}
+# In the order in which a reader asks; the keys of a header that say nothing more than another are left out.
+ORDRE = (
+    "definition",
+    "formule",
+    "justification",
+    "objectif",
+    "niveau",
+    "nature",
+    "unite",
+    "sens",
+    "agregation_temps",
+    "recul",
+    "depuis",
+    "dimensions",
+    "periodicite",
+    "sources",
+    "responsable",
+    "hypotheses",
+    "limites",
+    "publie",
+    "reperes",
+)
+RATTACHEMENT = "Rattachement au plan"
+
+
+@dataclass(frozen=True)
+class Methode:
+    """How an indicator is measured.
+
+    Attributes:
+        champs: French label → text, in the order of a sheet; what its header leaves empty is left out. A published
+            figure is told by its label and its short code.
+    """
+
+    id: str
+    libelle: str
+    champs: Mapping[str, str]
+
+
+def methods(
+    indicators: Collection[Indicateur], plan: pd.DataFrame, figures: pd.DataFrame
+) -> dict[tuple[str, str], list[Methode]]:
+    """The method of every indicator, by axis of the plan; one that serves two axes is told under the first.
+
+    Args:
+        plan: rows of the table `plan`: id_plan, libelle.
+        figures: rows of the table `chiffres_publies`: id_chiffre_publie, libelle, code_court.
+
+    Returns:
+        (code, words) of an axis → its indicators, in the order of their ids.
+    """
+    words = dict(zip(plan["id_plan"], plan["libelle"], strict=True))
+    told = {f.id_chiffre_publie: f"« {f.libelle} » ({f.code_court})" for f in figures.itertuples()}
+    found: dict[tuple[str, str], list[Methode]] = {}
+    for ind in indicators:
+        axis = ind.axes[0]
+        found.setdefault((axis, words[axis]), []).append(_method(ind, words, told))
+    return dict(sorted(found.items()))
+
+
+def dimension(column: str) -> str:
+    """What a column that indicators are broken down by is called on screen."""
+    return FIELDS[column].description if column in FIELDS else capitalised(column.replace("_", " "))
+
+
+def _method(ind: Indicateur, words: Mapping[str, str], told: Mapping[str, str]) -> Methode:
+    texts = {key: getattr(ind, key) for key in ORDRE}
+    texts |= {key: said[texts[key]] for key, said in MOTS.items()}
+    texts |= {
+        "objectif": " ; ".join(f"{code} {words[code].rstrip('.')}" for code in (*ind.objectif, *ind.action)),
+        "recul": _earlier(ind.recul) if ind.recul else "",
+        "depuis": str(ind.depuis or ""),
+        "dimensions": " ; ".join(map(dimension, ind.dimensions)),
+        "periodicite": f"{ind.periodicite}, connue {count(ind.delai_mois, 'mois', 'mois')} après au plus",
+        "sources": ", ".join(TABLES[name].titre for name in ind.sources),
+        "publie": " ; ".join(_term(terme, told) for terme in ind.publie),
+        "reperes": " ; ".join(told.get(i, i) for i in ind.reperes),
+    }
+    labels = {key: RATTACHEMENT if key == "objectif" else CHAMPS[key].libelle for key in ORDRE}
+    return Methode(ind.id, ind.libelle, {labels[key]: text for key, text in texts.items() if text})
+
+
+def _earlier(years: int) -> str:
+    return "l’année qui précède" if years == 1 else f"les {years} années qui précèdent"
+
+
+def _term(terme: Terme, told: Mapping[str, str]) -> str:
+    """A published measure, as its formula says it."""
+    text = f" {terme.operation} ".join(told.get(i, i) for i in terme.ids)
+    return f"{text}, au moins" if terme.au_moins else text

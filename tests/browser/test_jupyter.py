@@ -1,0 +1,97 @@
+"""A chart and a map in a real JupyterLab, as `make notebook` starts it: drawn, in French, and asking no other host."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import nbformat
+import pytest
+from playwright.sync_api import Browser, FrameLocator, Page
+
+from .driver import ROOT
+from .visit import PROFILES
+
+TOKEN = "essai"  # noqa: S105 — of a server that lives as long as this test
+CELLS = (
+    "import cuf_metrics as cuf\ncuf.chart(cuf.open_dataset('demonstration'), '1.1.a')",
+    "cuf.world(cuf.open_dataset('publie'))",
+)
+# A map of one colour weighs 3 kB; the one drawn here, 60.
+DESSINEE = 20_000
+
+
+@pytest.fixture
+def lab(simulated: Path, tmp_path: Path) -> Iterator[str]:
+    """Address of a JupyterLab of its own, on a folder that holds one notebook."""
+    notebooks, runtime = tmp_path / "notebooks", tmp_path / "runtime"
+    notebooks.mkdir()
+    cells = [nbformat.v4.new_code_cell(cell, id=f"cellule-{rank}") for rank, cell in enumerate(CELLS)]
+    kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), notebooks / "essai.ipynb")
+    homes = {f"JUPYTER_{name}_DIR": str(tmp_path / name.lower()) for name in ("CONFIG", "DATA", "RUNTIME")}
+    # A proxy that nobody answers: what the server or the kernel would ask of another host fails at once.
+    closed = dict.fromkeys(("http_proxy", "https_proxy"), "http://127.0.0.1:9") | {"no_proxy": "127.0.0.1,localhost"}
+    ours = {"JUPYTER_TOKEN": TOKEN, "OBSERVATOIRE_DATA": str(simulated), "PYTHONPATH": str(ROOT)}
+    options = ("--config=.jupyter/jupyter_lab_config.py", "--port=0", f"--ServerApp.root_dir={notebooks}")
+    with (tmp_path / "log.txt").open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyterlab", *options],
+            cwd=ROOT,
+            env=os.environ | homes | closed | ours,
+            stdout=log,
+            stderr=log,
+        )
+        try:
+            yield f"{_address(runtime, process)}lab/tree/essai.ipynb?token={TOKEN}"
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _address(runtime: Path, process: subprocess.Popen) -> str:
+    """Where the server listens, from the file it writes when it is ready."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        for told in runtime.glob("jpserver-*.json"):
+            if text := told.read_text("utf-8"):
+                return json.loads(text)["url"]
+        time.sleep(0.1)
+    raise RuntimeError("JupyterLab did not start")
+
+
+def test_a_chart_and_a_map_are_drawn_in_french_without_another_host(lab: str, browser: Browser) -> None:
+    own, asked, errors = lab.split("/lab/")[0], [], []
+    with browser.new_context(**PROFILES["english"]) as context:
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(lab)
+        page.get_by_role("menuitem", name="Fichier", exact=True).wait_for(timeout=60_000)
+        page.locator(".jp-Notebook .jp-CodeCell").nth(len(CELLS) - 1).wait_for(timeout=60_000)
+        page.get_by_role("menuitem", name="Exécution", exact=True).click()
+        page.get_by_role("menuitem", name="Exécuter toutes les cellules", exact=True).click()
+        page.locator(".js-plotly-plot .main-svg .trace").first.wait_for(timeout=60_000)
+        deck = page.frame_locator("iframe[title='Carte du monde']")
+        _wait_for_the_map(page, deck)
+        assert "paires (une région française et un pays)" in deck.locator("#sous-la-carte").inner_text()
+        assert deck.locator("body").evaluate("() => window.origin") == "null", "la carte ne lit rien du notebook"
+        shown = page.locator(".jp-Notebook").inner_text()
+        page.screenshot(path=ROOT / "tests/artifacts/jupyter.png")
+    assert "Traceback" not in shown
+    assert "Error" not in shown
+    assert errors == []
+    assert [url for url in asked if not url.startswith((own, "data:", "blob:", "about:"))] == []
+
+
+def _wait_for_the_map(page: Page, deck: FrameLocator) -> None:
+    """WebGL's own pixels, looked at as a reader does."""
+    canvas = deck.locator("canvas")
+    canvas.first.wait_for(timeout=60_000)
+    deadline = time.monotonic() + 30
+    while len(canvas.first.screenshot()) < DESSINEE:
+        assert time.monotonic() < deadline, "the map stays blank"
+        page.wait_for_timeout(200)
