@@ -1,6 +1,7 @@
 # make run       — install, build the datasets, serve the dashboard
 # make notebook  — install what notebooks need, build the datasets, open JupyterLab
 # make test      — install what tests need, run everything
+# make docs      — write the pages made from the code, check what all of them say
 SHELL := /bin/bash
 PYTHON ?= python3
 VENV   := .venv
@@ -8,7 +9,7 @@ PY     := $(VENV)/bin/python
 PORT   ?= 8501
 NOTEBOOK_PORT ?= 8888
 
-.PHONY: run notebook test bench lint data clean
+.PHONY: run notebook test docs bench lint data clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -30,6 +31,9 @@ test: $(VENV)/.installed-dev
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder
+
+docs: $(VENV)/.installed-dev
+	@$(PY) -m docs
 
 bench: $(VENV)/.installed-dev
 	@bash tests/chromium.sh

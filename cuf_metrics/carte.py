@@ -192,7 +192,7 @@ def _refuse_without_links(dataset: Dataset) -> None:
         jeu, titre = dataset.manifeste.jeu, TABLES["partenariats"].titre
         raise CufError(
             f"carte du jeu « {jeu} »",
-            f"il ne nomme aucun lien. {extract.explication}".removesuffix(".").strip(),
+            f"il ne nomme aucun lien. {extract.explication}".strip().removesuffix("."),
             f"un jeu dont la table « {titre} » a des lignes, comme « publie »",
             f"Importez un tableau de liens : python -m cuf_metrics import liens.csv --source partenariats --jeu {jeu}.",
         )

@@ -20,7 +20,7 @@ CHAPEAU = (
 
 def write() -> str:
     """The page docs/indicateurs.md."""
-    found = methods(registry().values(), _published("plan"), _published("chiffres_publies"))
+    found = methods(registry().values(), published_rows("plan"), published_rows("chiffres_publies"))
     parts = [part for (code, words), told in found.items() for part in (f"## Axe {code} · {words}", *_sheets(told))]
     return page("Les indicateurs, un par un", "`cuf_metrics/sql/indicators`", CHAPEAU, parts)
 
@@ -32,6 +32,6 @@ def _sheets(told: list[Methode]) -> Iterator[str]:
         yield f"Requête : [`{method.id}.sql`](../cuf_metrics/sql/indicators/{method.id}.sql)"
 
 
-def _published(name: str) -> pd.DataFrame:
+def published_rows(name: str) -> pd.DataFrame:
     """The rows of a table of published facts, as text."""
     return read_csv(PUBLICATIONS / f"{name}.csv")[0]

@@ -2,10 +2,12 @@
 
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from streamlit.components.v2 import manifest_scanner
 from xdist.scheduler import LoadScopeScheduling
 
 from cuf_metrics.construction import build_published
@@ -62,6 +64,15 @@ def one_reference():
     Referentiel.read = once
     yield
     Referentiel.read = read
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_scan_of_components():
+    """Packages searched once for Streamlit components: each page opened by AppTest would read them all again."""
+    scan = manifest_scanner.scan_component_manifests
+    manifest_scanner.scan_component_manifests = cache(scan)
+    yield
+    manifest_scanner.scan_component_manifests = scan
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ import pytest
 
 import cuf_metrics
 from cuf_metrics.contracts import FIELDS, TABLES
+from cuf_metrics.indicators.methode import methods
 from cuf_metrics.indicators.registry import registry
-from docs import commandes, controles, couverture, engendrees
+from docs import commandes, controles, couverture, engendrees, indicateurs
 from docs.__main__ import main, problems
 from docs.projet import Projet
 from docs.texte import Texte
@@ -60,6 +61,16 @@ def becomes(name: str, before: str, after: str) -> Callable[[Path], object]:
         held = (racine / name).read_text("utf-8")
         assert before in held
         (racine / name).write_text(held.replace(before, after), "utf-8")
+
+    return change
+
+
+def guides_become(before: str, after: str) -> Callable[[Path], object]:
+    """The same in every guide that has it."""
+
+    def change(racine: Path) -> None:
+        for path in (racine / "docs").glob("guide-*.md"):
+            path.write_text(path.read_text("utf-8").replace(before, after), "utf-8")
 
     return change
 
@@ -171,7 +182,7 @@ def test_an_image_that_nobody_shows_or_can_take_again_is_told(copie):
 
 
 def test_a_command_that_no_guide_shows_is_told(copie):
-    assert added(couverture.untold_commands, copie, becomes(ANALYSTE, "cuf_metrics sql", "cuf_metrics check")) == [
+    assert added(couverture.untold_commands, copie, guides_become("cuf_metrics sql", "cuf_metrics check")) == [
         "docs/guide-*.md : la commande « sql » n’y est pas racontée. Attendu : python -m cuf_metrics sql. Racontez-la."
     ]
 
@@ -189,11 +200,7 @@ def test_a_command_without_an_example_and_a_wrong_example_are_told(monkeypatch):
 
 
 def test_a_page_that_no_guide_names_is_told(copie):
-    def change(racine: Path) -> None:
-        for path in (racine / "docs").glob("guide-*.md"):
-            path.write_text(path.read_text("utf-8").replace("**Relecture**", "Relecture"), "utf-8")
-
-    assert added(couverture.untold_pages, copie, change) == [
+    assert added(couverture.untold_pages, copie, guides_become("**Relecture**", "Relecture")) == [
         "docs/guide-*.md : la page « Relecture » n’y est pas racontée. Attendu : son titre en gras : **Relecture**. "
         "Racontez-la."
     ]
@@ -267,6 +274,27 @@ def test_the_command_tells_each_problem_on_its_line(monkeypatch, capsys):
     out, err = capsys.readouterr()
     assert "docs/commandes.py, EXEMPLES : « rien » n’est pas une commande. Retirez-la.\n" in out
     assert err.strip().endswith("problème.") or err.strip().endswith("problèmes.")
+
+
+def test_the_method_of_an_indicator_is_told_in_words():
+    found = methods(
+        registry().values(), indicateurs.published_rows("plan"), indicateurs.published_rows("chiffres_publies")
+    )
+    assert [code for code, _ in found] == ["1", "2", "3", "4"]
+    told = {m.id: m.champs for held in found.values() for m in held}
+    assert list(told) == list(registry())
+    label = "Chiffres publiés qui le mesurent"
+    assert told["4.3.b"][label] == (
+        "« Collectivités participant régulièrement aux activités » (CUF-2023-F-012) / "
+        "« Collectivités informées et participant ponctuellement » (CUF-2023-F-013)"
+    )
+    assert told["3.2.e"][label].startswith("« Montant collecté, ")
+    assert told["3.2.e"][label].endswith(", au moins")
+    assert told["3.2.e"]["Première année d’un cumul"] == "2018"
+    assert told["3.2.e"]["Nature"] == "cumul : tout ce qui s’est passé depuis une première année"
+    assert told["4.1.d"]["Années antérieures dont la valeur dépend"] == "les 2 années qui précèdent"
+    assert told["1.1.c"]["Années antérieures dont la valeur dépend"] == "l’année qui précède"
+    assert all(text for champs in told.values() for text in champs.values())
 
 
 def test_the_page_methodologie_tells_how_every_indicator_is_obtained(built, monkeypatch):

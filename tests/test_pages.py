@@ -17,9 +17,8 @@ RACINE = Path(__file__).resolve().parent.parent
 
 
 def use(data: Path, monkeypatch) -> None:
-    """Make the application work on a data folder of the test's own, nothing cached."""
+    """Make the application work on a data folder of the test's own; a version that never changes may be open."""
     monkeypatch.setattr(ui, "DATA", data)
-    ui._open.clear()
     ui._bring_up_to_date.clear()
 
 

@@ -77,13 +77,15 @@ def methods(
 
     Args:
         plan: rows of the table `plan`: id_plan, libelle.
-        figures: rows of the table `chiffres_publies`: id_chiffre_publie, libelle, code_court.
+        figures: rows of the table `chiffres_publies`: id_chiffre_publie, libelle, code_court, and what each is told of
+            (valeur_dimension_1, valeur_dimension_2).
 
     Returns:
         (code, words) of an axis → its indicators, in the order of their ids.
     """
     words = dict(zip(plan["id_plan"], plan["libelle"], strict=True))
-    told = {f.id_chiffre_publie: f"« {f.libelle} » ({f.code_court})" for f in figures.itertuples()}
+    shared = figures["libelle"].duplicated(keep=False)
+    told = {f.id_chiffre_publie: _named(f, of) for f, of in zip(figures.itertuples(), shared, strict=True)}
     found: dict[tuple[str, str], list[Methode]] = {}
     for ind in indicators:
         axis = ind.axes[0]
@@ -111,6 +113,13 @@ def _method(ind: Indicateur, words: Mapping[str, str], told: Mapping[str, str]) 
     }
     labels = {key: RATTACHEMENT if key == "objectif" else CHAMPS[key].libelle for key in ORDRE}
     return Methode(ind.id, ind.libelle, {labels[key]: text for key, text in texts.items() if text})
+
+
+def _named(figure, est_partage: bool) -> str:
+    """A published figure by its label and its code, and by what it is told of where others have the same label."""
+    of = (figure.valeur_dimension_1, figure.valeur_dimension_2) if est_partage else ()
+    label = ", ".join([figure.libelle, *(value for value in of if isinstance(value, str) and value)])
+    return f"« {label} » ({figure.code_court})"
 
 
 def _earlier(years: int) -> str:

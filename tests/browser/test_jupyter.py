@@ -64,7 +64,7 @@ def _address(runtime: Path, process: subprocess.Popen) -> str:
 
 
 def test_a_chart_and_a_map_are_drawn_in_french_without_another_host(lab: str, browser: Browser) -> None:
-    own, asked, errors = lab.split("/lab/")[0], [], []
+    own, asked, errors = lab.partition("/lab/")[0], [], []
     with browser.new_context(**PROFILES["english"]) as context:
         page = context.new_page()
         page.on("request", lambda request: asked.append(request.url))
