@@ -43,7 +43,7 @@ def test_the_map_is_that_of_the_page(app, publie):  # noqa: F811
     drawn = json.loads(page.get("deck_gl_json_chart")[0].proto.json)
     deck = world(publie, "lieu", familles=["jumelage"])
     assert layers_of(deck) == {layer["id"]: layer["data"] for layer in drawn["layers"]}
-    told = "3 liens tracés entre 3 paires (une collectivité et un lieu), 1 non localisé."
+    told = "2 liens tracés entre 2 paires (une collectivité et un lieu)."
     assert told in html_of(page).replace("\u00a0", " ")
     assert told in deck.caption.replace("\u00a0", " ")
 
