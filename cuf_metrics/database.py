@@ -140,7 +140,9 @@ class Dataset:
             known = self._results.get(key)
         if known is None:
             rows = self.sql(text, parameters)
-            known = Resultat(rows, Requete(name, shown_query(text), parameters, tables_read(text), len(rows)))
+            known = Resultat(
+                rows, Requete(name, shown_query(text), parameters, tables_read(text), len(rows), self.manifeste.mention)
+            )
             self._keep(key, known)
         # Copy-on-write: the caller may change its frame without touching the one that is kept.
         return replace(known, lignes=known.lignes.copy(deep=False))
@@ -192,7 +194,9 @@ class Dataset:
         """
         rows = self._read(query, parameters or {}, duckdb.DuckDBPyRelation.df)
         told = {name: _bindable(value) for name, value in (parameters or {}).items()}
-        return Resultat(rows, Requete(LIBRE, query.strip(), told, self._tables_of(query), len(rows)))
+        return Resultat(
+            rows, Requete(LIBRE, query.strip(), told, self._tables_of(query), len(rows), self.manifeste.mention)
+        )
 
     def _read(self, query: str, parameters: Mapping[str, Any], fetch: Callable[[duckdb.DuckDBPyRelation], Any]) -> Any:
         try:

@@ -104,12 +104,13 @@ def state(held: Etat) -> str:
         )
     steps = _folded("Le statut, pas à pas", _pairs([(k, escape(v)) for k, v in explain.arithmetic(held)]))
     body = _pairs([(k, escape(v)) for k, v in rows])
-    return _frame(f"{ind.id} · {ind.libelle}", value, body, _source(shown.source) if shown else "", steps)
+    source = _source(shown.source) if shown else ""
+    return _said(shown and shown.source) + _frame(f"{ind.id} · {ind.libelle}", value, body, source, steps)
 
 
 def figure(shown: Figure) -> str:
     """A figure: its value, and the passage, the query or the figures it comes from."""
-    return _frame(shown.libelle, _value(shown), _source(shown.source))
+    return _said(shown.source) + _frame(shown.libelle, _value(shown), _source(shown.source))
 
 
 def rows(result: "Resultat") -> str:
@@ -120,7 +121,7 @@ def rows(result: "Resultat") -> str:
     told = count(len(held), "ligne") if len(held) else "Aucune ligne"
     told += f", les {APERCU} premières montrées" if len(held) > APERCU else ""
     told += f" ; lu dans : {', '.join(result.source.tables)}." if result.source.tables else "."
-    return _frame("", _table(heads, zip(*cells, strict=True)), _line(told), _query(result.source))
+    return _said(result.source) + _frame("", _table(heads, zip(*cells, strict=True)), _line(told), _query(result.source))
 
 
 def _status(held: Etat) -> str:
@@ -149,6 +150,11 @@ def _value(shown: Figure) -> str:
     told = [shown.periode_lisible, f"chiffre {shown.origine}"]
     precision = PRECISIONS.get(shown.qualificatif, "")
     return _big(shown.texte) + _line(f"{', '.join(t for t in told if t)}. {precision}".strip())
+
+
+def _said(source: Source | None) -> str:
+    """What must be said first of rows that are not real; a passage is."""
+    return _mention(source.mention) if isinstance(source, Requete) else ""
 
 
 def _source(source: Source) -> str:

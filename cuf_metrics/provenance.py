@@ -16,13 +16,17 @@ class Citation:
 
 @dataclass(frozen=True)
 class Requete:
-    """A query as it was run: its text, the values bound to it, the tables read, the rows returned."""
+    """A query as it was run: its text, the values bound to it, the tables read, the rows returned.
+
+    `mention`: what must be said of the dataset wherever its rows are shown, or "".
+    """
 
     nom: str
     sql: str
     parametres: Mapping[str, Any]
     tables: tuple[str, ...]
     lignes: int
+    mention: str = ""
 
 
 @dataclass(frozen=True)

@@ -421,6 +421,7 @@ def test_a_figure_made_of_others_is_shown_with_each_of_them(jeu):
 
 def test_rows_are_shown_in_french_the_first_ones_only(jeu, fictif):
     told = shown(cuf.query(fictif, "select annee, montant_eur, date_adhesion from adhesions where annee = $a", a=2024))
+    assert told.text.startswith("Données de démonstration, fictives")
     assert re.search(r" \d+ lignes, les 20 premières montrées ; lu dans : adhesions\. Requête « libre »", told.text)
     assert told.text.count(" 2024 ") >= 20
     kinds = "select 1234.5 as n, true as b, null as v, [1, 2] as l, {'a': 1} as s, date '2024-01-01' as date_debut"
@@ -429,6 +430,14 @@ def test_rows_are_shown_in_french_the_first_ones_only(jeu, fictif):
     none = cuf.query(jeu, "select nom from fonds where false")
     assert shown(none).text.startswith("nom Aucune ligne ; lu dans : fonds.")
     assert repr(none) == "Resultat : 0 ligne (nom), de la requête « libre »"
+
+
+def test_what_is_counted_on_fictional_rows_says_it_first_and_what_is_published_does_not(jeu, fictif):
+    mention = "Données de démonstration, fictives"
+    assert shown(cuf.state(fictif, "1.1.a", 2024)).text.startswith(mention)
+    assert mention not in shown(cuf.state(jeu, "1.1.a", 2023)).text
+    assert cuf.series(fictif, "1.1.a")["source"].str.contains(mention).sum() >= 5
+    assert mention not in " ".join(cuf.series(jeu)["source"])
 
 
 def test_what_is_shown_is_escaped(jeu):

@@ -134,7 +134,8 @@ def test_a_chart_in_a_notebook_asks_no_other_host(simulated):
         assert list(bundle) == ["application/vnd.plotly.v1+json"]
         held = bundle["application/vnd.plotly.v1+json"]
         assert held["config"]["displayModeBar"] is False
-        assert held["layout"]["template"]["layout"]["paper_bgcolor"] == PAGE["fond"][dark]
+        assert held["layout"]["paper_bgcolor"] == PAGE["fond"][dark]
+        assert held["layout"]["template"]["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)", "celui de la page"
 
 
 def test_a_chart_of_one_value_is_refused_in_the_words_of_the_page(app, publie, built):  # noqa: F811

@@ -6,23 +6,35 @@ from html import escape
 import pandas as pd
 import plotly.graph_objects as go
 import plotly.io as pio
+from plotly.io.base_renderers import PlotlyRenderer
 
 from cuf_metrics.charte import PAGE, SANS, faded, tone
 from cuf_metrics.formatting import NNBSP
 
 SEPARATEURS = "," + NNBSP
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
-# In a notebook, JupyterLab's own plotly.js draws: Plotly's default would fetch it, and MathJax, from other hosts.
-pio.renderers["plotly_mimetype"].config = CONFIG
-pio.renderers.default = "plotly_mimetype"
 # Years outside the reader's choice stay in sight, faded.
 PALEUR = 0.28
 # Column → what it counts, and its colour: the parts that a bar is made of.
 Parts = Mapping[str, tuple[str, tuple[str, str]]]
 
 
+class Carnet(PlotlyRenderer):
+    """A figure in a notebook, whose theme is not known: on the ground that its words were coloured for."""
+
+    def to_mimebundle(self, fig_dict: dict) -> dict:
+        ground = fig_dict["layout"].get("template", {}).get("layout", {}).get("meta", {}).get("fond")
+        on_paper = {"paper_bgcolor": ground} if ground else {}
+        return super().to_mimebundle({**fig_dict, "layout": {**on_paper, **fig_dict["layout"]}})
+
+
+# JupyterLab's own plotly.js draws: Plotly's default would fetch it, and MathJax, from other hosts.
+pio.renderers["carnet"] = Carnet(CONFIG)
+pio.renderers.default = "carnet"
+
+
 def template(dark: bool = False) -> go.layout.Template:
-    """The layout every chart starts from: the page's ground and type, quiet axes."""
+    """The layout every chart starts from: transparent ground, quiet axes, the page's own type."""
     ink, grey, line = (tone(PAGE[name], dark) for name in ("encre", "gris", "filet"))
     axis = {
         "showgrid": False,
@@ -39,11 +51,11 @@ def template(dark: bool = False) -> go.layout.Template:
     }
     return go.layout.Template(
         layout={
-            # The page's own ground: in a notebook, whose theme is not known here, words keep their contrast.
-            "paper_bgcolor": tone(PAGE["fond"], dark),
+            "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": SANS, "size": 14, "color": ink},
             "separators": SEPARATEURS,
+            "meta": {"fond": tone(PAGE["fond"], dark)},
             "margin": {"l": 0, "r": 8, "t": 4, "b": 4},
             "xaxis": axis,
             "yaxis": axis,

@@ -263,7 +263,8 @@ def source_text(figure: Figure) -> str:
     if quotes := citations(figure):
         told = " ; ".join(f"{c.document}, section « {c.section} » : « {c.texte} »" for c in quotes)
         return f"{figure.source.formule}. {told}" if isinstance(figure.source, Derivation) else told
-    return f"requête {figure.source.nom} sur {', '.join(figure.source.tables)}"
+    told = f"requête {figure.source.nom} sur {', '.join(figure.source.tables)}"
+    return f"{told}. {figure.source.mention}" if figure.source.mention else told
 
 
 def citations(figure: Figure) -> list[Citation]:
