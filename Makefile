@@ -1,6 +1,7 @@
 # make run       — install, build the datasets, serve the dashboard
 # make notebook  — install what notebooks need, build the datasets, open JupyterLab
 # make test      — install what tests need, run everything
+# make strip     — take out of the notebooks what running them left
 # make docs      — write the pages made from the code, check what all of them say
 SHELL := /bin/bash
 PYTHON ?= python3
@@ -9,7 +10,7 @@ PY     := $(VENV)/bin/python
 PORT   ?= 8501
 NOTEBOOK_PORT ?= 8888
 
-.PHONY: run notebook test docs bench lint data clean
+.PHONY: run notebook strip test docs bench lint data clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
@@ -25,6 +26,10 @@ notebook: $(VENV)/.installed-notebooks data
 	  address=http://localhost:$(NOTEBOOK_PORT)/lab/tree/notebooks/00-prise-en-main.ipynb; \
 	  printf '\n  Les notebooks s’ouvrent à l’adresse  %s   (Ctrl+C pour les arrêter)\n\n' "$$address?token=$$JUPYTER_TOKEN"; \
 	  exec $(PY) -m jupyterlab --config=.jupyter/jupyter_lab_config.py --port=$(NOTEBOOK_PORT)
+
+strip: $(VENV)/.installed-notebooks
+	@$(PY) -m nbconvert --log-level=WARN --clear-output --inplace --ClearMetadataPreprocessor.enabled=True \
+	  --ClearMetadataPreprocessor.preserve_nb_metadata_mask=kernelspec notebooks/*.ipynb
 
 test: $(VENV)/.installed-dev
 	@bash tests/chromium.sh

@@ -30,7 +30,7 @@ AUTRE_HOTE = re.compile(
     r"<(?:script|link|img|iframe|source)\b[^>]*(?:src|href)=[\"']?(?:https?:)?//"
     r"|url\([\"']?(?:https?:)?//|\b(?:import|from)\s*\(?[\"'](?:https?:)?//|requirejs\.config"
 )
-VIDER = "python -m nbconvert --clear-output --inplace notebooks/*.ipynb"
+VIDER = "make strip"
 
 
 def notebook(name: str) -> NotebookNode:
