@@ -1,10 +1,15 @@
 """The documentation: what it says exists, what exists is said; and each check fails on a copy that is wrong."""
 
+import json
+import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -308,3 +313,23 @@ def test_the_page_methodologie_tells_how_every_indicator_is_obtained(built, monk
     assert f"<dt>Calcul, en mots</dt><dd>{ind.formule}</dd>" in page
     assert "<dt>Périodicité</dt><dd>annuelle, connue 3 mois après au plus</dd>" in page
     assert 'href="code?c=CUF-2023-F-011"' in page
+
+
+def test_the_python_of_the_docs_runs(simulated, tmp_path):
+    """In a folder where the archive of the published dataset was opened, as the guide to exports says."""
+    with ZipFile(cuf_metrics.export(cuf_metrics.open_dataset("publie", simulated), tmp_path)) as archive:
+        archive.extractall(tmp_path)
+    blocks = {f"{t.nom}:{c.ligne}": c.texte for t, c in Projet().codes if c.langue == "python" and c.est_bloc}
+    assert {name.split(":")[0] for name in blocks} >= {"README.md", ANALYSTE, "docs/exports.md"}
+    run = "import json, sys; [exec(compile(text, name, 'exec'), {}) for name, text in json.load(sys.stdin).items()]"
+    env = {**os.environ, "PYTHONPATH": str(RACINE), "OBSERVATOIRE_DATA": str(simulated)}
+    done = subprocess.run(
+        [sys.executable, "-c", run],
+        check=False,
+        input=json.dumps(blocks),
+        env=env,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
