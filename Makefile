@@ -10,10 +10,15 @@ PY     := $(VENV)/bin/python
 PORT   ?= 8501
 NOTEBOOK_PORT ?= 8888
 
+# Whether a program of this machine answers on a port; what is told, and stops all, where one does before ours.
+answers = $(PY) -c 'import socket; socket.create_connection(("localhost", $(1)), 1)' 2>/dev/null
+refuse_taken = if $(call answers,$($(1))); then echo "Le port $($(1)) est pris : $(1)=$$(($($(1)) + 1)) make $@"; exit 1; fi
+
 .PHONY: run notebook strip test docs bench lint data clean
 .DEFAULT_GOAL := run
 
 run: $(VENV)/.installed
+	@$(call refuse_taken,PORT)
 	@$(PY) -m cuf_metrics build
 	@$(PY) -m cuf_metrics demo
 	@echo
@@ -22,9 +27,11 @@ run: $(VENV)/.installed
 	@exec $(PY) -m streamlit run server.py --server.port $(PORT)
 
 notebook: $(VENV)/.installed-notebooks data
+	@$(call refuse_taken,NOTEBOOK_PORT)
 	@export JUPYTER_TOKEN=$$($(PY) -c 'import secrets; print(secrets.token_hex(16))'); \
 	  address=http://localhost:$(NOTEBOOK_PORT)/lab/tree/notebooks/00-prise-en-main.ipynb; \
-	  printf '\n  Les notebooks s’ouvrent à l’adresse  %s   (Ctrl+C pour les arrêter)\n\n' "$$address?token=$$JUPYTER_TOKEN"; \
+	  ( until $(call answers,$(NOTEBOOK_PORT)); do kill -0 $$$$ 2>/dev/null || exit; sleep 0.2; done; \
+	  printf '\n  Les notebooks s’ouvrent à l’adresse  %s   (Ctrl+C pour les arrêter)\n\n' "$$address?token=$$JUPYTER_TOKEN" ) & \
 	  exec $(PY) -m jupyterlab --config=.jupyter/jupyter_lab_config.py --port=$(NOTEBOOK_PORT)
 
 strip: $(VENV)/.installed-notebooks

@@ -12,8 +12,8 @@ from cuf_metrics.database import Dataset
 from cuf_metrics.exports.document import framework_document
 from cuf_metrics.exports.iati import results_xml
 from cuf_metrics.exports.logical_framework import shown
-from cuf_metrics.exports.paquet import table_parquet, write_package
-from cuf_metrics.exports.paquet_textes import citation
+from cuf_metrics.exports.paquet import carried_names, table_parquet, write_package
+from cuf_metrics.exports.paquet_textes import carried, citation
 from cuf_metrics.exports.workbook import framework_workbook
 from cuf_metrics.indicators.framework import framework, plan_elements
 from cuf_metrics.indicators.state import Etat
@@ -30,6 +30,8 @@ def whole(dataset: Dataset) -> None:
     """The whole dataset as an archive, and the sentence that cites it."""
     held = dataset.manifeste
     ui.note(ARCHIVE)
+    if told := carried(carried_names(dataset)):
+        ui.note(told)
 
     def made() -> bytes:
         file = io.BytesIO()

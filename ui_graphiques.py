@@ -10,8 +10,7 @@ import ui
 from cuf_metrics import charts, html, html_graphiques
 from cuf_metrics.charte import PAGE
 from cuf_metrics.exports.tableur import spreadsheet_csv
-from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import NBSP, QUALIFICATIFS
+from cuf_metrics.figures import Figure, compared
 from cuf_metrics.html_graphiques import told_rows
 from cuf_metrics.provenance import Requete, Source
 
@@ -57,21 +56,7 @@ def bar_chart(
     key: str, titre: str, figures: Sequence[Figure], colour: tuple[str, str] = PAGE["bleu"], note: str = ""
 ) -> None:
     """Figures compared as horizontal bars, one per figure, labelled with its value."""
-    rows = pd.DataFrame(
-        {
-            "libelle": [f.libelle for f in figures],
-            "valeur": [f.valeur for f in figures],
-            "texte": [_bar_label(f) for f in figures],
-            "detail": [f"{f.texte}, {f.periode_lisible}" for f in figures],
-        }
-    )
-    chart(key, titre, charts.bars(rows, colour, ui.is_dark()), figures, note)
-
-
-def _bar_label(figure: Figure) -> str:
-    """Precision and number; the unit is in the chart's title, but for money."""
-    money = NBSP + figure.legende_unite if figure.legende_unite == "€" else ""
-    return f"{QUALIFICATIFS[figure.qualificatif]} {figure.nombre}{money}".strip()
+    chart(key, titre, charts.bars(compared(figures), colour, ui.is_dark()), figures, note)
 
 
 def _frame(key: str):

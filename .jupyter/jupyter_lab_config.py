@@ -12,7 +12,7 @@ c.ServerApp.port_retries = 0  # the address told is the right one, or none
 c.ServerApp.allow_root = True  # in a container, the only user there is
 c.ServerApp.terminals_enabled = False
 c.ServerApp.answer_yes = True  # Ctrl+C stops at once
-c.ServerApp.log_level = "ERROR"
+c.Application.log_level = "ERROR"  # of the server and of each of its extensions
 c.LabApp.app_settings_dir = str(ICI)
 
 # Nothing is asked of another host: no news, no update to look for, no list of extensions.

@@ -1,6 +1,7 @@
 """`make bench`: how the pages compare with an empty Streamlit page, in one run on this machine.
 
-Ratios, not seconds: both sides of a ratio are measured minutes apart, on the same server and browser.
+Ratios, not seconds: both sides of a ratio are measured minutes apart, on the same server and browser. The first chart of
+a notebook is apart (`python -m benchmarks.carnet`): it installs everything anew, by the network.
 """
 
 import shutil

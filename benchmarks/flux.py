@@ -17,7 +17,7 @@ import duckdb
 
 from benchmarks.mesures import conformed, median
 from cuf_metrics.construction import build_published
-from cuf_metrics.database import Dataset
+from cuf_metrics.database import Dataset, sql
 from cuf_metrics.formatting import number
 from cuf_metrics.sql import named_query
 from cuf_metrics.store import Contenu, dataset_folder, publish
@@ -60,7 +60,7 @@ def main() -> int:
         assert maker.exitcode == 0, "les mouvements n’ont pas pu être écrits"  # noqa: S101
         dataset = Dataset(folder, RACINE / "data/reference")
         query = named_query("flux_agregats")
-        rows = dataset.sql(query, {"etape": ETAPES[0], "limite": LIGNES})
+        rows = sql(dataset, query, {"etape": ETAPES[0], "limite": LIGNES})
         floor = _seconds(dataset, "select sum(montant_eur) from flux where etape = $etape")
         took = _seconds(dataset, query, limite=LIMITE)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
@@ -101,7 +101,7 @@ def _seconds(dataset: Dataset, query: str, **limits: int) -> float:
 
     def once() -> float:
         start = time.perf_counter()
-        dataset.sql(query, {"etape": next(stages)} | limits)
+        sql(dataset, query, {"etape": next(stages)} | limits)
         return time.perf_counter() - start
 
     return median(once, REPEATS)

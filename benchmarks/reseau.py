@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.mesures import median
-from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.database import Dataset, open_dataset, sql
 from cuf_metrics.demonstration import build_demonstration
 from cuf_metrics.filtres import Filtre
 from cuf_metrics.formatting import number
@@ -93,7 +93,7 @@ def took(dataset: Dataset, query: str, values: dict[str, Any]) -> float:
 
     def once() -> float:
         start = time.perf_counter()
-        dataset.sql(query, values)
+        sql(dataset, query, values)
         return time.perf_counter() - start
 
     return median(once, REPEATS, before=once)

@@ -3,25 +3,31 @@
 import cuf_metrics as cuf
 jeu = cuf.open_dataset("publie")
 cuf.compute(jeu, annee=2023)                    # where each indicator stands, one row each
-cuf.chart(jeu, "3.2.d")                         # the trajectory that its page draws
-cuf.published(jeu, ["reunions_initiative_cuf_2023"])[0]    # a figure and its passage
+cuf.published(jeu, "CUF-2023-F-011")[0]         # a figure and its passage
 cuf.query(jeu, "select nom from fonds where code_pays = any($pays)", pays=["LBN", "UKR"])
+cuf.chart(cuf.open_dataset("demonstration"), "1.1.a")      # the trajectory that its page draws, on fictional rows
 """
 
 from cuf_metrics.analysis import (
+    bars,
     breakdown,
+    by_dimension,
     chart,
     checks,
     compute,
+    computed,
     draft,
     export,
     export_results,
     indicator,
     list_figures,
     list_indicators,
+    list_queries,
     promote,
+    published,
     query,
     reconciled,
+    reread,
     rows,
     series,
     state,
@@ -29,7 +35,10 @@ from cuf_metrics.analysis import (
 )
 from cuf_metrics.database import Dataset, Resultat, open_dataset
 from cuf_metrics.errors import CufError
-from cuf_metrics.figures import Figure, by_dimension, computed, published
+from cuf_metrics.figures import Figure
+from cuf_metrics.indicators.header import Indicateur
+from cuf_metrics.indicators.promotion import Promotion
+from cuf_metrics.indicators.state import Etat
 from cuf_metrics.provenance import Citation, Requete
 from cuf_metrics.store import list_datasets
 
@@ -37,9 +46,13 @@ __all__ = [
     "Citation",
     "CufError",
     "Dataset",
+    "Etat",
     "Figure",
+    "Indicateur",
+    "Promotion",
     "Requete",
     "Resultat",
+    "bars",
     "breakdown",
     "by_dimension",
     "chart",
@@ -53,13 +66,19 @@ __all__ = [
     "list_datasets",
     "list_figures",
     "list_indicators",
+    "list_queries",
     "open_dataset",
     "promote",
     "published",
     "query",
     "reconciled",
+    "reread",
     "rows",
     "series",
     "state",
     "world",
 ]
+
+
+def __dir__() -> list[str]:
+    return __all__

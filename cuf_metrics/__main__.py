@@ -21,6 +21,7 @@ from cuf_metrics import cli_edition, cli_export, cli_identites, cli_import, cli_
 from cuf_metrics.arguments import opened, year
 from cuf_metrics.coherence import GRAVITES, Constat, examine, findings, unfaithful
 from cuf_metrics.construction import build_published
+from cuf_metrics.database import select
 from cuf_metrics.disk import refused
 from cuf_metrics.errors import CufError, QueryRefused
 from cuf_metrics.formatting import ABSENT, count, number
@@ -154,7 +155,7 @@ def _sql(options: argparse.Namespace) -> None:
     dataset = opened(options.jeu, DATA)
     try:
         # DuckDB does not hear Ctrl-C while it runs: the main thread stays free to.
-        rows = ThreadPoolExecutor(1).submit(dataset.select, options.requete).result()
+        rows = ThreadPoolExecutor(1).submit(select, dataset, options.requete, exact=True).result().lignes
     except KeyboardInterrupt:
         os._exit(INTERROMPU)
     try:

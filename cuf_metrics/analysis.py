@@ -4,27 +4,31 @@ Nothing is computed here: each function asks the module that the pages ask, and 
 numbers are float64 and dates datetime64, whatever the rows; what is not known is NaN or NaT, never 0.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from cuf_metrics import figures
+from cuf_metrics.analysis_columns import TABLEAUX, framed
+from cuf_metrics.analysis_records import beside, found, published_figure, reread_number, valued
 from cuf_metrics.coherence import GRAVITES, findings
-from cuf_metrics.colonnes import CHIFFRES, CONSTATS, DECLARES, ECARTS, PARTS, VALEURS, framed
-from cuf_metrics.database import Dataset, Resultat
+from cuf_metrics.database import Dataset, Resultat, select
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports import iati, paquet
 from cuf_metrics.figures import Figure
-from cuf_metrics.figures import known as known_figures
+from cuf_metrics.formatting import UNITS, capitalised
 from cuf_metrics.indicators import promotion
 from cuf_metrics.indicators.header import Indicateur
-from cuf_metrics.indicators.measure import Mesure, computed_measures, coverage, rows_behind, years_behind
+from cuf_metrics.indicators.measure import computed_measures, coverage, rows_behind, years_behind
 from cuf_metrics.indicators.registry import registry
-from cuf_metrics.indicators.state import COLONNES, Etat, as_frame, as_of, begun, indicators_state, source_text
+from cuf_metrics.indicators.state import Etat, as_frame, as_of, begun, indicators_state
+from cuf_metrics.rapport import relecture
 from cuf_metrics.rapport.parties import RAPPORT
 from cuf_metrics.rapport.rapprochement import reconcile
-from cuf_metrics.validation import suggestions
+from cuf_metrics.sql import grain, named_query, parameters_of, query_names, shown_query
+from cuf_metrics.validation import not_among
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -36,32 +40,45 @@ def _on_dataset(function: Callable) -> Callable:
     """A function whose first argument must be an open dataset; its name, most often given instead, is refused."""
 
     @wraps(function)
-    def checked(dataset: Any, /, *arguments: Any, **named: Any) -> Any:
-        if not isinstance(dataset, Dataset):
+    def checked(*arguments: Any, **named: Any) -> Any:
+        if not arguments or not isinstance(arguments[0], Dataset):
             raise CufError(
-                f"premier argument « {dataset} »",
-                "ce n’est pas un jeu de données ouvert",
-                "ce que rend open_dataset",
-                'Écrivez d’abord : jeu = open_dataset("publie").',
+                f"premier argument « {arguments[0]} »" if arguments else f"{function.__name__}, premier argument",
+                "ce n’est pas un jeu de données ouvert" if arguments else "il manque",
+                "ce que rend open_dataset, sans nom devant",
+                f'Écrivez : jeu = open_dataset("publie"), puis {function.__name__}(jeu, …).',
             )
-        return function(dataset, *arguments, **named)
+        return function(*arguments, **named)
 
     return checked
+
+
+def list_queries() -> pd.DataFrame:
+    """The queries that the pages use, for `jeu.named(nom, …)`.
+
+    Returns:
+        One row per query, in the order of names.
+    """
+    told = [
+        {"nom": name, "grain": grain(name), "parametres": sorted(parameters_of(shown_query(named_query(name))))}
+        for name in query_names()
+    ]
+    return framed(told, "list_queries")
 
 
 def list_indicators() -> pd.DataFrame:
     """The indicators of the plan, as their files declare them.
 
     Returns:
-        One row per indicator, in the order of ids, which are the index: the keys of its header that say what it is
-        (`DECLARES`); those that take several values are lists (`axes`, `objectif`, `action`, `dimensions`, `sources`).
+        One row per indicator, in the order of ids: the keys of its header that say what it is.
 
     Raises:
         InvalidData: a file of the registry is wrong.
     """
-    held = registry().values()
-    rows = [{name: _listed(getattr(ind, name)) for name in DECLARES} for ind in held]
-    return pd.DataFrame(rows, columns=list(DECLARES), index=pd.Index([ind.id for ind in held], name="id"))
+    told = [{name: getattr(ind, name) for name in TABLEAUX["list_indicators"]} for ind in registry().values()]
+    return framed(
+        [{n: list(v) if isinstance(v, tuple) else v for n, v in row.items()} for row in told], "list_indicators"
+    )
 
 
 def indicator(ident: str) -> Indicateur:
@@ -70,11 +87,11 @@ def indicator(ident: str) -> Indicateur:
     Raises:
         CufError: no such indicator; the nearest one is told.
     """
-    return _indicators(ident)[ident]
+    return _indicators(_alone(ident))[ident]
 
 
 @_on_dataset
-def compute(dataset: Dataset, ident: str | Iterable[str] | None = None, annee: int | None = None) -> pd.DataFrame:
+def compute(dataset: Dataset, /, ident: str | Iterable[str] | None = None, annee: int | None = None) -> pd.DataFrame:
     """Where indicators stand: last value, reference, target and status, as on the pages of the plan.
 
     Args:
@@ -82,17 +99,16 @@ def compute(dataset: Dataset, ident: str | Iterable[str] | None = None, annee: i
         annee: the situation at the end of that year; today when left out.
 
     Returns:
-        One row per indicator, in the order asked for: columns of `indicators.state.COLONNES`. `valeur`, `reference` and
-        `cible` are in `unite` (a percentage in points, an amount in euros). `source` says why where there is no value.
+        One row per indicator, in the order asked for.
 
     Raises:
         CufError: no such indicator or year, or a query fails.
     """
-    return framed(as_frame(_states(dataset, ident, annee)), COLONNES)
+    return framed(as_frame(_states(dataset, ident, annee)), "compute")
 
 
 @_on_dataset
-def state(dataset: Dataset, ident: str, annee: int | None = None) -> Etat:
+def state(dataset: Dataset, /, ident: str, annee: int | None = None) -> Etat:
     """Everything known of one indicator at a date: its values, decisions and status, shown as on its page.
 
     Args:
@@ -101,11 +117,11 @@ def state(dataset: Dataset, ident: str, annee: int | None = None) -> Etat:
     Raises:
         CufError: no such indicator or year, or a query fails.
     """
-    return _states(dataset, ident, annee)[0]
+    return _states(dataset, _alone(ident), annee)[0]
 
 
 @_on_dataset
-def series(dataset: Dataset, ident: str | Iterable[str] | None = None, annee: int | None = None) -> pd.DataFrame:
+def series(dataset: Dataset, /, ident: str | Iterable[str] | None = None, annee: int | None = None) -> pd.DataFrame:
     """Every value of indicators, counted on rows and read in documents.
 
     Args:
@@ -113,9 +129,7 @@ def series(dataset: Dataset, ident: str | Iterable[str] | None = None, annee: in
         annee: last year told; every year until today when left out.
 
     Returns:
-        One row per indicator, year and origin (« calculé », « publié », « dérivé »), oldest first: columns of
-        `VALEURS`, `valeur` in `unite`. `est_validee` is false for the value of a year that is not over; `source` is one
-        French line. No row for an indicator without a value.
+        One row per indicator, year and origin, oldest first; none for an indicator without a value.
 
     Raises:
         CufError: no such indicator or year, or a query fails.
@@ -123,12 +137,12 @@ def series(dataset: Dataset, ident: str | Iterable[str] | None = None, annee: in
     told = []
     for held in _states(dataset, ident, annee):
         for mesure in sorted((*held.calculees, *held.publiees), key=lambda m: m.annee):
-            told.append(_valued(held.indicateur, mesure))
-    return framed(told, VALEURS)
+            told.append(valued(held.indicateur, mesure))
+    return framed(told, "series")
 
 
 @_on_dataset
-def breakdown(dataset: Dataset, ident: str, dimension: str, annee: int | None = None) -> pd.DataFrame:
+def breakdown(dataset: Dataset, /, ident: str, dimension: str, annee: int | None = None) -> pd.DataFrame:
     """The computed values of an indicator along one of its dimensions.
 
     Args:
@@ -136,8 +150,8 @@ def breakdown(dataset: Dataset, ident: str, dimension: str, annee: int | None = 
         annee: last year told; every year until today when left out.
 
     Returns:
-        One row per year and value of the dimension (`modalite`, "" where the rows do not say): columns of `PARTS`. The
-        parts of a distinct count, or of a ratio, do not add up to the whole.
+        One row per year and value of the dimension. The parts of a distinct count, or of a ratio, do not add up to the
+        whole.
 
     Raises:
         CufError: no such indicator, dimension or year, or nothing counted: its values are read in documents, or its
@@ -145,16 +159,19 @@ def breakdown(dataset: Dataset, ident: str, dimension: str, annee: int | None = 
     """
     ind, au = indicator(ident), as_of(annee)
     if dimension not in ind.dimensions:
-        raise _unknown(f"indicateur {ident}, ventilation", [dimension], "elle n’existe pas", ind.dimensions)
+        raise not_among(f"indicateur {ident}, ventilation", str(dimension), ind.dimensions)
     parts = computed_measures(dataset, ind, coverage(dataset, ind), au, dimension)
     if not parts:
         raise _uncounted(dataset, f"indicateur {ident}, ventilation « {dimension} »", ident, annee)
-    return framed([{**_valued(ind, m), "dimension": dimension, "modalite": m.modalite} for m in parts], PARTS)
+    return framed([{**valued(ind, m), "dimension": dimension, "modalite": m.modalite} for m in parts], "breakdown")
 
 
 @_on_dataset
-def rows(dataset: Dataset, ident: str, annee: int) -> Resultat:
+def rows(dataset: Dataset, /, ident: str, annee: int | None = None) -> Resultat:
     """The rows that the value of a year counts, with the query that picks them.
+
+    Args:
+        annee: the year of the indicator's last value when left out.
 
     Returns:
         `lignes`: one row per counted thing, with the columns of the step « lignes » of the query; those of a table that
@@ -164,7 +181,8 @@ def rows(dataset: Dataset, ident: str, annee: int) -> Resultat:
     Raises:
         CufError: no such indicator or year, or no row where the tables are not complete for that year.
     """
-    ind, annee = indicator(ident), begun(annee)
+    ind = indicator(ident)
+    annee = _last_year(dataset, ident) if annee is None else begun(annee)
     result = rows_behind(dataset, ind, annee)
     if result.lignes.empty and not coverage(dataset, ind).vaut(annee):
         raise _uncounted(dataset, f"indicateur {ident}, lignes de {annee}", ident, annee)
@@ -172,85 +190,80 @@ def rows(dataset: Dataset, ident: str, annee: int) -> Resultat:
 
 
 @_on_dataset
-def list_figures(dataset: Dataset, document: str | None = None) -> pd.DataFrame:
+def list_figures(dataset: Dataset, /, document: str | None = None) -> pd.DataFrame:
     """The published figures, each with the passage it was read in.
 
     Args:
         document: key of one document (`id_document` of the table « documents »); every document when left out.
 
     Returns:
-        One row per figure, in the order of its identifier: columns of `CHIFFRES`, `valeur` in `unite`.
+        One row per figure, in the order of its identifier.
 
     Raises:
         CufError: a document without figures, or a dataset without any.
     """
-    held = dataset.table("chiffres_publies")
-    asked = held if document is None else held[held["id_document"] == _document(dataset, document)]
-    found = known_figures(dataset, asked["id_chiffre_publie"])
-    return framed([_told(found[i]) for i in sorted(found)], CHIFFRES)
+    listed = dataset.table("chiffres_publies")
+    asked = listed if document is None else listed[listed["id_document"] == _document(dataset, document)]
+    held = figures.known(dataset, asked["id_chiffre_publie"])
+    return framed([published_figure(held[i]) for i in sorted(held)], "list_figures")
 
 
 @_on_dataset
-def checks(dataset: Dataset, gravite: str = GRAVITES[-1]) -> pd.DataFrame:
+def checks(dataset: Dataset, /, gravite: str = GRAVITES[-1]) -> pd.DataFrame:
     """What documents say that disagrees, as on the page Rapport annuel and the command `check`.
 
     Args:
         gravite: the lightest severity told, one of `coherence.GRAVITES`.
 
     Returns:
-        One row per finding, the gravest first: columns of `CONSTATS`; `documents`, `sections` and `passages` are lists
-        of the same length, one item per quote.
+        One row per finding, the gravest first; `documents`, `sections` and `passages` have one item per quote.
 
     Raises:
         CufError: no such severity.
     """
     if gravite not in GRAVITES:
-        raise _unknown("gravité", [gravite], "elle n’existe pas", GRAVITES)
+        raise not_among("gravité", str(gravite), GRAVITES)
     shown = GRAVITES[: GRAVITES.index(gravite) + 1]
-    told = [
-        {
-            **{name: getattr(c, name) for name in CONSTATS[:-3]},
-            "documents": [p.citation.document for p in c.passages],
-            "sections": [p.citation.section for p in c.passages],
-            "passages": [p.citation.texte for p in c.passages],
-        }
-        for c in findings(dataset)
-        if c.gravite in shown
-    ]
-    return framed(told, CONSTATS)
+    return framed([found(c) for c in findings(dataset) if c.gravite in shown], "checks")
 
 
 @_on_dataset
-def reconciled(dataset: Dataset, document: str = RAPPORT) -> pd.DataFrame:
+def reconciled(dataset: Dataset, /, document: str = RAPPORT) -> pd.DataFrame:
     """Each figure that a document publishes beside what rows or other figures say, as on the page Rapport annuel.
 
     Args:
         document: key of the document (`id_document` of the table « documents »).
 
     Returns:
-        One row per figure, in the order of the report: columns of `ECARTS`; `publie`, `calcule` and `ecart` in `unite`,
-        NaN where nothing gives the value again; `verdict` is one of `rapport.verdict.VERDICTS`.
+        One row per figure, in the order of the report.
 
     Raises:
         CufError: a document without figures.
         InvalidData: the explanations recorded are wrong.
     """
     lines = reconcile(dataset, _document(dataset, document), dataset.data)
-    told = [
-        {
-            **_told(line.chiffre),
-            "partie": line.partie,
-            "publie": line.chiffre.valeur,
-            "calcule": line.calcule,
-            "ecart": line.ecart,
-            "verdict": line.verdict,
-            "pourquoi": line.pourquoi,
-            "explication": line.explication.motif if line.explication else None,
-            "constats": list(line.constats),
-        }
-        for line in lines
-    ]
-    return framed(told, ECARTS)
+    return framed([beside(line) for line in lines], "reconciled")
+
+
+@_on_dataset
+def reread(dataset: Dataset, /, texte: str, annee: int | None = None) -> pd.DataFrame:
+    """A draft read against what is known, as on the page Relire un texte.
+
+    Args:
+        texte: French text; it is neither kept nor written anywhere.
+        annee: the situation at the end of that year; today when left out.
+
+    Returns:
+        One row per number, in the order of the text.
+
+    Raises:
+        CufError: no text, or no such year.
+    """
+    if not isinstance(texte, str):
+        raise CufError("texte à relire", f"« {texte} » n’est pas un texte", "un texte entre guillemets")
+    return framed(
+        [reread_number(row) for row in relecture.reread(dataset, texte, as_of(annee), dataset.data)], "reread"
+    )
 
 
 @_on_dataset
@@ -268,15 +281,15 @@ def query(dataset: Dataset, requete: str, /, **parametres: Any) -> Resultat:
         query, values and tables to cite.
 
     Raises:
-        QueryRefused: several statements, a write, a file, a value missing, in excess or that no query holds, or a query
-            in error.
+        QueryRefused: several statements, a write, a file, a function that hides what it reads, a value missing, in
+            excess or that no query holds, or a query in error.
     """
-    return dataset.selected(requete, parametres)
+    return select(dataset, requete, parametres)
 
 
 @_on_dataset
-def chart(dataset: Dataset, ident: str, annee: int | None = None, dark: bool = False) -> "go.Figure":
-    """The trajectory of an indicator as its page draws it: values, reference, expected path, target.
+def chart(dataset: Dataset, /, ident: str, annee: int | None = None, dark: bool = False) -> "go.Figure":
+    """The trajectory of an indicator as its page draws it, under its title: values, reference, expected path, target.
 
     Args:
         annee: the situation at the end of that year; today when left out.
@@ -286,14 +299,40 @@ def chart(dataset: Dataset, ident: str, annee: int | None = None, dark: bool = F
         CufError: no such indicator or year, or nothing to draw yet.
     """
     # Who only computes does not wait for what draws.
+    from cuf_metrics.charts import titled  # noqa: PLC0415
     from cuf_metrics.indicators.trajectoire import trajectory_of  # noqa: PLC0415
 
-    return trajectory_of(state(dataset, ident, annee), dark)
+    held = state(dataset, ident, annee)
+    drawn, ind = trajectory_of(held, dark), held.indicateur
+    return titled(drawn, _in_unit(ind.libelle, ind.unite), figures.mention(m.figure for m in held.calculees))
+
+
+def bars(chiffres: Sequence[Figure], titre: str = "", dark: bool = False) -> "go.Figure":
+    """Figures of one unit compared as horizontal bars, largest first, each labelled with its value.
+
+    Args:
+        chiffres: what `published`, `by_dimension` or `computed` give.
+        titre: what is counted; its unit is added.
+        dark: colours for a dark ground.
+
+    Raises:
+        CufError: no figures, one without a value, or several units.
+    """
+    from cuf_metrics import charts  # noqa: PLC0415 — who only computes does not wait for what draws
+
+    held = list(chiffres) if isinstance(chiffres, Iterable) else [chiffres]
+    if not held or not all(isinstance(f, Figure) and f.valeur is not None for f in held):
+        wanted = "des chiffres qui ont une valeur, que rendent published, by_dimension ou computed"
+        raise CufError("barres", "ce ne sont pas des chiffres à comparer", wanted)
+    if len(units := {f.unite: None for f in held}) > 1:
+        raise CufError("barres", f"les unités diffèrent : {', '.join(units)}", "des chiffres d’une seule unité")
+    drawn = charts.bars(figures.compared(held), dark=dark)
+    return charts.titled(drawn, _in_unit(titre, held[0].unite), figures.mention(held))
 
 
 @_on_dataset
 def world(
-    dataset: Dataset, niveau: str = "pays", couche_pays: bool = True, dark: bool = False, **filtre: Any
+    dataset: Dataset, /, niveau: str = "pays", couche_pays: bool = True, dark: bool = False, **filtre: Any
 ) -> "Deck":
     """The map of cooperation links as its page draws it, its key and its sentence under it.
 
@@ -313,6 +352,8 @@ def world(
 
 
 # What is written elsewhere, under the same care of the first argument.
+published, by_dimension = _on_dataset(figures.published), _on_dataset(figures.by_dimension)
+computed = _on_dataset(figures.computed)
 draft, promote = _on_dataset(promotion.draft), _on_dataset(promotion.promote)
 export, export_results = _on_dataset(paquet.export), _on_dataset(iati.export_results)
 
@@ -326,27 +367,39 @@ def _indicators(ident: str | Iterable[str] | None) -> Mapping[str, Indicateur]:
     known = registry()
     alone = isinstance(ident, str) or not isinstance(ident, Iterable)
     asked = list(known) if ident is None else [ident] if alone else list(ident)
-    if wrong := [i for i in asked if i not in known]:
-        several = len(wrong) > 1
-        found = "ils n’existent pas" if several else "il n’existe pas"
-        raise _unknown(f"indicateur{'s' * several}", wrong, found, known)
+    if wrong := [str(i) for i in asked if i not in [*known]]:
+        raise not_among("indicateur", wrong, known)
     return {i: known[i] for i in asked}
+
+
+def _alone(ident: str) -> str:
+    """The identifier of one indicator."""
+    if isinstance(ident, str):
+        return ident
+    wanted, remedy = "l’identifiant d’un seul, comme « 1.1.a »", "Pour plusieurs : compute() ou series()."
+    raise CufError("indicateur", f"« {ident} » n’est pas un identifiant", wanted, remedy)
 
 
 def _document(dataset: Dataset, document: str) -> str:
     """Key of a document whose figures the dataset holds."""
     documents = sorted(dataset.table("chiffres_publies")["id_document"].unique())
     if document not in documents:
-        raise _unknown("document", [document], "ce jeu n’en porte aucun chiffre", documents)
+        wanted = f"un document dont ce jeu porte des chiffres : {', '.join(documents)}"
+        raise not_among("document", str(document), documents, wanted)
     return document
 
 
-def _unknown(ou: str, given: Sequence[Any], constat: str, known: Collection[str]) -> CufError:
-    """Names that are none of those known, with the nearest ones and the list."""
-    wrong, listed = [str(name) for name in given], ", ".join(known)
-    wanted = f"parmi {listed}" if listed else "rien, il n’y en a aucune"
-    told = ", ".join(f"« {name} »" for name in wrong)
-    return CufError(f"{ou} {told}", constat, wanted, suggestions(wrong, known) or "Corrigez le nom.")
+def _in_unit(titre: str, unite: str) -> str:
+    """A title and the unit of what is drawn, where the unit has a name."""
+    unit = f"en {UNITS[unite].plural}" if UNITS[unite].plural else ""
+    return capitalised(", ".join(filter(None, (titre, unit))))
+
+
+def _last_year(dataset: Dataset, ident: str) -> int:
+    """The year of an indicator's last value."""
+    if held := state(dataset, ident).mesure:
+        return held.annee
+    raise _uncounted(dataset, f"indicateur {ident}, lignes", ident, None)
 
 
 def _uncounted(dataset: Dataset, ou: str, ident: str, annee: int | None) -> CufError:
@@ -358,39 +411,3 @@ def _uncounted(dataset: Dataset, ou: str, ident: str, annee: int | None) -> CufE
     )
     told = "Ses valeurs lues dans les documents : series()." if held.publiees else "Importez l’extrait."
     return CufError(ou, f"rien n’est compté ({held.manque})", wanted, told)
-
-
-def _valued(ind: Indicateur, mesure: Mesure) -> dict[str, Any]:
-    figure = mesure.figure
-    return {
-        "id": ind.id,
-        "annee": mesure.annee,
-        "valeur": figure.valeur,
-        "unite": ind.unite,
-        "qualificatif": figure.qualificatif,
-        "origine": figure.origine,
-        "est_validee": mesure.est_validee,
-        "numerateur": mesure.numerateur,
-        "denominateur": mesure.denominateur,
-        "source": source_text(figure),
-    }
-
-
-def _told(figure: Figure) -> dict[str, Any]:
-    """A published figure and its passage, in columns."""
-    return {
-        "code": figure.code,
-        "id": figure.id,
-        "libelle": figure.libelle,
-        "valeur": figure.valeur,
-        "unite": figure.unite,
-        "qualificatif": figure.qualificatif,
-        "periode": figure.periode,
-        "document": figure.source.document,
-        "section": figure.source.section,
-        "citation": figure.source.texte,
-    }
-
-
-def _listed(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value

@@ -1,18 +1,13 @@
-"""What the commands of the command line read and write alike: years, days, datasets, files."""
+"""What the commands of the command line read alike: years, days, datasets."""
 
 import argparse
-import errno
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO
 
 from cuf_metrics.database import Dataset, open_dataset
-from cuf_metrics.disk import refused, to_disk
-from cuf_metrics.store import DATA
+from cuf_metrics.errors import CufError
+from cuf_metrics.indicators.state import begun
 
 
 def year(text: str) -> int:
@@ -21,9 +16,10 @@ def year(text: str) -> int:
     Raises:
         argparse.ArgumentTypeError: anything else.
     """
-    if text.isascii() and text.isdecimal() and 1975 <= int(text) <= date.today().year:  # noqa: DTZ011 — the reader's own day
-        return int(text)
-    raise argparse.ArgumentTypeError(f"« {text} » n’est pas une année de 1975 à aujourd’hui")
+    try:
+        return begun(text)
+    except CufError:
+        raise argparse.ArgumentTypeError(f"« {text} » n’est pas une année de 1975 à aujourd’hui") from None
 
 
 def day(text: str) -> date:
@@ -51,29 +47,3 @@ def opened(jeu: str, data: Path) -> Dataset:
     if dataset.manifeste.mention:
         print(dataset.manifeste.mention, file=sys.stderr)
     return dataset
-
-
-@contextmanager
-def placed(path: Path) -> Iterator[IO[bytes]]:
-    """A file written aside, then put in place whole: what was there before stays until then.
-
-    Raises:
-        CufError: it cannot be written there, told before anything is made.
-    """
-    aside = None
-    try:
-        if path.is_dir():
-            raise IsADirectoryError(errno.EISDIR, "", path)
-        # Told by its own name: what is missing is the folder, not the file aside.
-        path.parent.stat()
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".en-cours-", delete=False) as file:
-            aside = Path(file.name)
-            yield file
-        aside.chmod(0o644)
-        to_disk(aside)
-        aside.replace(path)
-    except OSError as error:
-        raise refused(error, path.name, DATA, "Aucun fichier n’a été écrit.") from error
-    finally:
-        if aside:
-            aside.unlink(missing_ok=True)

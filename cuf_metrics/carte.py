@@ -14,7 +14,7 @@ from cuf_metrics.formatting import capitalised, count, number, quantity
 from cuf_metrics.liens import LISTES, TOUS
 from cuf_metrics.maps import Deck
 from cuf_metrics.maps.scales import LIMITE_ARCS, LIMITE_POINTS
-from cuf_metrics.validation import suggestions
+from cuf_metrics.validation import not_among, suggestions
 
 NIVEAUX = {"region": "Régions du monde", "pays": "Pays", "lieu": "Lieux"}
 # No identifier: what a list holds to keep nothing.
@@ -156,7 +156,7 @@ def every_family(dataset: Dataset) -> list[str]:
 
 
 def world(dataset: Dataset, niveau: str = "pays", couche_pays: bool = True, dark: bool = False, **filtre: Any) -> Deck:
-    """The map of cooperation links as its page draws it, its key and its sentence under it.
+    """The map of cooperation links as its page draws it, its key and its sentence under it; a filter brings it nearer.
 
     Args:
         niveau: « region », « pays » or « lieu »: what an arc joins.
@@ -170,12 +170,13 @@ def world(dataset: Dataset, niveau: str = "pays", couche_pays: bool = True, dark
         InvalidData: no such filter, or a value that it does not take.
     """
     if niveau not in NIVEAUX:
-        near = suggestions([str(niveau)], NIVEAUX) or "Corrigez-le."
-        raise CufError(f"niveau « {niveau} »", "il n’existe pas", "l’un de : " + ", ".join(NIVEAUX), near)
+        raise not_among("niveau", [niveau], NIVEAUX)
     _refuse_without_links(dataset)
     kept = _filter(dataset, filtre)
     carte = read_map(dataset, kept, niveau)
     drawn = maps.deck(*carte.couches, dark, couche_pays, chosen_country(kept))
+    if filtre:
+        maps.narrow(drawn)
     told = f"{dataset.manifeste.mention} {carte.resume} {CREDIT}".strip()
     drawn.caption = html_carte.legende(*carte.couches, couche_pays) + f"<p>{html.escape(told)}</p>"
     return drawn
@@ -213,8 +214,7 @@ def _filter(dataset: Dataset, given: Mapping[str, Any]) -> dict[str, Any]:
 def _wrong(dataset: Dataset, name: str, value: Any) -> Problem | None:
     """What is wrong with one filter, if anything."""
     if name not in TOUS:
-        near = suggestions([name], TOUS) or "Retirez-le."
-        return Problem(f"filtre « {name} »", "il n’existe pas", "l’un de : " + ", ".join(TOUS), near)
+        return not_among("filtre", [name], TOUS).problems[0]
     if name in LISTES:
         return _wrong_list(dataset, name, value)
     if name in ANNEES:

@@ -80,8 +80,13 @@ def readable(rows: pd.DataFrame, column: str) -> pd.Series:
     if pd.api.types.is_datetime64_any_dtype(values):
         precision = rows.get("precision_" + column.removeprefix("date_"), rows.get("precision_date"))
         precisions = ["jour"] * len(rows) if precision is None else precision.fillna("jour")
-        texts = [dated(v, None, p) if pd.notna(v) else None for v, p in zip(values, precisions, strict=True)]
+        texts = [_day(v, p) if pd.notna(v) else None for v, p in zip(values, precisions, strict=True)]
         return pd.Series(texts, index=rows.index, dtype="str")
     if values.dropna().isin([True, False]).all() and values.dtype in ("bool", "object", "boolean"):
         return values.map({True: "oui", False: "non"})
     return values
+
+
+def _day(value: pd.Timestamp, precision: str) -> str:
+    """A day in words; one of no year from 1 to 9999, which has none, as pandas writes it."""
+    return dated(value, None, precision) if 1 <= value.year <= 9999 else str(value)

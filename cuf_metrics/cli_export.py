@@ -1,6 +1,7 @@
 """`python -m cuf_metrics export`: a whole dataset as an archive, or its indicators in the form of IATI."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from cuf_metrics.arguments import opened, year
@@ -32,13 +33,16 @@ def run(options: argparse.Namespace) -> None:
             behind then.
     """
     from cuf_metrics.exports.iati import export_results  # noqa: PLC0415 — only this command needs them
-    from cuf_metrics.exports.paquet import export  # noqa: PLC0415
+    from cuf_metrics.exports.paquet import carried_names, export  # noqa: PLC0415
+    from cuf_metrics.exports.paquet_textes import carried  # noqa: PLC0415
 
     if options.annee and options.format == "paquet":
         wanted = "--annee avec --format iati"
         raise CufError("--annee", "un jeu s’emporte entier, quelle que soit l’année", wanted, "Retirez --annee.")
     dataset = opened(options.jeu, DATA)
     if options.format == "paquet":
+        if told := carried(carried_names(dataset)):
+            print(told, file=sys.stderr)
         path = export(dataset, options.out)
         held = f"{count(len(dataset.manifeste.tables), 'table')}, {count(dataset.manifeste.lignes, 'ligne')}"
     else:

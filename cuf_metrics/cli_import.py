@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from cuf_metrics.arguments import opened, placed, year
+from cuf_metrics.arguments import opened, year
+from cuf_metrics.disk import placed
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.formatting import NBSP, count, moment
 from cuf_metrics.store import DATA

@@ -3,7 +3,8 @@
 import argparse
 from pathlib import Path
 
-from cuf_metrics.arguments import opened, placed
+from cuf_metrics.arguments import opened
+from cuf_metrics.disk import placed
 from cuf_metrics.errors import CufError
 from cuf_metrics.indicators.cases import read_cases
 from cuf_metrics.indicators.promotion import draft, promote
@@ -15,14 +16,18 @@ def register(commands) -> None:
     actions = commands.add_parser("indicateur", help="faire d’une requête un indicateur du plan").add_subparsers(
         dest="action", required=True, metavar="ACTION"
     )
-    ebaucher = actions.add_parser("ebaucher", help="l’ébauche de son fichier, avec ce qui reste à compléter")
+    ebaucher = actions.add_parser(
+        "ebaucher", help="ébaucher le fichier d’un indicateur à partir de sa requête, avec ce qui reste à compléter"
+    )
     ebaucher.add_argument("requete", type=Path, help="fichier de la requête (requete.sql)")
     ebaucher.add_argument("--id", required=True, metavar="ID", help="identifiant de l’indicateur (3.2.f)")
     ebaucher.add_argument("--jeu", default="publie", help="jeu dont on lit le plan (publie)")
     ebaucher.add_argument("--out", type=Path, metavar="FICHIER", help="fichier à écrire (la sortie du programme)")
     ebaucher.set_defaults(run=_draft)
 
-    promouvoir = actions.add_parser("promouvoir", help="vérifier la définition et ses cas, puis les écrire")
+    promouvoir = actions.add_parser(
+        "promouvoir", help="vérifier la définition d’un indicateur et ses cas, puis l’ajouter au registre"
+    )
     promouvoir.add_argument("fichier", type=Path, help="définition, nommée d’après l’identifiant (3.2.f.sql)")
     promouvoir.add_argument("--cas", type=Path, required=True, metavar="FICHIER", help="ses cas (3.2.f.yaml)")
     promouvoir.add_argument("--jeu", default="publie", help="jeu sur lequel exécuter la requête (publie)")
@@ -32,7 +37,8 @@ def register(commands) -> None:
 
 
 def _draft(options: argparse.Namespace) -> None:
-    text = draft(opened(options.jeu, DATA), _read(options.requete), options.id)
+    query = _read(options.requete)
+    text = draft(opened(options.jeu, DATA), query, options.id)
     if options.out is None:
         print(text, end="")
         return

@@ -5,7 +5,8 @@ import re
 from datetime import date
 from pathlib import Path
 
-from cuf_metrics.arguments import day, opened, placed, year
+from cuf_metrics.arguments import day, opened, year
+from cuf_metrics.disk import placed
 from cuf_metrics.errors import CufError
 from cuf_metrics.formatting import count, dated
 from cuf_metrics.rapport.ecrire import FORMATS, write_report

@@ -4,9 +4,10 @@ The connection sees the version's Parquet files and the reference geography, not
 file, no network, no extension, no Python variable, and its configuration cannot be changed back.
 """
 
-import re
+import json
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,14 +16,24 @@ from typing import Any
 
 import duckdb
 import pandas as pd
-import pyarrow as pa
 
-from cuf_metrics.errors import DatasetMissing, Problem, QueryRefused
+from cuf_metrics.errors import DatasetMissing, QueryRefused
+from cuf_metrics.filtres import completed
 from cuf_metrics.formatting import count
 from cuf_metrics.provenance import Requete
-from cuf_metrics.sql import EN_MEMOIRE, FOLDER, definition, named_query, shown_query, tables_read, view_names
+from cuf_metrics.requetes import bindable, explained, not_a_select, relations, unbound
+from cuf_metrics.sql import (
+    EN_MEMOIRE,
+    definition,
+    filter_keys,
+    named_query,
+    query_names,
+    shown_query,
+    tables_read,
+    view_names,
+)
 from cuf_metrics.store import DATA, Manifeste, dataset_folder
-from cuf_metrics.validation import suggestions
+from cuf_metrics.validation import not_among
 
 CONFIG = {
     "python_enable_replacements": "false",
@@ -44,7 +55,12 @@ REFERENCES = ("pays", "collectivites", "lieux")
 
 @dataclass(frozen=True)
 class Resultat:
-    """Rows of a query (the columns and grain of a named one are told in its file) and where they come from."""
+    """Rows of a query and where they come from.
+
+    Attributes:
+        lignes: the rows, as a frame; the grain of a named query is told by `list_queries`.
+        source: the query, the values bound, the tables read.
+    """
 
     lignes: pd.DataFrame
     source: Requete
@@ -63,6 +79,9 @@ class Dataset:
     """One dataset version, open for reading; safe to share between threads.
 
     A version never changes, so that the result of a named query is kept and given again.
+
+    Attributes:
+        manifeste: name, nature and version of the dataset, and what each of its tables covers.
 
     Args:
         folder: a version's folder, with its manifest and Parquet files.
@@ -103,49 +122,51 @@ class Dataset:
         """Tables and views that a query may name."""
         return [row[0] for row in self.connection.cursor().sql("show tables").fetchall()]
 
-    def sql(self, query: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
-        """Run a query of the application, values bound by name.
-
-        Returns:
-            A frame with the query's columns and grain.
-        """
-        return self.connection.cursor().execute(query, dict(parameters or {})).df()
+    @cached_property
+    def vues(self) -> list[str]:
+        """Those of `tables` that are views: the tables as the pages read them."""
+        return [name for name in self.tables if name in view_names()]
 
     def named(self, name: str, **parameters: Any) -> Resultat:
-        """Run cuf_metrics/sql/<name>.sql, parameters bound as `$name`, with the source to show.
+        """Run a query of the pages (`list_queries`), values bound by name.
+
+        Args:
+            name: cuf_metrics/sql/<name>.sql, where its columns and grain are told.
+            parameters: each value that it names; of `filtre`, the keys that keep something out, or nothing.
 
         Raises:
             QueryRefused: no such query, or values that are not those it names.
         """
+        if name not in query_names():
+            wanted = "un nom que donne list_queries(), ou query() pour une requête à soi"
+            raise QueryRefused(problems=not_among("requête nommée", str(name), query_names(), wanted).problems)
+        text = named_query(name)
+        if keys := filter_keys(text):
+            parameters["filtre"] = completed(parameters.get("filtre"), keys)
         try:
-            text = named_query(name)
-        except OSError:
-            raise _no_such_query(name) from None
-        try:
-            return self.query(name, text, **parameters)
+            return self.cited(name, text, **parameters)
         except duckdb.Error as error:
             named = duckdb.extract_statements(text)[0].named_parameters
-            raise QueryRefused(
-                problems=_unbound(named, parameters) or _explained(error, self.tables).problems
-            ) from error
+            raise QueryRefused(problems=unbound(named, parameters) or explained(error, self.tables).problems) from error
 
-    def query(self, name: str, text: str, **parameters: Any) -> Resultat:
-        """Run a query of the application under the name its reader will see, kept like a named one.
+    def cited(self, name: str, text: str, /, **parameters: Any) -> Resultat:
+        """Run a query of the application under the name its reader will see, and keep its answer.
 
         Returns:
-            Its rows, with its own columns and grain.
+            Its rows, with its own columns and grain: the caller may change them, and the values it gave, without
+            touching those that are kept.
         """
-        key = (name, text, repr(sorted(parameters.items())))
+        bound = bindable(parameters)
+        key = (name, text, repr(sorted(bound.items())))
         with self._results_lock:
             known = self._results.get(key)
         if known is None:
-            rows = self.sql(text, parameters)
-            known = Resultat(
-                rows, Requete(name, shown_query(text), parameters, tables_read(text), len(rows), self.manifeste.mention)
-            )
+            rows = sql(self, text, bound)
+            told = Requete(name, shown_query(text), bound, tables_read(text), len(rows), self.manifeste.mention)
+            known = Resultat(rows, told)
             self._keep(key, known)
-        # Copy-on-write: the caller may change its frame without touching the one that is kept.
-        return replace(known, lignes=known.lignes.copy(deep=False))
+        # Values of its own: those of the kept answer were bound under its key.
+        return Resultat(_own(known.lignes), replace(known.source, parametres=bindable(parameters)))
 
     def _keep(self, key: tuple, result: Resultat) -> None:
         """Keep an answer, forgetting the oldest ones; a whole table asked for once is not worth them."""
@@ -164,57 +185,47 @@ class Dataset:
             DatasetMissing: not a table of the contracts.
         """
         if name not in self.manifeste.tables:
-            raise DatasetMissing(
-                f"table « {name} »",
-                "elle n’existe pas",
-                "l’une de : " + ", ".join(self.manifeste.tables),
-                suggestions([name], self.manifeste.tables) or "Corrigez le nom.",
-            )
+            raise DatasetMissing(problems=not_among("table", str(name), self.manifeste.tables).problems)
         rows = self.connection.cursor().table(name)
         return (rows if limite is None else rows.limit(limite)).df()
 
-    def select(self, query: str, parameters: Mapping[str, Any] | None = None) -> pa.Table:
-        """Run an analyst's query: one SELECT, nothing else, values bound by name.
 
-        Returns:
-            The whole result, with the query's own columns and grain.
+def sql(dataset: Dataset, query: str, parameters: Mapping[str, Any] | None = None) -> pd.DataFrame:
+    """Run a query of the application that cites nothing, values bound by name.
 
-        Raises:
-            QueryRefused: several statements, a write, a file, a setting, a value missing, in excess or that no query
-                holds, or a query in error.
-        """
-        return self._read(query, parameters or {}, duckdb.DuckDBPyRelation.to_arrow_table)
+    Returns:
+        A frame with the query's columns and grain.
+    """
+    return dataset.connection.cursor().execute(query, dict(parameters or {})).df()
 
-    def selected(self, query: str, parameters: Mapping[str, Any] | None = None) -> Resultat:
-        """Run an analyst's query, as `select` does.
 
-        Returns:
-            Its rows as a frame, typed like those of named queries, and what to cite: the query as written, the values
-            bound, the tables read.
-        """
-        rows = self._read(query, parameters or {}, duckdb.DuckDBPyRelation.df)
-        told = {name: _bindable(value) for name, value in (parameters or {}).items()}
-        return Resultat(
-            rows, Requete(LIBRE, query.strip(), told, self._tables_of(query), len(rows), self.manifeste.mention)
-        )
+def select(dataset: Dataset, query: str, parameters: Mapping[str, Any] | None = None, exact: bool = False) -> Resultat:
+    """Run an analyst's query: one SELECT, nothing else, values bound by name.
 
-    def _read(self, query: str, parameters: Mapping[str, Any], fetch: Callable[[duckdb.DuckDBPyRelation], Any]) -> Any:
-        try:
-            statements = duckdb.extract_statements(query)
-            if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
-                raise _not_a_select(statements)
-            if problems := _unbound(statements[0].named_parameters, parameters):
-                raise QueryRefused(problems=problems)
-            bound = {name: _bindable(value) for name, value in parameters.items()}
-            return fetch(self.connection.cursor().sql(query, params=bound or None))
-        except duckdb.Error as error:
-            raise _explained(error, self.tables) from error
+    Args:
+        exact: rows as an Arrow table, decimals as the files hold them, rather than as a frame like those of `named`.
 
-    def _tables_of(self, query: str) -> tuple[str, ...]:
-        """Tables that a query reads, through views too, whatever its letter case and its joins: DuckDB parses it."""
-        parsed = self.sql("select json_serialize_sql($query) as arbre", {"query": query})["arbre"][0]
-        named = re.findall(r'"(?:table|function)_name":"([^"]+)"', parsed.casefold())
-        return tables_read("\n".join(f"from {name}" for name in named))
+    Returns:
+        The whole result, with the query's own columns and grain, and what to cite: the query as written, the values
+        bound, the tables read.
+
+    Raises:
+        QueryRefused: several statements, a write, a file, a setting, a function that hides what it reads, a value
+            missing, in excess or that no query holds, or a query in error.
+    """
+    given = parameters or {}
+    try:
+        statements = duckdb.extract_statements(query)
+        if len(statements) != 1 or statements[0].type != duckdb.StatementType.SELECT:
+            raise not_a_select(statements)
+        if problems := unbound(statements[0].named_parameters, given):
+            raise QueryRefused(problems=problems)
+        tables, bound = _tables_of(dataset, query), bindable(given)
+        relation = dataset.connection.cursor().sql(query, params=bound or None)
+        rows = relation.to_arrow_table() if exact else relation.df()
+    except duckdb.Error as error:
+        raise explained(error, dataset.tables, _columns_of(dataset, query)) from error
+    return Resultat(rows, Requete(LIBRE, query.strip(), bound, tables, len(rows), dataset.manifeste.mention))
 
 
 def open_dataset(jeu: str = "publie", data: Path = DATA) -> Dataset:
@@ -230,6 +241,31 @@ def open_dataset(jeu: str = "publie", data: Path = DATA) -> Dataset:
     return Dataset(dataset_folder(jeu, data), data / "reference")
 
 
+def _own(rows: pd.DataFrame) -> pd.DataFrame:
+    """The same rows, which their reader may change: a column is copied when written to, a list held in one is not."""
+    own = rows.copy(deep=False)
+    for name in own.columns[own.dtypes == "object"]:
+        own[name] = pd.Series([deepcopy(value) for value in own[name]], own.index, object)
+    return own
+
+
+def _tables_of(dataset: Dataset, query: str) -> tuple[str, ...]:
+    """Tables that a query reads, through views too, whatever its letter case and its joins: DuckDB parses it."""
+    return tables_read("\n".join(f"from {name}" for name in _named_in(dataset, query)))
+
+
+def _named_in(dataset: Dataset, query: str) -> Iterator[str]:
+    """Tables, views and table functions that a query names; none where it does not parse."""
+    parsed = sql(dataset, "select json_serialize_sql($query) as arbre", {"query": query})["arbre"][0]
+    return relations(json.loads(parsed))
+
+
+def _columns_of(dataset: Dataset, query: str) -> list[str]:
+    """Columns of the tables and views that a query names; none where it does not parse."""
+    wanted = "select distinct column_name from duckdb_columns() where table_name = any($names) order by 1"
+    return list(sql(dataset, wanted, {"names": list(_named_in(dataset, query))})["column_name"])
+
+
 def _connect(files: dict[str, Path], jeu: str) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:", config=CONFIG)
     try:
@@ -240,7 +276,7 @@ def _connect(files: dict[str, Path], jeu: str) -> duckdb.DuckDBPyConnection:
     except duckdb.Error as error:
         raise DatasetMissing(
             f"jeu « {jeu} »",
-            f"un extrait ne s’ouvre pas ({_detail(error)})",
+            f"un extrait ne s’ouvre pas ({str(error).strip().splitlines()[0]})",
             "les fichiers Parquet du manifeste",
             f"Reconstruisez-le : python -m cuf_metrics build --jeu {jeu}.",
         ) from error
@@ -262,110 +298,3 @@ def _define_views(connection: duckdb.DuckDBPyConnection) -> None:
 
 def _quoted(path: Path) -> str:
     return "'" + str(path).replace("'", "''") + "'"
-
-
-def _no_such_query(name: str) -> QueryRefused:
-    known = [path.stem for path in FOLDER.glob("*.sql")]
-    return QueryRefused(
-        f"requête nommée « {name} »",
-        "elle n’existe pas",
-        "le nom d’un fichier de cuf_metrics/sql",
-        suggestions([name], known) or "Pour une requête à soi : query().",
-    )
-
-
-def _not_a_select(statements: list) -> QueryRefused:
-    if not statements:
-        found = "elle est vide"
-    elif len(statements) > 1:
-        found = f"elle contient {len(statements)} instructions"
-    else:
-        found = f"l’instruction {statements[0].type.name} est refusée, la base est en lecture seule"
-    return _refused(
-        found,
-        "une seule requête SELECT",
-        "Rien n’a été exécuté. Pour écrire, passez par un import ; pour regarder, par SELECT, DESCRIBE ou SHOW TABLES.",
-    )
-
-
-def _unbound(named: Collection[str], given: Mapping[str, Any]) -> list[Problem]:
-    """Names of a query without a value, values without a name, and values that DuckDB does not take."""
-    wanted = ", ".join(f"${name}" for name in sorted(named)) or "aucun, car la requête ne nomme aucune valeur"
-    missing, excess = sorted({*named} - {*given}), sorted({*given} - {*named})
-    return [
-        *(
-            Problem(_parameter(name), "il n’a pas de valeur", f"une valeur pour chacun de : {wanted}", _to_name(name))
-            for name in missing
-        ),
-        *(
-            Problem(
-                _parameter(name),
-                "la requête ne le nomme pas",
-                wanted,
-                suggestions([name], missing) or "Retirez-le, ou nommez-le dans la requête.",
-            )
-            for name in excess
-        ),
-        *(
-            Problem(
-                _parameter(name),
-                f"sa valeur, de type « {type(value).__name__} », n’est pas de celles que DuckDB prend",
-                "un nombre, un texte, une date, un oui ou non (True, False), ou une liste de l’un d’eux",
-                "Convertissez-la.",
-            )
-            for name, value in given.items()
-            if name in named and not _is_bindable(value)
-        ),
-    ]
-
-
-def _parameter(name: str) -> str:
-    return f"requête, paramètre « ${name} »"
-
-
-def _to_name(name: str) -> str:
-    """How to give a value that is missing; a place (`?`, `$1`) has no name to give it by."""
-    if name.isdecimal():
-        return "Nommez-le dans la requête, par exemple $annee plutôt que « ? », puis donnez-le par ce nom."
-    return f"Donnez-la par son nom : {name}=…"
-
-
-def _bindable(value: Any) -> Any:
-    """A value as DuckDB takes it: what pandas and NumPy hold as Python values, what can be listed as a list."""
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return list(value) if isinstance(value, (set, frozenset, tuple, range)) else value
-
-
-def _is_bindable(value: Any) -> bool:
-    try:
-        str(duckdb.ConstantExpression(_bindable(value)))
-    except (TypeError, duckdb.Error):
-        return False
-    return True
-
-
-def _explained(error: duckdb.Error, tables: list[str]) -> QueryRefused:
-    """A DuckDB error in French, with the engine's own words at the end."""
-    detail, known = _detail(error), "l’une de : " + ", ".join(tables)
-    if isinstance(error, duckdb.PermissionException):
-        found = "elle demande un fichier, le réseau ou une extension, ce qui est fermé"
-        return _refused(found, known, "Pour ajouter des données, passez par un import.")
-    if isinstance(error, duckdb.CatalogException) and (table := re.search(r"Table with name (\S+)", detail)):
-        near = suggestions([table[1]], tables) or "Corrigez le nom."
-        return _refused(f"la table « {table[1]} » n’existe pas", known, near)
-    if isinstance(error, duckdb.BinderException) and (column := re.search(r'column "([^"]+)"', detail)):
-        remedy = f"Voyez-les avec DESCRIBE. Réponse de DuckDB : {detail}"
-        return _refused(f"la colonne « {column[1]} » n’existe pas ici", "une colonne de la table", remedy)
-    # A list compared with one value, where it was meant to be looked into.
-    remedy = "Pour chercher dans une liste : colonne = any($liste)." if "[]" in detail else "Corrigez-la."
-    return _refused(f"DuckDB ne peut pas l’exécuter ({detail})", "une requête SELECT correcte", remedy)
-
-
-def _refused(constat: str, attendu: str, remede: str) -> QueryRefused:
-    return QueryRefused("requête", constat, attendu, remede)
-
-
-def _detail(error: duckdb.Error) -> str:
-    """First line of the engine's message: the rest repeats the query."""
-    return str(error).strip().split("\n", 1)[0]

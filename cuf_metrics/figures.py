@@ -1,17 +1,20 @@
 """Figures: a value never travels without its unit, its precision and its way back to a source."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 
 from cuf_metrics.database import Dataset
-from cuf_metrics.errors import DatasetMissing
-from cuf_metrics.formatting import ABSENT, period, quantity, split_quantity
-from cuf_metrics.provenance import Citation, Derivation, Source
-from cuf_metrics.validation import suggestions
+from cuf_metrics.errors import CufError, DatasetMissing
+from cuf_metrics.formatting import ABSENT, NBSP, QUALIFICATIFS, period, quantity, split_quantity, unit
+from cuf_metrics.provenance import Citation, Derivation, Requete, Source
+from cuf_metrics.validation import not_among
+
+# What a query gives of each figure that it computes.
+COLONNES = ("id", "libelle", "valeur", "unite", "lignes")
 
 
 @dataclass(frozen=True)
@@ -76,23 +79,21 @@ class Figure:
         return period(self.periode)
 
 
-def published(dataset: Dataset, ids: str | Iterable[str]) -> list[Figure]:
-    """Published figures by id, one or several, in the order asked for, each with its passage.
+def published(dataset: Dataset, /, ids: str | Iterable[str]) -> list[Figure]:
+    """Published figures by id or short code, one or several, in the order asked for, each with its passage.
 
     Raises:
-        DatasetMissing: an id that the dataset does not hold.
+        DatasetMissing: one that the dataset does not hold.
     """
-    wanted = [ids] if isinstance(ids, str) else list(ids)
+    held = dataset.table("chiffres_publies")
+    codes = dict(zip(held["code_court"], held["id_chiffre_publie"], strict=True))
+    asked = [ids] if isinstance(ids, str) or not isinstance(ids, Iterable) else ids
+    wanted = [codes.get(i, i) for i in map(str, asked)]
     figures = known(dataset, wanted)
-    missing = [i for i in wanted if i not in figures]
-    if missing:
-        held = dataset.table("chiffres_publies")["id_chiffre_publie"].tolist()
-        raise DatasetMissing(
-            "chiffres_publies",
-            f"le chiffre « {missing[0]} » n’est pas dans ce jeu",
-            "un identifiant de data/publications/chiffres_publies.csv",
-            suggestions(missing[:1], held) or "Vérifiez l’identifiant ou reconstruisez le jeu.",
-        )
+    if missing := [i for i in wanted if i not in figures]:
+        told = "un identifiant ou un code court de data/publications/chiffres_publies.csv"
+        near = held["id_chiffre_publie"].tolist()
+        raise DatasetMissing(problems=not_among("chiffre publié", missing, near, told).problems)
     return [figures[i] for i in wanted]
 
 
@@ -102,7 +103,7 @@ def known(dataset: Dataset, ids: Iterable[str]) -> dict[str, Figure]:
     return {figure.id: figure for figure in _figures(rows)}
 
 
-def by_dimension(dataset: Dataset, dimension: str, unite: str, annee: int) -> list[Figure]:
+def by_dimension(dataset: Dataset, /, dimension: str, unite: str, annee: int) -> list[Figure]:
     """Published figures of a year told along one dimension, largest first.
 
     Args:
@@ -111,24 +112,76 @@ def by_dimension(dataset: Dataset, dimension: str, unite: str, annee: int) -> li
 
     Returns:
         One figure per value of the dimension, labelled with that value.
+
+    Raises:
+        CufError: no such unit, or a dimension that no published figure has.
     """
+    unit(unite)
+    named = dataset.table("chiffres_publies")["nom_dimension_1"].dropna().unique().tolist()
+    if dimension not in named:
+        raise not_among("dimension", str(dimension), sorted(named))
     rows = dataset.named("chiffres_par_dimension", dimension=dimension, unite=unite, annee=annee).lignes
     return _figures(rows.assign(libelle=rows["etiquette"]))
 
 
-def computed(dataset: Dataset, name: str, **parameters: Any) -> list[Figure]:
+def computed(dataset: Dataset, name: str, /, **parameters: Any) -> list[Figure]:
     """Figures computed by cuf_metrics/sql/<name>.sql.
 
     Args:
         name: a query with one row per figure: `id`, `libelle`, `valeur`, `unite`, `lignes` (rows
             of the tables behind the value).
         parameters: values bound to the query.
+
+    Raises:
+        CufError: no such query, values that are not those it names, or rows that are no figures.
     """
     result = dataset.named(name, **parameters)
+    if absent := [column for column in COLONNES if column not in result.lignes]:
+        raise CufError(
+            f"requête nommée « {name} »",
+            f"ses lignes ne sont pas des chiffres : il leur manque {', '.join(absent)}",
+            f"une requête qui rend {', '.join(COLONNES)}",
+            f'Ses lignes : jeu.named("{name}", …).',
+        )
     return [
         Figure(row.id, row.libelle, _known(row.valeur), row.unite, replace(result.source, lignes=int(row.lignes)))
         for row in result.lignes.itertuples()
     ]
+
+
+def compared(figures: Sequence[Figure]) -> pd.DataFrame:
+    """Figures as the bars of `charts.bars`.
+
+    Returns:
+        One row per figure: libelle, valeur, texte (precision and number; its unit is in the title, but for money) and
+        detail.
+    """
+    return pd.DataFrame(
+        {
+            "libelle": _labels(figures),
+            "valeur": [f.valeur for f in figures],
+            "texte": [_bar_label(f) for f in figures],
+            "detail": [", ".join(filter(None, (f.texte, f.periode_lisible))) for f in figures],
+        }
+    )
+
+
+def _labels(figures: Sequence[Figure]) -> list[str]:
+    """What tells figures apart: their label, then its period, then where they are cited: one bar each."""
+    told = [f.libelle for f in figures]
+    for more in ([f.periode_lisible for f in figures], [f.code or f.id for f in figures]):
+        told = [", ".join(filter(None, (t, m))) if told.count(t) > 1 else t for t, m in zip(told, more, strict=True)]
+    return told
+
+
+def mention(figures: Iterable[Figure]) -> str:
+    """What must be said of figures wherever they are shown: that some are counted on rows that are not real; or ""."""
+    return next((f.source.mention for f in figures if isinstance(f.source, Requete) and f.source.mention), "")
+
+
+def _bar_label(figure: Figure) -> str:
+    money = NBSP + figure.legende_unite if figure.legende_unite == "€" else ""
+    return f"{QUALIFICATIFS[figure.qualificatif]} {figure.nombre}{money}".strip()
 
 
 def _figures(rows: pd.DataFrame) -> list[Figure]:

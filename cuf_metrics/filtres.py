@@ -3,9 +3,13 @@
 Bound to a query as `$filtre` (see the views reunions_choisies, presences_choisies, adherents_choisis).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
+
+from cuf_metrics.errors import QueryRefused
+from cuf_metrics.liens import TOUS
+from cuf_metrics.validation import not_among
 
 
 @dataclass(frozen=True)
@@ -44,3 +48,28 @@ class Filtre:
     def avec(self, names: Iterable[str]) -> "Filtre":
         """The same, reduced to some filters."""
         return self.sans(*(set(self.actifs) - set(names)))
+
+
+def completed(filtre: Mapping[str, Any] | None, keys: Collection[str]) -> dict[str, Any]:
+    """A filter as a query takes it, with the keys left out: they keep everything.
+
+    Args:
+        filtre: values kept, by name, or None for everything.
+        keys: those that the query reads.
+
+    Raises:
+        QueryRefused: not values by name, or a name that no filter has.
+    """
+    everything = TOUS | Filtre().valeurs()
+    if not isinstance(filtre, Mapping | None):
+        wanted = 'des valeurs par leur nom : filtre={"pays": ["LBN"]}'
+        raise QueryRefused("requête, paramètre « $filtre »", f"« {filtre} » n’est pas un filtre", wanted)
+    given = dict(filtre or {})
+    if wrong := [name for name in given if name not in everything]:
+        raise QueryRefused(problems=not_among("requête, paramètre « $filtre »", wrong, sorted(everything)).problems)
+    for name, value in given.items():
+        # DuckDB would take a text for a list of none of its words.
+        if isinstance(everything[name], list) and isinstance(value, str):
+            found = f"« {value} » est un texte"
+            raise QueryRefused(f"requête, filtre « {name} »", found, "une liste", f'Écrivez : ["{value}"].')
+    return given | {name: everything[name] for name in sorted(keys) if name not in given}

@@ -136,6 +136,8 @@ NNBSP = "\u202f"
 MINUS = "\u2212"
 ABSENT = "n.d."
 PARIS = ZoneInfo("Europe/Paris")
+# French punctuation never stands alone at the start of a line.
+INSECABLES = re.compile(r"(?<=«) | (?=[»:;?!%])")
 MARQUES = re.compile(r"\*\*|\[([^\]]*)\]\(#\)|\^(?:\{([^}]*)\}|(?=\w))")
 # Sizes in which an amount is told in short.
 TAILLES = ((1e9, "Md€"), (1e6, "M€"), (1e3, "k€"))
@@ -282,6 +284,11 @@ def count(n: int, singular: str, plural: str | None = None) -> str:
 def capitalised(text: str) -> str:
     """A text that starts with a capital letter, the others as they are: « Comité de CUF », « ODD »."""
     return text[:1].upper() + text[1:]
+
+
+def spaced(text: str) -> str:
+    """A text with the non-breaking spaces of French typography."""
+    return INSECABLES.sub(NBSP, text)
 
 
 def unmarked(text: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 import pandas as pd
 
 from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import QUALIFICATIFS, count, dated, number
+from cuf_metrics.formatting import QUALIFICATIFS, count, dated, number, spaced
 from cuf_metrics.provenance import Citation, Derivation, Requete, Source
 
 PRECISIONS = {
@@ -33,13 +33,11 @@ QUESTION = "D’où vient ce chiffre ?"
 QUESTIONS = "D’où viennent ces chiffres ?"
 # A link to another page of the application: no other host, place on the page, file, nor dataset already named.
 LIEN_INTERNE = re.compile(r'href="(?![a-z]+:|#|app/|[^"]*\bjeu=)([^"?]*)(\?[^"]*)?"')
-# French punctuation never stands alone at the start of a line.
-INSECABLES = re.compile(r"(?<=«) | (?=[»:;?!%])")
 
 
 def escape(text: str | None) -> str:
     """Text from data made safe for HTML, with the non-breaking spaces of French typography; nothing for nothing."""
-    return html.escape(INSECABLES.sub("\u00a0", text)) if isinstance(text, str) else ""
+    return html.escape(spaced(text)) if isinstance(text, str) else ""
 
 
 def within(fragment: str, jeu: str) -> str:
@@ -294,7 +292,7 @@ def _source(source: Source) -> str:
         )
     links = ", ".join(f'<a href="donnees?table={escape(t)}" target="_self">{escape(t)}</a>' for t in source.tables)
     return (
-        f'<div class="obs-ligne">Compté sur {escape(count(source.lignes, "ligne"))} de\u00a0: {links}.</div>'
+        f'<div class="obs-ligne">Compté sur {escape(source.comptees)} de\u00a0: {links}.</div>'
         f'<div class="obs-ligne">Requête «\u00a0{escape(source.nom)}\u00a0»{bound(source)}\u00a0:</div>'
         f'<code class="obs-sql">{html.escape(source.sql)}</code>'
     )

@@ -12,16 +12,18 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from cuf_metrics.catalogue import readable, tables_of
-from cuf_metrics.contracts import FIELDS, TABLES
+from cuf_metrics.contracts import FIELDS
 from cuf_metrics.figures import Figure
-from cuf_metrics.formatting import ABSENT, capitalised, count, dated, moment, number, quantity
+from cuf_metrics.formatting import ABSENT, MINUS, capitalised, count, dated, moment, number, quantity
 from cuf_metrics.html import PRECISIONS, Num, bound, cited, escape
 from cuf_metrics.indicators import explain
-from cuf_metrics.indicators.framework import NIVEAUX, reference_text, target_text
-from cuf_metrics.indicators.header import CHAMPS, Indicateur
+from cuf_metrics.indicators.framework import reference_text, target_text
+from cuf_metrics.indicators.header import Indicateur
+from cuf_metrics.indicators.methode import method
 from cuf_metrics.indicators.overview import CASES, case
 from cuf_metrics.indicators.state import Etat
 from cuf_metrics.provenance import Requete, Source
+from cuf_metrics.sql import view_sentence
 
 if TYPE_CHECKING:
     from cuf_metrics.database import Dataset, Resultat
@@ -42,24 +44,8 @@ CELLULE = (
 LIBELLE = f"{CELLULE} white-space: normal; min-width: 7em"
 NOMBRE = CELLULE.replace("left", "right") + " font-variant-numeric: tabular-nums;"
 CODE = "white-space: pre-wrap; overflow-wrap: anywhere; margin: 4px 0; font-size: 12px;"
-# What the header tells of an indicator, in the order a reader asks.
-FICHE = (
-    "definition",
-    "formule",
-    "unite",
-    "sens",
-    "nature",
-    "justification",
-    "objectif",
-    "action",
-    "niveau",
-    "periodicite",
-    "dimensions",
-    "sources",
-    "responsable",
-    "hypotheses",
-    "limites",
-)
+# A float tells units apart up to there: a longer one is written as its power of ten.
+GRAND = 1e15
 
 
 def dataset(opened: "Dataset") -> str:
@@ -75,13 +61,16 @@ def dataset(opened: "Dataset") -> str:
     told += [count(held.lignes, "ligne")]
     left = _folded("Tables sans ligne dans ce jeu", escape(", ".join(empty["nom"]))) if len(empty) else ""
     body = _line(" · ".join(told)) + _table(["Table", "Contenu", Num("Lignes"), "Couverture"], lines) + left
+    views = _pairs([(name, escape(view_sentence(name))) for name in opened.vues])
+    body += _folded("Vues, qu’une requête nomme comme des tables", views)
     return _mention(held.mention) + _frame(f"Jeu « {held.jeu} »", body)
 
 
 def indicator(ind: Indicateur) -> str:
-    """The sheet of an indicator: what its header tells, and its query."""
-    rows = [(CHAMPS[name].libelle, _declared(ind, name)) for name in FICHE]
-    return _frame(f"{ind.id} · {ind.libelle}", _pairs(rows), _folded("La requête", _code(ind.sql)))
+    """The sheet of an indicator, as the page Méthodologie tells it, the names that `breakdown` takes, and its query."""
+    rows = _pairs([(label, escape(text)) for label, text in method(ind).champs.items()])
+    parts = _line(f"Pour breakdown : {', '.join(ind.dimensions)}.") if ind.dimensions else ""
+    return _frame(f"{ind.id} · {ind.libelle}", rows, parts, _folded("La requête", _code(ind.sql)))
 
 
 def state(held: Etat) -> str:
@@ -121,7 +110,9 @@ def rows(result: "Resultat") -> str:
     told = count(len(held), "ligne") if len(held) else "Aucune ligne"
     told += f", les {APERCU} premières montrées" if len(held) > APERCU else ""
     told += f" ; lu dans : {', '.join(result.source.tables)}." if result.source.tables else "."
-    return _said(result.source) + _frame("", _table(heads, zip(*cells, strict=True)), _line(told), _query(result.source))
+    return _said(result.source) + _frame(
+        "", _table(heads, zip(*cells, strict=True)), _line(told), _query(result.source)
+    )
 
 
 def _status(held: Etat) -> str:
@@ -131,18 +122,6 @@ def _status(held: Etat) -> str:
 
 def _covered(row: Any) -> str:
     return row.couverture + (f", {row.periode_couverte}" if row.periode_couverte else "")
-
-
-def _declared(ind: Indicateur, name: str) -> str:
-    """A key of the header as a reader takes it: tables and levels by their titles, what is written in code as code."""
-    value = getattr(ind, name)
-    if name == "dimensions":
-        return ", ".join(f"<code>{escape(v)}</code>" for v in value) or "aucune"
-    if name == "sources":
-        return ", ".join(f"{escape(TABLES[v].titre)} (<code>{escape(v)}</code>)" for v in value)
-    if name == "niveau":
-        return escape(NIVEAUX[value])
-    return escape(", ".join(value) if isinstance(value, tuple) else value) or "sans objet"
 
 
 def _value(shown: Figure) -> str:
@@ -161,7 +140,7 @@ def _source(source: Source) -> str:
     if not isinstance(source, Requete):
         return cited(source)
     # Without its links, which lead to pages of the application.
-    told = f"Compté sur {count(source.lignes, 'ligne')} de : {', '.join(source.tables)}."
+    told = f"Compté sur {source.comptees} de : {', '.join(source.tables)}."
     return _line(told) + _query(source)
 
 
@@ -187,7 +166,9 @@ def _number(name: str, value: float) -> str:
     """A year is no quantity: its digits are not grouped; an amount bears its unit."""
     if pd.isna(value):
         return ABSENT
-    if name.startswith("annee"):
+    if isinstance(value, float) and abs(value) >= GRAND:
+        return f"{value:.6g}".replace("inf", "∞").replace("-", MINUS).replace(".", ",")
+    if f"{name}_".startswith("annee_") and value == int(value):
         return str(int(value))
     return quantity(float(value), "€") if getattr(FIELDS.get(name), "unite", "") == "€" else number(value)
 

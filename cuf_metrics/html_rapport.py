@@ -215,8 +215,8 @@ def _query(source: Requete) -> str:
     tables = ", ".join(
         f'<a href="donnees?table={escape(t)}" target="_self">{escape(TABLES[t].titre)}</a>' for t in source.tables
     )
-    counted = escape(count(source.lignes, "ligne"))
-    return f'<div class="obs-ligne">Requête «\u00a0{escape(source.nom)}\u00a0», {counted}, sur\u00a0: {tables}.</div>'
+    counted = escape(source.comptees)
+    return f'<div class="obs-ligne">Requête «\u00a0{escape(source.nom)}\u00a0», sur {counted} de\u00a0: {tables}.</div>'
 
 
 def _said(explication: Explication) -> str:

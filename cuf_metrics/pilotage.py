@@ -21,7 +21,7 @@ import pyarrow as pa
 
 from cuf_metrics.contracts import FIELDS, PILOTAGE
 from cuf_metrics.disk import to_disk, writing
-from cuf_metrics.errors import CufError, InvalidData, Problem
+from cuf_metrics.errors import PERSONNEL, CufError, InvalidData, Problem
 from cuf_metrics.formatting import count, dated, number
 from cuf_metrics.indicators.header import Indicateur
 from cuf_metrics.indicators.registry import registry
@@ -216,8 +216,9 @@ def append(
 
 
 def malformed(table: str, line: Mapping[str, str], ou: str) -> list[Problem]:
-    """What breaks the contract, for someone who filled in a form and has no file to correct."""
-    told = check_table(table, pd.DataFrame([line]), ou)
+    """What breaks the contract or names a person, for someone who filled in a form and has no file to correct."""
+    rows = pd.DataFrame([line])
+    told = [*check_table(table, rows, ou), *_personal(ou, rows)]
     return [replace(p, ligne=None, remede=p.remede.replace(REMEDE_FICHIER, REMEDE_SAISIE)) for p in told]
 
 
@@ -350,6 +351,7 @@ def _rows(table: str, held: tuple | None) -> pa.Table:
         problems = _unbroken(path.name, contract.key[0], rows[contract.key[0]].astype(int))
     if not problems and "id_indicateur" in rows:
         problems = _strangers(path.name, rows["id_indicateur"])
+    problems = problems or _personal(path.name, rows)
     if problems:
         raise InvalidData(problems=problems, consequence=f"{RIEN.get(table, 'Aucune référence ni cible')} n’a été lue.")
     return typed(table, completed(table, rows))
@@ -365,6 +367,23 @@ def _strangers(ou: str, names: pd.Series) -> list[Problem]:
     constat = f"{count(len(wrong), 'ligne')} sur un indicateur inconnu"
     remedy = suggestions([name], known) or "Rétablissez l’indicateur, ou corrigez son identifiant."
     return [Problem(f"{ou}, colonne « id_indicateur »", constat, "un indicateur du registre", remedy, name, int(line))]
+
+
+def _personal(ou: str, rows: pd.DataFrame) -> list[Problem]:
+    """Texts that exports would carry away, told by column and line, never repeated."""
+    texts = [column for column in rows if FIELDS[column].type == "texte"]
+    found = {column: rows.index[rows[column].str.contains(PERSONNEL)] for column in texts}
+    return [
+        Problem(
+            f"{ou}, colonne « {column} »",
+            f"{count(len(lines), 'texte')} avec une adresse électronique ou un numéro de téléphone",
+            "une fonction ou une instance, sans nom ni coordonnées",
+            REMEDE_FICHIER,
+            ligne=int(lines[0]),
+        )
+        for column, lines in found.items()
+        if len(lines)
+    ]
 
 
 def _only_header(path: Path, columns: tuple[str, ...]) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cuf_metrics.formatting import count
+
 
 @dataclass(frozen=True)
 class Citation:
@@ -16,8 +18,9 @@ class Citation:
 
 @dataclass(frozen=True)
 class Requete:
-    """A query as it was run: its text, the values bound to it, the tables read, the rows returned.
+    """A query as it was run: its text, the values bound to it, the tables read, the rows returned or counted.
 
+    `lignes`: None where they are not known: an indicator gives one row per year, whatever it counts.
     `mention`: what must be said of the dataset wherever its rows are shown, or "".
     """
 
@@ -25,8 +28,13 @@ class Requete:
     sql: str
     parametres: Mapping[str, Any]
     tables: tuple[str, ...]
-    lignes: int
+    lignes: int | None
     mention: str = ""
+
+    @property
+    def comptees(self) -> str:
+        """« 6 lignes », or « les lignes » where how many is not known."""
+        return "les lignes" if self.lignes is None else count(self.lignes, "ligne")
 
 
 @dataclass(frozen=True)

@@ -30,7 +30,7 @@ import pyarrow.parquet as pq
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.disk import EN_COURS, REBUT, to_disk, writing
 from cuf_metrics.errors import CufError, DatasetMissing
-from cuf_metrics.manifeste import MANIFESTE, Contenu, Entree, Extrait, Manifeste, remedy
+from cuf_metrics.manifeste import MANIFESTE, MENTION, Contenu, Entree, Extrait, Manifeste, remedy
 from cuf_metrics.validation import suggestions
 
 PROJET = Path(__file__).resolve().parent.parent
@@ -207,7 +207,7 @@ def publish(
         try:
             before = last_manifest(jeu, data) if entree else current_manifest(jeu, data)
             kept = _published_files(data / "extraits" / jeu) if entree else {}
-            extraits = {name: _write_table(aside, name, tables.get(name, Contenu()), kept) for name in TABLES}
+            extraits = {name: _write_table(aside, name, tables.get(name, Contenu()), kept, nature) for name in TABLES}
             manifest = _described(jeu, nature, extraits, before, entree)
             if decisions is not None:
                 manifest = replace(manifest, sources=manifest.sources | {DECISIONS: decisions})
@@ -249,11 +249,13 @@ def _published_files(folder: Path) -> dict[str, Path]:
     return {e.sha256: folder / e.fichier for name, e in facts.items() if name not in damaged}
 
 
-def _write_table(folder: Path, name: str, contenu: Contenu, kept: Mapping[str, Path]) -> Extrait:
-    """Write a table aside; one of `kept` is the same file, under a second name."""
+def _write_table(folder: Path, name: str, contenu: Contenu, kept: Mapping[str, Path], nature: str) -> Extrait:
+    """Write a table aside, which says it where its rows are not real; one of `kept` is the same file, linked again."""
     absent = contenu.lignes is None
     rows = TABLES[name].arrow_schema.empty_table() if absent else contenu.lignes
     path, written = folder / f"{name}.parquet", io.BytesIO()
+    if nature == DEMONSTRATION:
+        rows = rows.replace_schema_metadata({"mention": MENTION})
     pq.write_table(rows, written, compression="zstd")
     digest = hashlib.sha256(written.getbuffer()).hexdigest()
     if not (digest in kept and _linked(kept[digest], path)):

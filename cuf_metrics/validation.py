@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from cuf_metrics.contracts import ARROW_TYPES, FIELDS, PILOTAGE, TABLES, Field, Table
-from cuf_metrics.errors import Problem
+from cuf_metrics.errors import CufError, Problem
 from cuf_metrics.formatting import count, number
 from cuf_metrics.moteur import over
 
@@ -191,6 +191,27 @@ def suggestions(names: Collection[str], candidates: Collection[str]) -> str:
     near = [(n, close[0]) for n in names if (close := get_close_matches(n.strip().casefold(), candidates, 1))]
     meant = ", ".join(f"« {c} »" if len(names) == 1 else f"« {c} » pour « {n} »" for n, c in near)
     return f"Vouliez-vous dire {meant} ?" if meant else ""
+
+
+def not_among(ou: str, given: str | Collection[str], known: Collection[str], attendu: str = "") -> CufError:
+    """The refusal of names that are none of those known.
+
+    Args:
+        ou: what they name and where, as « table » or « 3.2.f.yaml, cas n° 1, clé ».
+        given: a wrong name, or several.
+        known: names that would have been accepted.
+        attendu: what would have been, where the whole list would say less.
+
+    Returns:
+        The names as written, what was expected and the nearest ones; its `problems` where there are others to tell.
+    """
+    wrong = [given] if isinstance(given, str) else [str(name) for name in given]
+    found = f"{', '.join(f'« {name} »' for name in wrong)} {'ne sont' if len(wrong) > 1 else 'n’est'} pas "
+    if not known:
+        return CufError(ou, f"{found}admis, ni rien d’autre ici", remede="Retirez-le.")
+    found += "connus" if len(wrong) > 1 else "connu"
+    wanted = attendu or f"parmi {', '.join(known)}"
+    return CufError(ou, found, wanted, suggestions(wrong, known) or "Corrigez le nom.")
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ CONTROLES = (
     couverture.untold_pages,
     couverture.untold_notebooks,
     couverture.undescribed_columns,
+    couverture.undescribed_views,
     couverture.undescribed_names,
     couverture.unordered_glossary,
 )

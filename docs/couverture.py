@@ -7,7 +7,8 @@ from collections.abc import Mapping
 import cuf_metrics
 from cuf_metrics.contracts import FIELDS, PILOTAGE, TABLES, Field, Table
 from cuf_metrics.errors import Problem
-from docs import interface_python
+from cuf_metrics.sql import view_names, view_sentence
+from docs import dictionnaire_vues, interface_python
 from docs.commandes import EXEMPLES, commands, refusal
 from docs.projet import Projet
 from ui_menu import PAGES
@@ -93,6 +94,25 @@ def undescribed_columns(
         if name not in held:
             problems.append(Problem(DICTIONNAIRE, f"la colonne « {name} » n’y est pas", "", "Lancez make docs."))
     return problems
+
+
+def undescribed_views(projet: Projet) -> list[Problem]:
+    """Views without a French sentence, and those of their columns that nothing describes."""
+    columns = sorted({column for held in dictionnaire_vues.view_columns().values() for column in held})
+    return [
+        *(
+            Problem(
+                f"cuf_metrics/sql/views/{name}.sql", "la vue n’est pas décrite", "-- Vue : une phrase", "Décrivez-la."
+            )
+            for name in view_names()
+            if not view_sentence(name)
+        ),
+        *(
+            Problem("docs/dictionnaire_vues.py, CALCULEES", f"« {name} » n’y est pas", "une phrase", "Décrivez-la.")
+            for name in columns
+            if not dictionnaire_vues.described(name)
+        ),
+    ]
 
 
 def undescribed_names(projet: Projet) -> list[Problem]:

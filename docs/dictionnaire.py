@@ -1,10 +1,11 @@
-"""The data dictionary: every table and every column, made from the contracts."""
+"""The data dictionary: every table, every view and every column, made from the contracts and the queries."""
 
 from collections.abc import Iterator
 
 from cuf_metrics.contracts import FIELDS, PILOTAGE, TABLES, Field, Table
 from cuf_metrics.contracts.field import LISTE_COURTE
 from cuf_metrics.html import TYPES
+from docs import dictionnaire_vues
 from docs.ecrire import code, items, page, table
 
 CHAPEAU = (
@@ -21,6 +22,8 @@ def write() -> str:
         "## Les tables d’un jeu",
         table(("table", "titre", "contenu", "une ligne est", "clé"), names),
         *(part for name, contract in TABLES.items() for part in _table(name, contract)),
+        "## Les vues",
+        *dictionnaire_vues.sections(),
         "## Les décisions",
         "Hors de tout jeu, dans `data/pilotage/` : un fichier CSV par table, où rien ne s’efface.",
         *(part for name, contract in PILOTAGE.items() for part in _table(name, contract, "pilotage/")),
@@ -31,7 +34,7 @@ def write() -> str:
         "## Les longues listes",
         *(part for name in _long_lists() for part in (f"### liste de {name}", items(FIELDS[name].valeurs))),
     ]
-    return page("Dictionnaire des données", "`cuf_metrics/contracts`", CHAPEAU, parts)
+    return page("Dictionnaire des données", "`cuf_metrics/contracts` et de `cuf_metrics/sql/views`", CHAPEAU, parts)
 
 
 def _table(name: str, contract: Table, folder: str = "") -> Iterator[str]:

@@ -8,7 +8,8 @@ from textwrap import dedent
 from typing import Any
 
 import cuf_metrics
-from docs.ecrire import block, items, page
+from cuf_metrics.analysis_columns import TABLEAUX
+from docs.ecrire import block, code, items, page, table
 
 CHAPEAU = (
     "Ce que `import cuf_metrics as cuf` offre. Les phrases en français disent à quoi chaque nom sert ; le reste vient "
@@ -19,6 +20,7 @@ FAMILLES = {
         "list_datasets": "Les jeux de données présents.",
         "open_dataset": "Ouvre un jeu ; toutes les autres fonctions le demandent.",
         "Dataset": "Un jeu ouvert : ses tables, sa couverture, ses requêtes.",
+        "list_queries": "Les requêtes des pages, pour `named` : ce qu’est une ligne, les valeurs à donner.",
         "query": "Une requête à soi, en lecture seule, aux valeurs liées par leur nom.",
         "Resultat": "Des lignes, et la requête dont elles viennent.",
     },
@@ -28,14 +30,17 @@ FAMILLES = {
         "compute": "Où en sont les indicateurs : valeur, référence, cible, statut.",
         "state": "Tout ce qu’on sait d’un indicateur à une date.",
         "series": "Toutes les valeurs d’un indicateur, chacune avec sa source.",
+        "Indicateur": "Ce que déclare un indicateur : les clés de son fichier.",
+        "Etat": "Un indicateur à une date : valeurs, décisions, statut.",
         "breakdown": "Ses valeurs selon une dimension.",
         "rows": "Les lignes que compte sa valeur d’une année.",
         "draft": "L’ébauche du fichier d’un indicateur, à partir d’une requête.",
         "promote": "Fait d’une ébauche complète un indicateur du registre.",
+        "Promotion": "Ce qui a été vérifié, et où les fichiers ont été écrits.",
     },
     "Les chiffres publiés": {
         "list_figures": "Les chiffres lus dans les documents, chacun avec son passage.",
-        "published": "Des chiffres publiés, par leur identifiant.",
+        "published": "Des chiffres publiés, par leur identifiant ou leur code court.",
         "by_dimension": "Les chiffres publiés d’une année le long d’une dimension.",
         "computed": "Les chiffres d’une requête que les pages emploient.",
         "Figure": "Une valeur, avec son unité, sa précision et sa source.",
@@ -45,9 +50,11 @@ FAMILLES = {
     "Relire": {
         "checks": "Ce que les documents disent de contradictoire.",
         "reconciled": "Chaque chiffre d’un document à côté de ce que les lignes ou les autres chiffres en disent.",
+        "reread": "Chaque nombre d’un texte à soi, comparé aux chiffres connus.",
     },
     "Dessiner": {
-        "chart": "La trajectoire d’un indicateur, comme sur sa page.",
+        "chart": "La trajectoire d’un indicateur, comme sur sa page, sous son titre.",
+        "bars": "Des chiffres d’une même unité, en barres.",
         "world": "La carte des coopérations, comme sur sa page.",
     },
     "Emporter": {
@@ -56,6 +63,8 @@ FAMILLES = {
     },
     "Les refus": {"CufError": "Un refus : où, quoi, ce qui était attendu, le remède."},
 }
+# What the pages call, and no analyst.
+RESERVES = {"cited"}
 
 
 def write() -> str:
@@ -74,7 +83,7 @@ def _parts() -> Iterator[str]:
         if held:
             yield f"## {title}"
         for name, sentence in held.items():
-            yield from (f"### {name}", sentence, *_declared(name, getattr(cuf_metrics, name)))
+            yield from (f"### {name}", sentence, *_declared(name, getattr(cuf_metrics, name)), *_columns(name))
 
 
 def _declared(name: str, thing: Any) -> Iterator[str]:
@@ -85,10 +94,17 @@ def _declared(name: str, thing: Any) -> Iterator[str]:
         yield items(methods)
 
 
+def _columns(name: str) -> Iterator[str]:
+    """What each column of the frame that a function gives holds."""
+    if name in TABLEAUX:
+        told = [(code(column), c.type, c.unite, c.sens) for column, c in TABLEAUX[name].items()]
+        yield table(("Colonne", "Type", "Unité", "Ce qu’elle dit"), told)
+
+
 def _methods(thing: type) -> Iterator[str]:
     for name, member in vars(thing).items():
         documented = isinstance(member, (property, cached_property)) or inspect.isfunction(member)
-        if name.startswith("_") or not documented or not inspect.getdoc(member):
+        if name.startswith("_") or name in RESERVES or not documented or not inspect.getdoc(member):
             continue
         first = inspect.getdoc(member).splitlines()[0]
         written = _signature(member, name) if inspect.isfunction(member) else name

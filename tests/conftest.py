@@ -19,8 +19,19 @@ from cuf_metrics.resolution import Referentiel
 # The profile of a gate is the first of its parameters: `[wide-rapport]`.
 PROFIL = re.compile(r"\[\w+")
 RACINE = Path(__file__).resolve().parent.parent
-# Files of few tests that take half a minute or more each.
-LONGS = frozenset({"test_fichiers_hostiles", "test_arrets", "test_editions", "test_pilotage", "test_rapport_formats"})
+# Files that take half a minute or more, the longest first.
+LONGS = (
+    "test_gates",
+    "test_fichiers_hostiles",
+    "test_store",
+    "test_map",
+    "test_arrets",
+    "test_versions",
+    "test_pilotage",
+    "test_cli",
+    "test_editions",
+    "test_rapport_formats",
+)
 # A busy machine is slow to draw examples: that says nothing of what is tested.
 settings.register_profile(
     "essais", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
@@ -41,8 +52,9 @@ class ByFile(LoadScopeScheduling):
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Long files first: one left for the end would keep a worker busy while the others have nothing to do."""
-    items.sort(key=lambda item: item.path.stem not in LONGS)
+    """Longest files first: one left for the end would keep a worker busy while the others have nothing to do."""
+    ranks = {name: rank for rank, name in enumerate(LONGS)}
+    items.sort(key=lambda item: ranks.get(item.path.stem, len(LONGS)))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> ByFile:

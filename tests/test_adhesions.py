@@ -21,12 +21,12 @@ from cuf_metrics.construction import build_published
 from cuf_metrics.database import open_dataset
 from cuf_metrics.figures import Figure
 from cuf_metrics.filtres import Filtre
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.indicators.measure import counts
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.provenance import Citation, Requete
 from cuf_metrics.sql import named_query, parameters_of
 from cuf_metrics.store import Contenu, Extrait, Manifeste, dataset_folder, publish
-from tests.rows import tables_of
 from tests.test_pages import app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent

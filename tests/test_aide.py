@@ -17,10 +17,10 @@ from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.exports.scdl import COLONNES, scdl_csv
 from cuf_metrics.figures import Figure, computed, published
 from cuf_metrics.formatting import NBSP, NNBSP
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.provenance import Citation, Requete
 from cuf_metrics.sql import named_query
 from cuf_metrics.store import Contenu, dataset_folder, publish
-from tests.rows import tables_of
 from tests.test_pages import app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent

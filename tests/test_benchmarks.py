@@ -6,7 +6,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from benchmarks import flux, imports, indicators
+from benchmarks import carnet, flux, imports, indicators
 from benchmarks.mesures import conformed, median
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.imports.colonnes import RECONNU, recognise
@@ -34,6 +34,22 @@ def test_what_comes_before_is_run_once_and_not_counted():
     times = iter([3.0, 1.0, 2.0])
     assert median(lambda: next(times), 3, before=lambda: told.append("avant")) == 2.0
     assert told == ["avant"]
+
+
+def test_a_first_chart_is_measured_step_by_step_from_a_copy_without_what_was_built(tmp_path: Path, capsys):
+    clone = carnet.copied(tmp_path)
+    assert (clone / "Makefile").is_file()
+    assert not [name for name in (".git", ".venv", "data/extraits") if (clone / name).exists()]
+    printed = (clone / "Makefile").read_text("utf-8").replace("$(NOTEBOOK_PORT)", "8888")
+    assert carnet.ADRESSE.search(printed)[0].startswith(
+        "http://localhost:8888/lab/tree/notebooks/00-prise-en-main.ipynb"
+    )
+    assert carnet.told(carnet.steps({"début": 10.0, "dépendances": 70.0, "premier graphique": 131.0})) == 1
+    assert capsys.readouterr().out.splitlines() == [
+        "  dépendances            60.0 s",
+        "  premier graphique      61.0 s",
+        "  en tout               121.0 s (cible 120 s)",
+    ]
 
 
 def test_every_column_of_the_files_to_import_is_one_of_the_template(tmp_path: Path):

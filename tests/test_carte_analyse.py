@@ -12,7 +12,7 @@ from frames_carte import ACCOMPAGNEMENT, ARC, FONDS, PAYS, POINT, frame
 from cuf_metrics import maps
 from cuf_metrics.carte import world
 from cuf_metrics.charte import PAGE
-from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.database import Dataset, open_dataset, sql
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.indicators.state import indicators_state
@@ -89,9 +89,9 @@ def test_a_dataset_without_links_says_what_to_bring_in(simulated):
     [
         (
             {"niveau": "Pays"},
-            "niveau « Pays » : il n’existe pas. Attendu : l’un de : region, pays, lieu. Vouliez-vous dire « pays » ?",
+            "niveau : « Pays » n’est pas connu. Attendu : parmi region, pays, lieu. Vouliez-vous dire « pays » ?",
         ),
-        ({"famille": ["jumelage"]}, "filtre « famille » : il n’existe pas."),
+        ({"famille": ["jumelage"]}, "filtre : « famille » n’est pas connu."),
         ({"famille": ["jumelage"]}, "Vouliez-vous dire « familles » ?"),
         ({"pays": "JPN"}, 'filtre « pays » : sa valeur n’est pas une liste de textes. Attendu : une liste, comme pays=["…"].'),
         ({"pays": ["Japon"]}, "filtre « pays » : 1 valeur n’est d’aucun lien de ce jeu (ex. « Japon »)."),
@@ -119,7 +119,7 @@ def test_every_wrong_filter_is_told_at_once(publie):
 
 def test_a_year_alone_opens_a_period(publie):
     """The twinnings of the documents have no year of beginning: no period keeps them."""
-    dated = publie.sql("select count(*) as n from partenariats where annee_debut <= 2023").iloc[0, 0]
+    dated = sql(publie, "select count(*) as n from partenariats where annee_debut <= 2023").iloc[0, 0]
     assert dated > 0
     assert len(layers_of(world(publie, "lieu", jusqu_a=2023))["liens"]) > 0
     assert layers_of(world(publie, "lieu", familles=["jumelage"], depuis=2020))["liens"] == []
@@ -145,6 +145,6 @@ def test_a_chart_of_one_value_is_refused_in_the_words_of_the_page(app, publie, b
     told = "Une seule valeur, et aucune cible : il n’y a pas encore de courbe à tracer."
     assert str(refused.value) == (
         f"graphique de l’indicateur « 1.1.a » : {told} Attendu : deux valeurs au moins, ou une valeur et une cible. "
-        "Les valeurs connues se lisent avec series()."
+        "Ce qu’on en sait se lit avec state()."
     )
     assert told in html_of(app("indicateur", indicateur="1.1.a")).replace("\u00a0", " ")

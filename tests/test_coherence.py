@@ -20,9 +20,9 @@ from cuf_metrics.coherence.mots import extraits, jours, norme, restitue
 from cuf_metrics.coherence.regles import examined
 from cuf_metrics.construction import build_published
 from cuf_metrics.database import open_dataset
+from cuf_metrics.indicators.case_tables import table_of, tables_of
 from cuf_metrics.sql import named_query
 from cuf_metrics.validation import check_table
-from tests.rows import table_of, tables_of
 
 RACINE = Path(__file__).resolve().parent.parent
 ICI = Path(__file__).parent

@@ -9,6 +9,7 @@ import pytest
 
 from cuf_metrics import __main__
 from cuf_metrics.contracts import TABLES
+from cuf_metrics.database import select, sql
 from cuf_metrics.errors import DatasetMissing, QueryRefused
 from cuf_metrics.provenance import Requete
 
@@ -34,6 +35,8 @@ REFUS = {
     "select * from read_text('/etc/hostname')": FERME,
     "select * from glob('/etc/*')": FERME,
     "select * from read_parquet('https://exemple.fr/x.parquet')": FERME,
+    "from query('from fonds')": "la fonction « query » cache les tables lues",
+    "with a as (from query_table(['fonds'])) from a": "la fonction « query_table » cache les tables lues",
     "select 1; drop view fonds": "elle contient 2 instructions",
     "": "elle est vide",
     "   -- rien": "elle est vide",
@@ -48,23 +51,58 @@ REFUS = {
 @pytest.mark.parametrize("query", REFUS)
 def test_a_query_that_is_not_a_plain_read_is_refused(publie, query):
     with pytest.raises(QueryRefused) as refusal:
-        publie.select(query)
+        select(publie, query)
     assert REFUS[query] in str(refusal.value)
-    assert publie.sql("select count(*) as n from fonds")["n"][0] == 9
+    assert sql(publie, "select count(*) as n from fonds")["n"][0] == 9
 
 
 def test_the_published_counts(publie):
     """The figures the issue promises, read the way an analyst reads them."""
-    assert publie.select("select count(*) from chiffres_publies").column(0)[0].as_py() >= 320
-    levels = publie.select("select niveau, count(*) as n from plan where periode_plan = '2023-2027' group by niveau")
-    assert dict(zip(levels["niveau"].to_pylist(), levels["n"].to_pylist(), strict=True)) == {
-        "axe": 4,
-        "objectif": 12,
-        "action": 29,
-    }
-    funds = publie.select("select id_fonds, code_pays from fonds").to_pylist()
+    assert select(publie, "select count(*) from chiffres_publies").lignes.iloc[0, 0] >= 320
+    levels = select(publie, "select niveau, count(*) as n from plan where periode_plan = '2023-2027' group by niveau")
+    assert levels.lignes.set_index("niveau")["n"].to_dict() == {"axe": 4, "objectif": 12, "action": 29}
+    funds = select(publie, "select id_fonds, code_pays from fonds").lignes
     assert len(funds) == 9
-    assert sorted(f["id_fonds"] for f in funds if f["code_pays"] == "LBN") == ["liban-2020", "liban-2024"]
+    assert sorted(funds.loc[funds["code_pays"] == "LBN", "id_fonds"]) == ["liban-2020", "liban-2024"]
+
+
+MAL_NOMMEES = {
+    "select montant from fonds": (
+        "la colonne « montant » n’existe pas ici. Attendu : une colonne des tables lues. "
+        "Vouliez-vous dire « montant_eur » ?"
+    ),
+    "select c.montant from fonds c join flux f using (id_fonds)": (
+        "la colonne « montant » n’existe pas ici. Attendu : une colonne des tables lues. "
+        "Vouliez-vous dire « montant_eur » ?"
+    ),
+    "select * from liens join fonds using (id_fond)": (
+        "la colonne « id_fond » n’existe pas ici. Attendu : une colonne des tables lues. "
+        "Vouliez-vous dire « id_fonds » ?"
+    ),
+    "with a as (select id_fonds from fonds) select a.nom from a": (
+        "la colonne « nom » n’existe pas ici. Attendu : une colonne des tables lues. La requête l’a ailleurs : nommez "
+        "la table qui l’a, ou ajoutez-la à l’étape qui est lue ici."
+    ),
+    "select xyz from fonds": (
+        "la colonne « xyz » n’existe pas ici. Attendu : une colonne des tables lues. Voyez-les avec DESCRIBE."
+    ),
+    "select z.nom from fonds f": "aucune table n’y porte le nom « z ». Attendu : f. Corrigez le nom.",
+    "select note from fonds c join flux f using (id_fonds)": (
+        "plusieurs tables ont une colonne « note ». Attendu : c.note ou f.note. Dites laquelle."
+    ),
+}
+
+
+@pytest.mark.parametrize("query", MAL_NOMMEES)
+def test_a_name_that_a_query_gets_wrong_is_told_in_french_with_the_near_one(publie, query):
+    with pytest.raises(QueryRefused) as refusal:
+        select(publie, query)
+    assert str(refusal.value) == f"requête : {MAL_NOMMEES[query]}"
+
+
+def test_views_are_told_from_tables(publie):
+    assert {"liens", "reunions_tenues", "adherents"} < set(publie.vues) < set(publie.tables)
+    assert not set(publie.vues) & {*TABLES, "reference_pays"}
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -73,7 +111,7 @@ def test_every_table_has_its_contract_columns(publie, table):
 
 
 def test_a_value_is_bound_not_formatted(publie):
-    rows = publie.sql("select nom from fonds where nom = $nom", {"nom": "x' or '1' = '1"})
+    rows = sql(publie, "select nom from fonds where nom = $nom", {"nom": "x' or '1' = '1"})
     assert rows.empty
 
 
@@ -93,7 +131,7 @@ LIEES = [
 @pytest.mark.parametrize(("condition", "value", "expected"), LIEES)
 def test_what_pandas_holds_is_bound_as_it_is(publie, condition, value, expected):
     query = f"select id_fonds from fonds where {condition} order by 1"
-    assert publie.select(query, {"pays": value}).column(0).to_pylist() == expected
+    assert select(publie, query, {"pays": value}).lignes["id_fonds"].tolist() == expected
 
 
 MAL_LIEES = {
@@ -131,13 +169,13 @@ MAL_LIEES = {
 def test_values_that_do_not_fit_the_query_are_refused(publie, query):
     given, told = MAL_LIEES[query]
     with pytest.raises(QueryRefused) as refusal:
-        publie.select(query, given)
+        select(publie, query, given)
     assert str(refusal.value) == told
 
 
 def test_a_list_compared_with_one_value_is_told_how_to_be_looked_into(publie):
     with pytest.raises(QueryRefused, match=r"Pour chercher dans une liste : colonne = any\(\$liste\)\."):
-        publie.select("select nom from fonds where code_pays in ($pays)", {"pays": ["LBN"]})
+        select(publie, "select nom from fonds where code_pays in ($pays)", {"pays": ["LBN"]})
 
 
 def test_the_command_line_still_takes_no_value(built, monkeypatch, capsys):
@@ -152,32 +190,62 @@ LUES = {
     "describe fonds": ("fonds",),
     "show tables": (),
     "select 1 -- from fonds": (),
+    "with fonds as (select 1 as a) from fonds": (),
+    "with fonds as (select 1 as a) from main.fonds": ("fonds",),
+    "with FONDS as (from fonds) from fonds": ("fonds",),
+    "with recursive plan as (select 1 as a union all select a + 1 from plan where a < 3) from plan, fonds": ("fonds",),
 }
 
 
 @pytest.mark.parametrize("query", LUES)
 def test_the_tables_that_a_query_reads_are_cited(publie, query):
-    assert publie.selected(query).source.tables == LUES[query]
+    assert select(publie, query).source.tables == LUES[query]
 
 
 def test_what_a_query_gives_is_typed_and_cited(publie):
     """Views are followed down to the tables; the query, the values and the rows are those to show."""
     query = "select id_fonds, date_ouverture, montant_eur from fonds where code_pays = any($pays) order by 1"
-    told = publie.selected(query, {"pays": pd.Index(["LBN"])})
+    told = select(publie, query, {"pays": pd.Index(["LBN"])})
     assert told.source == Requete("libre", query, {"pays": ["LBN"]}, ("fonds",), 2)
     assert told.lignes["date_ouverture"].dt.year.tolist() == [2020, 2024]
     assert told.lignes["montant_eur"].dtype == "float64"
-    assert "partenariats" in publie.selected("select count(*) from liens").source.tables
+    assert "partenariats" in select(publie, "select count(*) from liens").source.tables
+
+
+def test_what_is_kept_of_an_answer_is_not_what_was_given(publie):
+    """Lists given as values, and those held in the rows, may be changed by the reader."""
+    given = {"ids": ["reunions_initiative_cuf_2023"]}
+    first = publie.named("chiffres_cites", **given)
+    given["ids"].append("x")
+    first.source.parametres["ids"].append("y")
+    again = publie.named("chiffres_cites", ids=["reunions_initiative_cuf_2023"]).source
+    assert again.parametres == {"ids": ["reunions_initiative_cuf_2023"]}
+    assert first.source.sql == again.sql
+    asked = ("essai", "select [1, 2] as l, {'a': [1]} as s, 1 as n")
+    held = publie.cited(*asked).lignes
+    held["l"][0][0], held["s"][0]["a"], held["n"] = 9, 9, 9
+    kept = publie.cited(*asked).lignes
+    assert (list(kept["l"][0]), kept["s"][0], kept["n"][0]) == ([1, 2], {"a": [1]}, 1)
+    values = {"l": [1]}
+    free = select(publie, "select $l as l", values)
+    values["l"].append(2)
+    assert free.source.parametres == {"l": [1]}
+
+
+def test_an_analyst_finds_one_door(publie):
+    """A query of one's own is for `query`: a dataset offers tables, and the queries of the pages."""
+    offered = {name for name in dir(publie) if not name.startswith("_")}
+    assert offered & {"query", "sql", "select", "selected"} == set()
 
 
 def test_an_unknown_table_is_refused(publie):
-    with pytest.raises(DatasetMissing, match="table « fonds; drop » : elle n’existe pas"):
+    with pytest.raises(DatasetMissing, match="table : « fonds; drop » n’est pas connu"):
         publie.table("fonds; drop")
 
 
 def test_many_threads_share_one_dataset(publie):
     def count(_: int) -> int:
-        return publie.sql("select count(*) as n from chiffres_publies")["n"][0]
+        return sql(publie, "select count(*) as n from chiffres_publies")["n"][0]
 
     with ThreadPoolExecutor(16) as pool:
         assert len(set(pool.map(count, range(200)))) == 1

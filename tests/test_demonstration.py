@@ -11,7 +11,7 @@ import pytest
 from cuf_metrics import __main__ as cli
 from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import FIELDS, TABLES
-from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.database import Dataset, open_dataset, sql
 from cuf_metrics.demonstration import build_demonstration, scale_in_force
 from cuf_metrics.demonstration.socle import GARDEES
 from cuf_metrics.errors import CufError, InvalidData
@@ -81,7 +81,7 @@ def double(two) -> Dataset:
 
 
 def value(dataset: Dataset, query: str) -> float:
-    return float(dataset.sql(query).iloc[0, 0])
+    return float(sql(dataset, query).iloc[0, 0])
 
 
 def of_2023(what: str, kind: str = "true", table: str = "reunions_tenues") -> str:
@@ -210,8 +210,8 @@ def test_donors_and_amounts_of_a_fund_are_the_published_ones(demo, double, fund)
 
 def test_donors_of_a_published_fund_are_of_the_published_types_or_communes(demo):
     ids = ", ".join(f"'{f['id_fonds']}'" for f in FONDS if f["montant_eur"])
-    types = demo.sql(
-        f"select distinct type_donateur from flux_fonds where id_fonds in ({ids}) and etape = 'contribution'"
+    types = sql(
+        demo, f"select distinct type_donateur from flux_fonds where id_fonds in ({ids}) and etape = 'contribution'"
     )
     assert set(types["type_donateur"]) == {"commune", "intercommunalité", "département", "région"}
 
@@ -223,9 +223,10 @@ def test_more_local_governments_gave_than_the_report_says_at_least(demo):
 
 
 def test_no_fund_is_overdrawn_nor_paid_out_of_its_dates(demo):
-    ledger = demo.sql(
+    ledger = sql(
+        demo,
         "select id_fonds, sum(effet) over (partition by id_fonds order by date_flux, etape = 'versement') as solde, hors_dates "
-        "from flux_fonds"
+        "from flux_fonds",
     )
     assert len(ledger) > 400
     assert ledger["solde"].min() >= 0
@@ -235,8 +236,9 @@ def test_no_fund_is_overdrawn_nor_paid_out_of_its_dates(demo):
 
 
 def test_beneficiaries_are_as_many_as_published_in_each_country(demo):
-    paid = demo.sql(
-        "select code_pays, count(*) as n from flux where id_fonds = 'ukraine' and etape = 'versement' group by all"
+    paid = sql(
+        demo,
+        "select code_pays, count(*) as n from flux where id_fonds = 'ukraine' and etape = 'versement' group by all",
     )
     told = {
         c: CHIFFRES[f"fonds_ukraine_beneficiaires_{n}"]
@@ -246,8 +248,8 @@ def test_beneficiaries_are_as_many_as_published_in_each_country(demo):
 
 
 def test_members_are_a_little_more_than_the_report_says_at_least(demo):
-    by_year = demo.sql(
-        "select annee, count(*) as n from adherents where id_suite = id_collectivite or annee < 2021 group by 1"
+    by_year = sql(
+        demo, "select annee, count(*) as n from adherents where id_suite = id_collectivite or annee < 2021 group by 1"
     )
     members = dict(zip(by_year["annee"], by_year["n"], strict=True))
     assert members[2023] == 212 > CHIFFRES["collectivites_membres_2023"]
@@ -256,39 +258,43 @@ def test_members_are_a_little_more_than_the_report_says_at_least(demo):
 
 
 def test_most_members_stay_from_one_year_to_the_next(demo):
-    stay = demo.sql(
+    stay = sql(
+        demo,
         """select a.annee + 1 as annee, avg((b.id_suite is not null)::int) as part
         from (select distinct annee, id_suite from adherents) a
         left join (select distinct annee, id_suite from adherents) b on b.id_suite = a.id_suite and b.annee = a.annee + 1
-        where a.annee < 2025 group by 1 order by 1"""
+        where a.annee < 2025 group by 1 order by 1""",
     )
     assert stay["part"].between(0.91, 0.97).all()
     assert stay["annee"][stay["part"].idxmin()] in (2020, 2021)
 
 
 def test_chroniques_gather_as_many_members_as_published(demo):
-    came = demo.sql(
+    came = sql(
+        demo,
         "select id_reunion, count(*) as n, count(a.id_suite) as membres from presences p "
         "left join (select distinct annee, id_suite from adherents) a using (annee, id_suite) "
-        "where annee = 2023 and type_reunion = 'chronique géopolitique' and p.id_collectivite is not null group by 1"
+        "where annee = 2023 and type_reunion = 'chronique géopolitique' and p.id_collectivite is not null group by 1",
     )
     assert (came["membres"] == CHIFFRES["chroniques_participation_moyenne_2023"]).all()
     assert (came["n"] == came["membres"]).all()
 
 
 def test_half_of_the_people_at_the_raict_come_from_abroad(demo):
-    crowd = demo.sql(
+    crowd = sql(
+        demo,
         "select sum(nb_participants) as tous, sum(nb_participants) filter (pays_partenaire <> 'FRA') as etrangers, "
         "count(distinct pays_partenaire) filter (pays_partenaire <> 'FRA') as pays "
-        "from presences where annee = 2023 and type_reunion = 'RAICT'"
+        "from presences where annee = 2023 and type_reunion = 'RAICT'",
     ).iloc[0]
     assert crowd["pays"] == CHIFFRES["raict_pays_2023"]
     assert abs(100 * crowd["etrangers"] / crowd["tous"] - CHIFFRES["raict_part_etrangers_2023"]) < 0.2
 
 
 def test_an_edition_that_bears_a_real_rank_is_held_on_its_real_day(demo):
-    editions = demo.sql(
-        "select titre, annee, date_debut::varchar as jour from reunions_tenues where type_reunion = 'RAICT' order by annee"
+    editions = sql(
+        demo,
+        "select titre, annee, date_debut::varchar as jour from reunions_tenues where type_reunion = 'RAICT' order by annee",
     )
     assert list(editions["annee"]) == [2018, 2019, 2021, 2022, 2023, 2024, 2025]
     named = "Rencontres de l’action internationale des collectivités"
@@ -297,9 +303,10 @@ def test_an_edition_that_bears_a_real_rank_is_held_on_its_real_day(demo):
 
 
 def test_a_published_size_is_that_of_its_year_only(demo):
-    sizes = demo.sql(
+    sizes = sql(
+        demo,
         "select annee, type_reunion as quoi, nb_collectivites as n from reunions_tenues "
-        "where type_reunion in ('RAICT', 'assises')"
+        "where type_reunion in ('RAICT', 'assises')",
     )
     raict = sizes[sizes["quoi"] == "RAICT"].set_index("annee")["n"]
     assert (raict == raict[2023]).sum() == 1
@@ -308,24 +315,25 @@ def test_a_published_size_is_that_of_its_year_only(demo):
 
 
 def test_meetings_of_partners_do_not_gather_always_the_same(demo):
-    came = demo.sql(
+    came = sql(
+        demo,
         "select annee, id_collectivite, count(*) as n from presences "
-        "where not est_organisee_par_cuf and id_collectivite is not null group by all"
+        "where not est_organisee_par_cuf and id_collectivite is not null group by all",
     )
     assert (came.groupby("annee")["n"].max() <= 15).all()
 
 
 def test_as_many_letters_are_sent_as_came_out(demo):
-    came_out = demo.sql(
-        "select annee, count(*) as n from publications_parues where type_publication = 'lettre' group by 1"
+    came_out = sql(
+        demo, "select annee, count(*) as n from publications_parues where type_publication = 'lettre' group by 1"
     )
-    sent = demo.sql("select annee, count(distinct date_releve) as n from releves where canal = 'lettre' group by 1")
+    sent = sql(demo, "select annee, count(distinct date_releve) as n from releves where canal = 'lettre' group by 1")
     told = dict(came_out.itertuples(index=False))
     assert told == dict(sent.itertuples(index=False)) == dict.fromkeys(range(2018, 2026), 5)
 
 
 def test_meetings_say_until_when_they_are_announced(demo):
-    said = demo.sql("select * from couvertures where nom_table = 'reunions'").iloc[0]
+    said = sql(demo, "select * from couvertures where nom_table = 'reunions'").iloc[0]
     assert said["periode_couverte"] == "2018-2027"
     assert said["explication"] == (
         "Lignes fictives, simulées de 2018 à 2025, annoncées jusqu’en 2027 ; aucune ne décrit une réunion réelle."
@@ -338,11 +346,12 @@ def test_followers_of_x_are_more_than_published(demo):
 
 
 def test_the_epidemic_sends_meetings_online(demo):
-    visio = demo.sql(
+    visio = sql(
+        demo,
         """select case when date_debut < '2020-03-16' then 'avant' when date_debut < '2021-09-01' then 'pendant' else 'apres' end
             as periode, avg((format_reunion = 'visio')::int) as part
         from reunions_tenues where type_reunion not in ('mission', 'assises', 'RAICT', 'accueil de délégation',
-            'rendez-vous mondial', 'rencontres bilatérales') group by 1"""
+            'rendez-vous mondial', 'rencontres bilatérales') group by 1""",
     ).set_index("periode")["part"]
     assert visio["avant"] < 0.1
     assert visio["pendant"] > 0.75
@@ -350,8 +359,9 @@ def test_the_epidemic_sends_meetings_online(demo):
 
 
 def test_attendance_is_uneven(demo):
-    n = demo.sql(
-        "select id_collectivite, count(*) as n from presences where annee = 2023 and id_collectivite is not null group by 1"
+    n = sql(
+        demo,
+        "select id_collectivite, count(*) as n from presences where annee = 2023 and id_collectivite is not null group by 1",
     )["n"].sort_values(ascending=False)
     assert n.head(len(n) // 10).sum() > 0.3 * n.sum()
     assert n.median() <= 3
@@ -361,8 +371,9 @@ def test_attendance_is_uneven(demo):
 
 
 def years_as_member(dataset: Dataset, where: str) -> list[list[int]]:
-    rows = dataset.sql(
-        f"select id_suite, list(distinct annee order by annee) as annees from adherents where {where} group by 1"
+    rows = sql(
+        dataset,
+        f"select id_suite, list(distinct annee order by annee) as annees from adherents where {where} group by 1",
     )
     return [list(years) for years in rows["annees"]]
 
@@ -372,47 +383,49 @@ def test_one_member_leaves_and_comes_back(demo):
 
 
 def test_two_communes_merge_into_a_new_one(demo):
-    merged = demo.sql(
-        "select id_suite, count(*) as n from collectivites_situees where type_collectivite = 'commune' group by 1 having n > 1"
+    merged = sql(
+        demo,
+        "select id_suite, count(*) as n from collectivites_situees where type_collectivite = 'commune' group by 1 having n > 1",
     )
     assert list(merged["n"]) == [3]
     new = merged["id_suite"][0]
     assert years_as_member(demo, f"id_collectivite = '{new}'") == [[2022, 2023, 2024, 2025]]
     assert years_as_member(demo, f"id_suite = '{new}'") == [list(range(2018, 2026))]
-    last = demo.sql(f"select max(annee) as n from presences where id_suite = '{new}' and id_collectivite <> '{new}'")
+    last = sql(demo, f"select max(annee) as n from presences where id_suite = '{new}' and id_collectivite <> '{new}'")
     assert last["n"][0] == 2021
 
 
 def test_a_departement_takes_another_status(demo):
-    types = demo.sql(
+    types = sql(
+        demo,
         """select annee, type_collectivite from adherents where id_suite in (
             select id_suite from collectivites_situees where type_collectivite = 'département' and id_suite <> id_collectivite
-        ) order by annee"""
+        ) order by annee""",
     )
     assert list(types["type_collectivite"]) == ["département"] * 3 + ["statut particulier"] * 5
 
 
 def test_one_meeting_spans_two_years(demo):
-    rows = demo.sql("select annee, date_debut, date_fin from reunions_tenues where year(date_fin) > year(date_debut)")
+    rows = sql(demo, "select annee, date_debut, date_fin from reunions_tenues where year(date_fin) > year(date_debut)")
     assert len(rows) == 1
     assert rows["annee"][0] == 2022
 
 
 def test_groups_are_renamed_stopped_and_created(demo):
-    states = demo.sql("from groupes order by id_groupe, date_etat").groupby("id_groupe")
+    states = sql(demo, "from groupes order by id_groupe, date_etat").groupby("id_groupe")
     assert list(states.get_group("climat")["nom"].drop_duplicates()) == ["Mission transversale Climat", "Climat"]
     assert list(states.get_group("odd")["situation_groupe"]) == ["actif", "arrêté"]
-    known = demo.sql("select id_groupe, min(annee) as debut, max(annee) as fin from groupes_connus group by 1")
+    known = sql(demo, "select id_groupe, min(annee) as debut, max(annee) as fin from groupes_connus group by 1")
     known = known.set_index("id_groupe")
     assert (known.loc["odd", "fin"], known.loc["palestine", "debut"]) == (2022, 2023)
-    met = demo.sql(f"select distinct annee, id_groupes from reunions_tenues where {DE_GROUPE}")
+    met = sql(demo, f"select distinct annee, id_groupes from reunions_tenues where {DE_GROUPE}")
     assert met.loc[met["id_groupes"] == "odd", "annee"].max() < 2023
     assert met.loc[met["id_groupes"] == "palestine", "annee"].min() >= 2023
 
 
 def test_some_groups_sleep(demo):
-    met = demo.sql(
-        f"select count(*) as n from reunions_tenues where {DE_GROUPE} and annee = 2023 and id_groupes = 'russie'"
+    met = sql(
+        demo, f"select count(*) as n from reunions_tenues where {DE_GROUPE} and annee = 2023 and id_groupes = 'russie'"
     )
     assert met["n"][0] == 0
 
@@ -433,14 +446,14 @@ def test_some_members_come_to_nothing_and_some_who_are_not_come_often(demo):
 
 
 def test_some_dues_are_late_and_some_members_leave(demo):
-    states = demo.sql("select statut_adhesion, count(*) as n, count(montant_eur) as payees from adhesions group by 1")
+    states = sql(demo, "select statut_adhesion, count(*) as n, count(montant_eur) as payees from adhesions group by 1")
     states = states.set_index("statut_adhesion")
     assert (states.loc[["en retard", "résiliée"], "n"] > 5).all()
     assert (states.loc[["en retard", "résiliée"], "payees"] == 0).all()
 
 
 def test_meetings_are_announced_for_two_years_fewer_and_fewer(demo):
-    coming = demo.sql("from reunions where statut_reunion = 'annoncé'")
+    coming = sql(demo, "from reunions where statut_reunion = 'annoncé'")
     by_year = coming.groupby(coming["date_debut"].dt.year).size()
     assert list(by_year.index) == [2026, 2027]
     assert by_year[2026] > by_year[2027] > 10
@@ -448,7 +461,7 @@ def test_meetings_are_announced_for_two_years_fewer_and_fewer(demo):
 
 
 def test_nothing_is_held_on_a_holiday_nor_at_war(demo):
-    rows = demo.sql("from reunions where id_document = 'demonstration' and precision_date = 'jour'")
+    rows = sql(demo, "from reunions where id_document = 'demonstration' and precision_date = 'jour'")
     first = rows["date_debut"]
     assert not first.dt.strftime("%m-%d").isin(["05-01", "05-08", "07-14", "11-11"]).any()
     assert (first.dt.day_of_week < 5).all()
@@ -478,7 +491,7 @@ def test_the_figures_of_the_report_are_found_again_on_its_rows(demo, one):
 
 
 def test_no_local_government_bears_a_real_name_nor_a_real_code(demo):
-    rows = demo.sql("from collectivites")
+    rows = sql(demo, "from collectivites")
     real = {normalise(name) for name in read_reference("collectivites")["nom"]}
     assert len(rows) > 3_400
     assert rows["nom"].is_unique
@@ -488,7 +501,7 @@ def test_no_local_government_bears_a_real_name_nor_a_real_code(demo):
 
 
 def test_no_partner_bears_a_real_name(demo):
-    rows = demo.sql("from partenaires")
+    rows = sql(demo, "from partenaires")
     towns = rows.loc[rows["categorie"] == "ville", "nom"].str.extract(r"Ville de (\w+) \(")[0]
     assert not {normalise(name) for name in read_reference("lieux")["nom"]} & set(towns.map(normalise))
     assert rows.loc[rows["categorie"] != "ville", "nom"].str.contains("fictif|fictive").all()
@@ -497,7 +510,7 @@ def test_no_partner_bears_a_real_name(demo):
 @pytest.mark.parametrize("name", sorted(SIMULEES))
 def test_every_row_says_that_it_is_fictional(demo, double, name):
     for dataset in (demo, double):
-        assert dataset.sql(f"select distinct id_document, section, citation from {name}").to_records(
+        assert sql(dataset, f"select distinct id_document, section, citation from {name}").to_records(
             index=False
         ).tolist() == [("demonstration", "Simulation", "Ligne fictive")]
     assert demo.manifeste.tables[name].explication.startswith("Lignes fictives")
@@ -508,13 +521,13 @@ def test_every_row_says_that_it_is_fictional(demo, double, name):
 
 @pytest.mark.parametrize("name", [*GARDEES])
 def test_published_facts_are_kept_as_they_are(demo, one, name):
-    kept = open_dataset("publie", one).sql(f"from {name}")
-    pd.testing.assert_frame_equal(demo.sql(f"from {name}"), kept)
+    kept = sql(open_dataset("publie", one), f"from {name}")
+    pd.testing.assert_frame_equal(sql(demo, f"from {name}"), kept)
 
 
 def test_groups_are_the_real_ones_without_their_presidencies(demo):
-    assert set(demo.sql("from groupes")["id_groupe"]) == {row["id_groupe"] for row in published("groupes")}
-    assert demo.sql("from groupes")["id_collectivite"].isna().all()
+    assert set(sql(demo, "from groupes")["id_groupe"]) == {row["id_groupe"] for row in published("groupes")}
+    assert sql(demo, "from groupes")["id_collectivite"].isna().all()
 
 
 @pytest.mark.parametrize("scale", ["demo", "double"])
@@ -533,11 +546,11 @@ def test_every_reference_leads_somewhere(scale, request):
 
 
 def test_a_replica_is_told_by_its_names(double):
-    names = double.sql("select nom from collectivites where id_collectivite like '%-r2'")["nom"]
+    names = sql(double, "select nom from collectivites where id_collectivite like '%-r2'")["nom"]
     assert len(names) > 3_400
     assert names.str.endswith(" (réplique 2)").all()
-    donors = double.sql(
-        "select distinct c.nom = f.donateur as meme from flux f join collectivites c using (id_collectivite)"
+    donors = sql(
+        double, "select distinct c.nom = f.donateur as meme from flux f join collectivites c using (id_collectivite)"
     )
     assert list(donors["meme"]) == [True]
 

@@ -17,7 +17,7 @@ import cuf_metrics
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.indicators.methode import methods
 from cuf_metrics.indicators.registry import registry
-from docs import commandes, controles, couverture, engendrees, indicateurs
+from docs import commandes, controles, couverture, dictionnaire, dictionnaire_vues, engendrees, indicateurs
 from docs.__main__ import main, problems
 from docs.projet import Projet
 from docs.texte import Texte
@@ -231,6 +231,23 @@ def test_a_table_or_a_column_that_is_not_described_is_told():
 def test_a_column_missing_from_the_dictionary_is_told(copie):
     found = added(couverture.undescribed_columns, copie, becomes("docs/dictionnaire.md", "`statut_adhesion`", "statut"))
     assert found == ["docs/dictionnaire.md : la colonne « statut_adhesion » n’y est pas. Lancez make docs."]
+
+
+def test_a_view_or_one_of_its_columns_that_is_not_described_is_told(monkeypatch):
+    monkeypatch.delitem(dictionnaire_vues.CALCULEES, "effet")
+    monkeypatch.setattr(couverture, "view_sentence", lambda name: "" if name == "liens" else "Une phrase.")
+    assert [str(p) for p in couverture.undescribed_views(Projet())] == [
+        "cuf_metrics/sql/views/liens.sql : la vue n’est pas décrite. Attendu : -- Vue : une phrase. Décrivez-la.",
+        "docs/dictionnaire_vues.py, CALCULEES : « effet » n’y est pas. Attendu : une phrase. Décrivez-la.",
+    ]
+
+
+def test_the_dictionary_tells_the_views_that_a_dataset_holds(publie):
+    assert list(dictionnaire_vues.view_columns()) == publie.vues
+    told = dictionnaire.write()
+    assert "| [`reunions_tenues`](#reunions_tenues) | Les réunions qui ont eu lieu" in told
+    assert "| `liens_choisis(filtre)` | Les liens que gardent les filtres" in told
+    assert "| `effet` | Ce que le mouvement ajoute au solde du fonds, ou lui retire, en euros | montant |" in told
 
 
 def test_public_names_and_their_sentences_go_together(monkeypatch):

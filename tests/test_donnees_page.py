@@ -15,7 +15,7 @@ from cuf_metrics.formatting import NBSP
 from cuf_metrics.imports import Origine, import_file
 from cuf_metrics.store import Entree
 from cuf_metrics.versions import history
-from tests.test_pages import RACINE, html_of, use
+from tests.test_pages import RACINE, first_page, html_of, use
 from tests.test_plan_pages import Started, at_address
 
 ENTETE = "Collectivité;Code INSEE;Année;Cotisation en euros;Référent\n"
@@ -43,10 +43,7 @@ def page(mine, monkeypatch):
     at_address(monkeypatch, "localhost")
 
     def start(**query: str) -> AppTest:
-        test = AppTest.from_file(str(RACINE / "app.py"), default_timeout=60)
-        for name, value in query.items():
-            test.query_params[name] = value
-        return checked(test.run().switch_page("pages/donnees.py").run())
+        return checked(first_page("donnees", **query))
 
     return start
 

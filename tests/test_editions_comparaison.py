@@ -13,16 +13,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cuf_metrics.contracts import TABLES
+from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.editions import CLASSES, Comparaison, Edition, compare, compare_editions
 from cuf_metrics.editions.comparer import between, side, today
 from cuf_metrics.editions.rejeu import Cote, as_frozen
 from cuf_metrics.html_editions import answer, bridges, declared, summary
+from cuf_metrics.indicators.case_tables import ANYTHING
 from cuf_metrics.pilotage import record
 from cuf_metrics.store import Contenu, publish
 from tests.editions import FONCTION, JOUR, NOM, explain, folder_of, frozen
-from tests.rows import ANYTHING, FIELDS
 
 COUVERT = "2020-2025"
 # Indicators that read what these tests change; computing the others again would show nothing more.

@@ -10,10 +10,10 @@ import ui
 from cuf_metrics import html_financements
 from cuf_metrics.dispositifs import Dispositif, Regle
 from cuf_metrics.eligibilite import Plan, completer, controler, verifier
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.liens import TOUS
 from cuf_metrics.provenance import Citation
 from cuf_metrics.sql import named_query
-from tests.rows import tables_of
 from tests.test_pages import first_page, html_of, use
 
 PLAN = {"duree": 3.0, "cout": 1e6, "apport_porteur": 250_000.0, "apport_autres": 0.0, "autres": 0.0}

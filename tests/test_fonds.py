@@ -21,11 +21,11 @@ from cuf_metrics.database import Resultat
 from cuf_metrics.figures import Figure
 from cuf_metrics.filtres import Filtre
 from cuf_metrics.imports import SOCLE
+from cuf_metrics.indicators import case_tables
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.provenance import Requete
 from cuf_metrics.sql import named_query, parameters_of
 from cuf_metrics.store import Contenu, dataset_folder, publish
-from tests import rows
-from tests.rows import tables_of
 from tests.test_pages import app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -403,9 +403,9 @@ COUNTRIES = {"UKR": "Ukraine", "MDA": "Moldavie", "POL": "Pologne"}
 
 @pytest.fixture
 def circulation(monkeypatch) -> pd.DataFrame:
-    model = rows.REFERENCE["pays"][0]
+    model = case_tables.REFERENCE["pays"][0]
     countries = [model, *(model | {"code_pays": code, "nom": name} for code, name in COUNTRIES.items())]
-    monkeypatch.setitem(rows.REFERENCE, "pays", countries)
+    monkeypatch.setitem(case_tables.REFERENCE, "pays", countries)
     flux = [
         gift("ukraine", 100, id_collectivite="rennes"),
         gift("ukraine", 50, "Mairie inconnue"),

@@ -49,7 +49,7 @@ EXIGES = {
     "target": {"value"},
     "reference": {"vocabulary", "code"},
 }
-HOSTILE = 'a & b </narrative> <!-- x --> "c" \x07\ufffe 🦄'
+HOSTILE = 'a & b </narrative> <!-- x --> "c" \x07\ufffe 🦄 \x00\x1b[2J'
 DECISION = {
     "decide_par": "bureau exécutif",
     "decide_le": date(2023, 1, 10),
@@ -101,7 +101,7 @@ def known(value: float | None) -> list[float]:
 @pytest.mark.parametrize("jeu", ["publie", "demonstration"])
 def test_values_are_those_that_everyone_computes(folder, results, jeu):  # noqa: F811
     found, computed = indicators(results[jeu]), compute(open_dataset(jeu, folder)).to_dict("records")
-    assert sorted(found) == sorted(list_indicators().index)
+    assert sorted(found) == sorted(list_indicators()["id"])
     for line in computed:
         ident = line["id"]
         actual = [float(value) for value in found[ident].xpath("period/actual/@value")]
@@ -154,8 +154,8 @@ def test_what_is_not_real_says_so_before_anything_else(results):
 def test_types_measures_and_directions_follow_the_registry(results):
     found, declared = indicators(results["publie"]), list_indicators()
     types = {"activite": "1", "resultat": "2", "objectif_specifique": "2", "objectif_general": "3"}
-    for ident, ind in declared.iterrows():
-        told = found[ident]
+    for ind in declared.to_dict("records"):
+        told = found[ind["id"]]
         assert told.getparent().get("type") == types[ind["niveau"]]
         assert told.get("measure") == {"%": "2", "oui/non": "3"}.get(ind["unite"], "1")
         assert told.get("ascending") == {"hausse": "1", "maintien": "1", "aucun": None}[ind["sens"]]
@@ -184,11 +184,18 @@ def test_the_situation_of_a_past_year_ignores_what_came_after(folder, tmp_path):
 
 
 def test_a_hostile_text_stays_a_text(publie):
-    first, *others = indicators_state(publie, as_of(2023), publie.data)
-    spoilt = replace(first, indicateur=replace(first.indicateur, libelle=HOSTILE, definition=HOSTILE))
+    states = indicators_state(publie, as_of(2023), RACINE / "data")
+    first = next(each for each in states if each.reference)
+    others = [each for each in states if each is not first]
+    spoilt = replace(
+        first,
+        indicateur=replace(first.indicateur, libelle=HOSTILE, definition=HOSTILE),
+        reference=replace(first.reference, motif=HOSTILE),
+    )
     root = etree.fromstring(results_xml(publie, [spoilt, *others], as_of(2023)))
     told = indicators(root)[first.indicateur.id]
-    assert text(told, "title").startswith('a & b </narrative> <!-- x --> "c"    🦄 (')
+    assert text(told, "title").startswith('a & b </narrative> <!-- x --> "c"    🦄   [2J (')
+    assert text(told, "baseline/comment").endswith('a & b </narrative> <!-- x --> "c"    🦄   [2J')
     assert len(indicators(root)) == 1 + len(others)
 
 

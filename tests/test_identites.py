@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cuf_metrics import cli_identites, versions
-from cuf_metrics.database import open_dataset
+from cuf_metrics.database import open_dataset, sql
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.identites import (
     Effet,
@@ -26,8 +26,8 @@ from cuf_metrics.identites import (
     withdraw_decision,
 )
 from cuf_metrics.imports import Origine, import_file
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.resolution.decisions import COLLECTIVITE, LIEU, PAYS
-from tests.rows import tables_of
 
 JOUR = date(2026, 11, 21)
 SAINT_DENIS = Nom(COLLECTIVITE, "Saint-Denis")
@@ -93,7 +93,7 @@ def test_a_decision_moves_the_lines_of_the_name_and_is_taken_back(data):
         == "1 nom rapproché autrement : 2 lignes ont changé de collectivité."
     )
     assert left(data) == {"Saint-Denis": "décision", "Renes": "échec", "Rennes": "certain"}
-    found = open_dataset("essai", data).sql("select code_insee from collectivites where nom = 'Saint-Denis'")
+    found = sql(open_dataset("essai", data), "select code_insee from collectivites where nom = 'Saint-Denis'")
     assert found["code_insee"].tolist() == ["93066"]
     entry = versions.history("essai", data)[0]
     assert (entry.operation, entry.fonction, entry.motif) == (
@@ -243,7 +243,7 @@ def test_two_local_governments_of_the_same_name_are_decided_one_by_one(data, com
     text = (
         "select departement_source, code_insee from adhesions join collectivites using (id_collectivite) order by all"
     )
-    found = open_dataset("essai", data).sql(text).astype(object).fillna("").to_numpy().tolist()
+    found = sql(open_dataset("essai", data), text).astype(object).fillna("").to_numpy().tolist()
     assert found == [["35", "35238"], ["35", "35238"], ["44", ""], ["", ""]]
     # The same member twice in a year: the decision stands, the dataset does not follow, and is told how to.
     other = command("identites", "--jeu", "essai", "--decider", "Syndicat Zzz", *who, "--position", "département 44")

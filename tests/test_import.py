@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from cuf_metrics.__main__ import main
 from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import PILOTAGE
-from cuf_metrics.database import open_dataset
+from cuf_metrics.database import open_dataset, sql
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.exports.tableur import spreadsheet_csv
 from cuf_metrics.imports import Origine, import_file, rebuild
@@ -88,7 +88,7 @@ def test_the_real_file_is_resolved_and_nothing_of_it_is_lost(national):
 def test_the_control_values_of_the_real_file_are_found(national, code, lignes):
     _, dataset = national
     query = "select count(*) as n from attestations join partenariats using (id_partenariat) where code_pays = $code"
-    assert dataset.sql(query, {"code": code})["n"].iloc[0] == lignes
+    assert sql(dataset, query, {"code": code})["n"].iloc[0] == lignes
 
 
 def test_palestine_and_prussia_become_countries_of_today(national):
@@ -97,7 +97,7 @@ def test_palestine_and_prussia_become_countries_of_today(national):
     labels = ["Palestine", "Palestinian National Authority", "Palestinian territories"]
     assert set(told.loc[labels, "retenu"]) == {"PSE"}
     assert told.at["Prussia", "verdict"] == "supposé"
-    assert dataset.sql("select distinct code_pays from partenariats").iloc[:, 0].str.fullmatch("[A-Z]{3}").all()
+    assert sql(dataset, "select distinct code_pays from partenariats").iloc[:, 0].str.fullmatch("[A-Z]{3}").all()
 
 
 def test_pairs_of_french_towns_are_kept_apart(national):
@@ -105,8 +105,9 @@ def test_pairs_of_french_towns_are_kept_apart(national):
     apart = dataset.table("partenariats").query("famille_lien == 'lien entre collectivités françaises'")
     assert len(apart) == bilan.liens_internes > 0
     assert set(apart["code_pays"]) == {"FRA"}
-    lines = dataset.sql(
-        "select count(*) as n from attestations join partenariats using (id_partenariat) where code_pays = 'FRA'"
+    lines = sql(
+        dataset,
+        "select count(*) as n from attestations join partenariats using (id_partenariat) where code_pays = 'FRA'",
     )
     assert lines["n"].iloc[0] == 123
     assert dataset.named("liens_parts", filtre=TOUS).lignes["nb_liens"].iloc[0] == bilan.liens - bilan.liens_internes

@@ -11,7 +11,7 @@ import pytest
 
 from cuf_metrics.__main__ import main
 from cuf_metrics.cli_import import SOURCES as NOMMEES
-from cuf_metrics.database import open_dataset
+from cuf_metrics.database import open_dataset, select, sql
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.imports import SOURCES, Origine, import_file, rebuild
 from cuf_metrics.store import _version, current_manifest, dataset_folder
@@ -44,7 +44,7 @@ def flows(data, *lines: str, origine: Origine = FLUX, name: str = "flux.csv"):  
 
 
 def exact(dataset, query: str) -> Decimal:
-    return dataset.select(query).column(0)[0].as_py()
+    return select(dataset, query, exact=True).lignes.column(0)[0].as_py()
 
 
 def test_the_grants_of_toulouse_are_read_to_the_cent(data):  # noqa: F811
@@ -53,9 +53,11 @@ def test_the_grants_of_toulouse_are_read_to_the_cent(data):  # noqa: F811
     dataset = open_dataset("argent", data)
     assert (bilan.lignes, bilan.sommes) == (551, {"subventions": (117719667.87, 551)})
     assert exact(dataset, "select sum(montant_signe_eur) from subventions") == Decimal("117719667.87")
-    told = dataset.select(
-        "select count(*), sum(montant_signe_eur) from subventions where secteur = 'Solidarité internationale'"
-    )
+    told = select(
+        dataset,
+        "select count(*), sum(montant_signe_eur) from subventions where secteur = 'Solidarité internationale'",
+        exact=True,
+    ).lignes
     assert [c[0].as_py() for c in told.columns] == [3, Decimal(54000)]
     # A SIRET that a spreadsheet destroyed identifies nobody: it is told, never kept nor joined on.
     assert exact(dataset, "select count(siret_attribuant) + count(siret_beneficiaire) from subventions") == 0
@@ -86,9 +88,10 @@ def test_donors_become_local_governments_and_the_ledger_says_how(data):  # noqa:
     # Rennes, with its code or without it, gives three times and is one donor.
     assert (bilan.lignes, bilan.donateurs, bilan.donateurs_resolus) == (7, 3, 2)
     assert bilan.sommes["contribution"] == (18700.5, 4)
-    donors = dataset.sql(
+    donors = sql(
+        dataset,
         "select donateur, id_collectivite, type_collectivite from flux left join collectivites using (id_collectivite) "
-        "where etape = 'contribution' order by id_flux"
+        "where etape = 'contribution' order by id_flux",
     )
     assert list(donors["id_collectivite"].fillna("")) == ["rennes-35238", "finistere-29", "rennes-35238", ""] or (
         donors["id_collectivite"].nunique() == 2
@@ -100,7 +103,7 @@ def test_donors_become_local_governments_and_the_ledger_says_how(data):  # noqa:
     assert bilan.doutes[0] == "1 donateur inconnu du référentiel : « Fondation inconnue »."
     assert told.loc["Rennes", "nb_lignes"].sum() == 3
     assert set(dataset.table("flux")["id_fonds"].dropna()) == {"maroc", "ukraine"}
-    assert dataset.sql("select code_pays from flux where etape = 'versement'").iloc[0, 0] == "MDA"
+    assert sql(dataset, "select code_pays from flux where etape = 'versement'").iloc[0, 0] == "MDA"
     # Every line is cited as it was written.
     assert dataset.table("flux")["citation"].str.contains("10000,50", regex=False).sum() == 1
 
@@ -125,7 +128,7 @@ def test_links_and_money_live_together_whatever_comes_first(data):  # noqa: F811
     one, two = (dataset_folder(jeu, data) for jeu in ("un", "deux"))
     for name in ("collectivites", "flux", "partenariats", "attestations", "rapprochements", "documents"):
         assert pq.read_table(one / f"{name}.parquet").equals(pq.read_table(two / f"{name}.parquet")), name
-    assert open_dataset("un", data).sql("select count(*) from collectivites").iloc[0, 0] == 2
+    assert sql(open_dataset("un", data), "select count(*) from collectivites").iloc[0, 0] == 2
 
 
 def test_a_decision_about_a_donor_takes_effect_when_the_dataset_is_built_again(data):  # noqa: F811
@@ -139,7 +142,7 @@ def test_a_decision_about_a_donor_takes_effect_when_the_dataset_is_built_again(d
     after = open_dataset("essai", data)
     query = "select count(distinct id_collectivite) as n from flux where etape = 'contribution'"
     assert unused == []
-    assert (before.sql(query)["n"].iloc[0], after.sql(query)["n"].iloc[0]) == (2, 3)
+    assert (sql(before, query)["n"].iloc[0], sql(after, query)["n"].iloc[0]) == (2, 3)
 
 
 def test_a_refused_file_changes_nothing(data):  # noqa: F811

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.indicators.cases import case_problems, form_problems, read_cases, written
 from cuf_metrics.indicators.registry import registry
-from tests.rows import tables_of
 
 FOLDER = Path(__file__).parent / "indicators"
 REGISTRY = registry()

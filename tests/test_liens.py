@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.liens import LISTES, TOUS
 from cuf_metrics.sql import named_query
-from tests.rows import tables_of
 
 NIVEAUX = ("region", "pays", "lieu")
 INTERNE = "lien entre collectivités françaises"

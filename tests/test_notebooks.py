@@ -22,8 +22,10 @@ NOMS = (
     "05-relire-un-rapport-annuel",
     "06-ajouter-un-indicateur",
 )
+# Functions of cuf_metrics.charts that draw what has no title yet.
+DESSINS = {"bars", "circulation", "columns", "diverging", "dots", "heatmap", "stacked", "trajectory"}
 # What the guide of analysts tells beside the functions of the package itself.
-DOCUMENTES = re.compile(r"cuf_metrics\.(charte|charts(\.\w+)?|formatting|liens|rapport\.relecture)")
+DOCUMENTES = re.compile(r"cuf_metrics\.(charts(\.\w+)?|formatting)")
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 # What a browser would fetch by itself when it shows an output.
 AUTRE_HOTE = re.compile(
@@ -158,6 +160,24 @@ def test_a_notebook_uses_the_public_functions_only(name):
     assert not [m for m in inside if not DOCUMENTES.fullmatch(m)]
     private = [n.attr for n in nodes if isinstance(n, ast.Attribute) and n.attr.startswith("_")]
     assert not private
+
+
+def called(node: ast.AST) -> list[str]:
+    return [ast.unparse(n.func) for n in ast.walk(node) if isinstance(n, ast.Call)]
+
+
+@pytest.mark.parametrize("name", NOMS)
+def test_a_chart_carries_its_title_and_what_must_be_said_of_its_rows(name):
+    made = called(tree(notebook(name)))
+    drawn = [c for c in made if c.split(".")[-1] in DESSINS and not c.startswith("cuf.")]
+    assert made.count("titled") == len(drawn), drawn
+
+
+@pytest.mark.parametrize("name", NOMS)
+def test_a_notebook_names_each_dataset_once_where_it_opens_it(name):
+    nodes = list(ast.walk(tree(notebook(name))))
+    named = [n.value for n in nodes if isinstance(n, ast.Constant) and n.value in ("publie", "demonstration")]
+    assert len(named) == len(set(named)) == called(tree(notebook(name))).count("cuf.open_dataset")
 
 
 def test_a_cell_that_fails_is_told_with_its_line(tmp_path):

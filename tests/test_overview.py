@@ -109,9 +109,10 @@ def test_a_case_is_the_status_or_why_there_is_none(states, statut, name):
 
 def test_every_real_indicator_falls_in_a_case_and_none_is_counted_twice(states):
     found = spread(list(states.values()))
-    assert found.cases == {"sans cible": 26, "pas de valeur": 23}
-    assert (found.total, found.notes, found.valeurs, found.avancement) == (49, 0, 26, None)
-    assert found.couverture == "26 valeurs sur 49, aucun statut"
+    valued, total = len([s for s in states.values() if s.mesure]), len(states)
+    assert found.cases == {"sans cible": valued, "pas de valeur": total - valued}
+    assert (found.total, found.notes, found.valeurs, found.avancement) == (total, 0, valued, None)
+    assert found.couverture == f"{valued} valeurs sur {total}, aucun statut"
 
 
 def rated(states, *progress: float | None, rest: int = 0) -> list[Etat]:
@@ -578,8 +579,9 @@ def sentence(page: str) -> str:
 def test_the_answer_tells_values_targets_and_actions(states):
     every = list(states.values())
     assert sentence(html_plan.answer(every, 29, [])) == (
-        "26 des 49 indicateurs ont une valeur ; 23 en attendent une plus récente ; aucun n’a de cible, donc aucun n’est noté. Les 29 actions du plan ont "
-        "toutes un indicateur."
+        f"{len([s for s in every if s.mesure])} des {len(every)} indicateurs ont une valeur ; "
+        f"{len([s for s in every if s.est_perime])} en attendent une plus récente ; aucun n’a de cible, donc aucun n’est "
+        "noté. Les 29 actions du plan ont toutes un indicateur."
     )
     done = [rising(states), told(states["1.1.a"], {2025: 330.0}, (200, 2023), (300, 2027)), states["1.1.b"]]
     assert sentence(html_plan.answer(done, 29, ["1.1.1", "1.1.2"])) == (

@@ -13,6 +13,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from zipfile import ZipFile
@@ -26,10 +27,12 @@ import yaml
 
 from cuf_metrics.contracts import FIELDS, TABLES
 from cuf_metrics.database import Dataset, open_dataset
-from cuf_metrics.errors import PERSONNEL, CufError, DatasetMissing
-from cuf_metrics.exports.paquet import DECISIONS, export, table_parquet
-from cuf_metrics.exports.paquet_textes import citation
+from cuf_metrics.errors import PERSONNEL, CufError, DatasetMissing, InvalidData
+from cuf_metrics.exports.iati import export_results
+from cuf_metrics.exports.paquet import DECISIONS, carried_names, export, table_parquet
+from cuf_metrics.exports.paquet_textes import carried, citation
 from cuf_metrics.manifeste import MENTION, Contenu
+from cuf_metrics.pilotage import record
 from cuf_metrics.store import Entree, publish
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -45,7 +48,10 @@ HOSTILES = [
     "| une | cellule |",
     "'",
     "nan",
+    "cloche \x07, échappement \x1b[2J, fin \x7f",
 ]
+# Where the archive of each dataset holds its tables.
+PLACES = {"publie": "donnees/", "demonstration": "donnees/demonstration-"}
 RIEN = pa.scalar(None, pa.string())
 LUS = {
     "booleen": {"": None, "true": True, "false": False},
@@ -90,12 +96,13 @@ def hostile(folder, tmp_path_factory) -> Dataset:
         (data / name).symlink_to(folder / name)
     row = dict.fromkeys(TABLES["documents"].columns) | {"type_document": "fichier de saisie", "nb_caracteres": 1}
     rows = [
-        row | {"id_document": f"d{n}", "titre": text, "editeur": text, "empreinte_sha256": f"{n:064x}"}
+        row | {"id_document": f"d{n:02}", "titre": text, "editeur": text, "empreinte_sha256": f"{n:064x}"}
         for n, text in enumerate(HOSTILES)
     ]
     lignes = pa.Table.from_pylist(rows, TABLES["documents"].arrow_schema)
-    contenu = Contenu(lignes, explication="a | b\nc")
-    publish("essai", {"documents": contenu}, "importe", data, Entree("import", fonction="direction"))
+    contenu = Contenu(lignes, {"d00": f"{0:064x}"}, explication="a | b\n<script>alert(1)</script> & c")
+    entree = Entree("import", fonction="direction", fichier="liste de la mairie.csv")
+    publish("essai", {"documents": contenu}, "importe", data, entree)
     return open_dataset("essai", data)
 
 
@@ -132,20 +139,21 @@ def test_the_archive_is_a_valid_data_package(opened, jeu):
 def test_both_formats_hold_the_rows_of_the_dataset(folder, opened, jeu):
     dataset = open_dataset(jeu, folder)
     for name, contract in TABLES.items():
-        rows = pq.read_table(opened[jeu] / f"donnees/{name}.parquet")
+        rows = pq.read_table(opened[jeu] / f"{PLACES[jeu]}{name}.parquet")
         assert rows.schema.equals(contract.arrow_schema)
+        assert rows.schema.metadata == ({b"mention": MENTION.encode()} if jeu == "demonstration" else None)
         assert rows.num_rows == dataset.manifeste.tables[name].lignes
         # An empty text is what is not known: a CSV has one word for both.
         empty = [pc.if_else(pc.equal(c, ""), RIEN, c) if pa.types.is_string(c.type) else c for c in rows]
         known = pa.table([c.combine_chunks() for c in empty], schema=rows.schema)
-        assert read_csv(opened[jeu] / f"donnees/{name}.csv", contract.arrow_schema).equals(known), name
+        assert read_csv(opened[jeu] / f"{PLACES[jeu]}{name}.csv", contract.arrow_schema).equals(known), name
 
 
 def test_sums_are_those_of_the_dataset_to_the_cent(folder, opened):
-    wanted = open_dataset("demonstration", folder).sql("select sum(montant_eur) as total, count(*) as n from flux")
-    rows = read_csv(opened["demonstration"] / "donnees/flux.csv", TABLES["flux"].arrow_schema)
-    assert rows.num_rows == wanted["n"][0] > 0
-    assert float(pc.sum(rows["montant_eur"]).as_py()) == float(wanted["total"][0])
+    wanted = pq.read_table(open_dataset("demonstration", folder).folder / "flux.parquet")["montant_eur"]
+    rows = read_csv(opened["demonstration"] / "donnees/demonstration-flux.csv", TABLES["flux"].arrow_schema)
+    assert rows.num_rows == len(wanted) > 0
+    assert pc.sum(rows["montant_eur"]) == pc.sum(wanted)
 
 
 @pytest.mark.parametrize("jeu", JEUX)
@@ -174,19 +182,36 @@ def test_the_citation_can_be_read_by_programs(folder, opened, jeu):
     assert (told["cff-version"], told["type"], told["version"]) == ("1.2.0", "dataset", held.version)
     assert told["authors"] == [{"name": "Observatoire de l’AICT"}]
     assert {i["description"]: i["value"] for i in told["identifiers"]} == {
-        f"donnees/{name}.parquet": f"sha256:{hashlib.sha256(path.read_bytes()).hexdigest()}"
-        for name in TABLES
-        for path in [opened[jeu] / f"donnees/{name}.parquet"]
+        path: f"sha256:{hashlib.sha256((opened[jeu] / path).read_bytes()).hexdigest()}"
+        for path in [f"{PLACES[jeu]}{name}.parquet" for name in TABLES]
     }
 
 
-def test_only_what_is_not_real_is_said_to_be(opened):
-    for name in ("datapackage.json", "LISEZMOI.md", "CITATION.cff"):
-        made, real = ((opened[jeu] / name).read_text("utf-8") for jeu in ("demonstration", "publie"))
-        assert MENTION in made
-        assert "fictive" not in real
-    assert described(opened["demonstration"])["description"].startswith(MENTION)
-    assert (opened["demonstration"] / "LISEZMOI.md").read_text("utf-8").splitlines()[2] == f"**{MENTION}**"
+def test_only_what_is_not_real_is_said_to_be_before_anything_else(opened):
+    made, real = opened["demonstration"], opened["publie"]
+    names = {path.name for path in made.iterdir() if path.is_file()}
+    assert names == {"datapackage.json", "manifeste.json", "LISEZMOI.md", "LICENCE.md", "CITATION.cff"}
+    assert [name for name in names if "fictive" in (real / name).read_text("utf-8")] == []
+    for name in ("LISEZMOI.md", "LICENCE.md"):
+        assert (made / name).read_text("utf-8").splitlines()[2] == f"**{MENTION}**"
+    assert (made / "CITATION.cff").read_text("utf-8").splitlines()[0] == f"# {MENTION}"
+    assert next(iter(json.loads((made / "manifeste.json").read_text("utf-8")).items())) == ("mention", MENTION)
+    told = [described(made)["description"], *(r["description"] for r in described(made)["resources"][: len(TABLES)])]
+    assert [text for text in told if not text.startswith(MENTION)] == []
+    # Decisions are real ones, whatever the rows.
+    assert [r["name"] for r in described(made)["resources"] if MENTION not in r["description"]] == list(DECISIONS)
+
+
+def test_a_file_taken_out_of_a_fictional_archive_says_so_by_its_name(opened):
+    for jeu, place in PLACES.items():
+        found = {str(path.relative_to(opened[jeu])) for path in (opened[jeu] / "donnees").iterdir()}
+        assert found == {f"{place}{name}.{kind}" for name in TABLES for kind in ("csv", "parquet")}
+        assert f'pandas.read_parquet("{place}fonds.parquet")' in (opened[jeu] / "LISEZMOI.md").read_text("utf-8")
+
+
+def test_the_manifest_of_the_facts_is_that_of_the_version(folder, opened):
+    held = (open_dataset("publie", folder).folder / "manifeste.json").read_bytes()
+    assert (opened["publie"] / "manifeste.json").read_bytes() == held
 
 
 def test_a_table_taken_alone_says_it_on_every_row(folder):
@@ -231,9 +256,57 @@ def test_hostile_texts_come_back_as_they_were(hostile, tmp_path):
     told = described(place)
     assert [s["title"] for s in told["sources"]] == [f"{text} ({text})" for text in HOSTILES]
     assert told["contributors"][1:] == [{"title": "direction", "roles": ["dataCollector"]}]
-    assert "| a \\| b c |" in (place / "LISEZMOI.md").read_text("utf-8")
+    readme = (place / "LISEZMOI.md").read_text("utf-8")
+    assert "| a \\| b &lt;script&gt;alert(1)&lt;/script&gt; &amp; c |" in readme
+    assert "<script>" not in readme
     resource = frictionless.Package(str(place / "datapackage.json")).get_resource("documents")
     assert resource.validate().flatten(["rowNumber", "message"]) == []
+
+
+def test_whoever_takes_an_import_away_is_told_the_names_it_carries(hostile, folder, tmp_path):
+    told = (
+        f"Ce que l’archive nomme : « {HOSTILES[0]} », « liste de la mairie.csv ». Si l’un de ces noms désigne une "
+        "personne, ne la transmettez pas : renommez le fichier et importez-le dans un nouveau jeu."
+    )
+    assert carried(carried_names(hostile)) == told
+    done = run(hostile.data, "--jeu", "essai", "--out", str(tmp_path))
+    assert (done.returncode, done.stderr) == (0, f"{told}\n")
+    assert [carried(carried_names(open_dataset(jeu, folder))) for jeu in JEUX] == ["", ""]
+
+
+def test_an_archive_that_would_carry_an_address_is_refused(folder, tmp_path):
+    for name in ("reference", "extraits"):
+        (tmp_path / name).symlink_to((folder / name).resolve())
+    shutil.copytree(folder / "pilotage", tmp_path / "pilotage")
+    decided = tmp_path / "pilotage/references.csv"
+    decided.write_text(decided.read_text("utf-8").replace("à confirmer", "voir essai@exemple.fr, 06 00 00 00 00", 2))
+    for write in (export, export_results):
+        with pytest.raises(InvalidData) as refusal:
+            write(open_dataset("publie", tmp_path), tmp_path / "a")
+        assert str(refusal.value) == (
+            "references.csv, colonne « motif » : 2 textes avec une adresse électronique ou un numéro de téléphone "
+            "(ligne 2). Attendu : une fonction ou une instance, sans nom ni coordonnées. Corrigez le fichier puis "
+            "relancez.\nAucune référence ni cible n’a été lue."
+        )
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["extraits", "pilotage", "reference"]
+
+
+def test_an_archive_with_a_decision_about_a_person_is_not_recorded(tmp_path):
+    line = {
+        "id_indicateur": "1.1.a",
+        "valeur_decidee": 200.0,
+        "motif": "voir essai@exemple.fr",
+        "decide_par": "direction",
+    }
+    days = dict.fromkeys(("date_valeur", "decide_le", "valable_du"), date(2023, 12, 31))
+    with pytest.raises(InvalidData) as refusal:
+        record("references", line | days | {"enregistre_par": "essai"}, 0, tmp_path)
+    assert str(refusal.value) == (
+        "references.csv, colonne « motif » : 1 texte avec une adresse électronique ou un numéro de téléphone. Attendu : "
+        "une fonction ou une instance, sans nom ni coordonnées. Corrigez ce qui a été saisi puis enregistrez.\n"
+        "Rien n’a été enregistré."
+    )
+    assert not (tmp_path / "pilotage/references.csv").exists()
 
 
 def test_an_altered_version_is_not_exported(hostile, tmp_path):
@@ -249,13 +322,23 @@ def test_an_altered_version_is_not_exported(hostile, tmp_path):
 
 @pytest.mark.parametrize(
     ("place", "told"),
-    [("absent/a.zip", "il manque ou le lien ne mène nulle part"), ("fichier/a.zip", "un fichier occupe la place")],
+    [
+        ("absent/a.zip", "il manque ou le lien ne mène nulle part"),
+        ("fichier/a.zip", "un fichier occupe la place"),
+        ("a\x00.zip", "n’est pas un chemin"),
+        ("a" * 300 + ".zip", "le nom est trop long"),
+        ("a/" * 3000 + "a.zip", "le nom est trop long"),
+        (None, "None n’est pas un chemin"),
+    ],
 )
-def test_a_place_where_nothing_can_be_written_is_told(hostile, tmp_path, place, told):
-    (tmp_path / "fichier").write_text("ici")
-    with pytest.raises(CufError, match=told) as refusal:
-        export(hostile, tmp_path / place)
-    assert refusal.value.consequence == "Aucun fichier n’a été écrit."
+def test_a_place_where_nothing_can_be_written_is_told(hostile, tmp_path, monkeypatch, place, told):
+    monkeypatch.chdir(tmp_path)
+    Path("fichier").write_text("ici")
+    for write in (export, export_results):
+        with pytest.raises(CufError, match=told) as refusal:
+            write(hostile, place)
+        assert refusal.value.consequence == "Aucun fichier n’a été écrit."
+    assert [path.name for path in tmp_path.iterdir()] == ["fichier"]
 
 
 def run(folder: Path, *arguments: str, **options) -> subprocess.CompletedProcess:

@@ -11,9 +11,9 @@ from cuf_metrics.imports.differences import Comparaison, Comptes
 from cuf_metrics.imports.modeles import MODELES
 from cuf_metrics.imports.origine import _file_slug
 from cuf_metrics.imports.preparation import prepare, publish_prepared
+from cuf_metrics.indicators.case_tables import table_of
 from cuf_metrics.sources.classeur import open_file
 from cuf_metrics.store import current_manifest, dataset_folder
-from tests.rows import table_of
 from tests.test_import import data, decide, folder, written  # noqa: F401 — fixtures
 
 ADHESIONS = Origine("classeur", table="adhesions")

@@ -3,9 +3,13 @@
 import json
 import os
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +18,7 @@ import yaml
 
 from cuf_metrics import __main__ as cli
 from cuf_metrics import cli_indicateur
+from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.indicators import promotion
 from cuf_metrics.indicators.cases import case_problems, form_problems, read_cases, written
@@ -161,7 +166,8 @@ def test_a_draft_is_refused_with_everything_that_is_missing(publie, tmp_path):
         "3.2.z.sql, clé « libelle » : la clé manque ou est vide. Attendu : intitulé. Corrigez l’en-tête puis relancez."
     )
     assert told[-2:] == [
-        "3.2.z.yaml : aucun cas. Attendu : deux cas au moins : ce qui compte, puis ce qui ne compte pas. Ajoutez-en.",
+        "3.2.z.yaml : aucun cas. Attendu : deux cas au moins : ce qui compte, puis ce qui ne compte pas. "
+        "Corrigez le cas puis relancez.",
         "3.2.z.yaml : aucun cas ne vérifie la ventilation « pole ». Attendu : un cas par ventilation déclarée. Ajoutez-le.",
     ]
 
@@ -263,16 +269,16 @@ def test_a_value_that_a_case_does_not_expect_is_refused(publie, tmp_path):
     [
         (
             {"donnees": {"reunion": []}},
-            "table « reunion » : elle n’existe pas. Attendu : une table des contrats. Vouliez-vous dire « reunions » ?",
+            "table : « reunion » n’est pas connu. Attendu : une table des contrats. Vouliez-vous dire « reunions » ?",
         ),
         (
-            {"donnees": {"reunions": [{"format_reunions": "visio"}]}},
-            "table « reunions », colonne « format_reunions » : elle n’existe pas. Attendu : une colonne de la table. "
-            "Vouliez-vous dire « format_reunion » ?",
+            {"donnees": {"dispositifs": [{"famille_dispositf": "visio"}]}},
+            "table « dispositifs », colonne : « famille_dispositf » n’est pas connu. Attendu : parmi "
+            f"{', '.join(TABLES['dispositifs'].columns)}. Vouliez-vous dire « famille_dispositif » ?",
         ),
         (
             {"donnees": {"reunions": [{"format_reunion": "visoi"}]}},
-            "table « reunions », colonne « format_reunion » : « visoi » n’est pas dans la liste. Attendu : l’une de : "
+            "table « reunions », colonne « format_reunion » : « visoi » n’est pas connu. Attendu : parmi "
             "présentiel, visio, hybride. Vouliez-vous dire « visio » ?",
         ),
         (
@@ -310,8 +316,31 @@ def test_a_row_that_no_table_takes_is_told(case, told):
             [CAS[0], CAS[1] | {"ventilation": {"pole": 3}}],
             "cas n°\u00a02 : la clé « ventilation » manque ou ne se lit pas.",
         ),
-        ([CAS[0], CAS[1] | {"atendu": {}}], "cas n°\u00a02 : la clé « atendu » n’est pas prévue."),
+        ([CAS[0], CAS[1] | {"atendu": {}}], "cas n°\u00a02, clé : « atendu » n’est pas connu."),
         ([CAS[0]], "1 cas. Attendu : deux cas au moins"),
+        ([CAS[0], CAS[1] | {"attendu": {2023: True}}], "cas n°\u00a02 : la clé « attendu » manque ou ne se lit pas."),
+        ([CAS[0], CAS[1] | {"attendu": {True: 1}}], "cas n°\u00a02 : la clé « attendu » manque ou ne se lit pas."),
+        (
+            [CAS[0], CAS[1] | {"attendu": {2023: float("nan")}}],
+            "cas n°\u00a02 : la clé « attendu » manque ou ne se lit pas.",
+        ),
+        (
+            [CAS[0], CAS[1] | {"ventilation": {"pole": {2023: {"Afrique": True}}}}],
+            "cas n°\u00a02 : la clé « ventilation » manque ou ne se lit pas.",
+        ),
+        ([CAS[0], CAS[0] | {"cas": "le même"}], "deux cas ont les mêmes lignes. Attendu : des lignes différentes"),
+        (
+            [CAS[0] | {"attendu": {2022: "aucune valeur"}}, CAS[1] | {"attendu": {2023: None}}],
+            "aucun cas n’attend un nombre. Attendu : un nombre dans un cas au moins",
+        ),
+        (
+            [CAS[0] | {"attendu": {2024: 1}}, CAS[1]],
+            "tous les cas attendent la même valeur. Attendu : deux valeurs différentes au moins",
+        ),
+        (
+            [CAS[0], CAS[1] | {"donnees": {"reunions": [{"titre": "06 12 34 56 78"}]}}],
+            "une adresse électronique ou un numéro de téléphone. Attendu : des lignes inventées",
+        ),
     ],
 )
 def test_a_case_that_cannot_be_read_is_told(publie, cases, told):
@@ -327,6 +356,57 @@ def test_an_identifier_that_is_taken_is_refused_unless_told_otherwise(publie, tm
     ]
     promote(publie, text_of(publie), "3.2.a", CAS, dossier=tmp_path, remplacer=True)
     assert registry(tmp_path)["3.2.a"].libelle == ENTETE["libelle"]
+
+
+def test_cases_that_another_definition_left_are_not_lost(publie, tmp_path):
+    (tmp_path / "3.2.z.yaml").write_text("ce que quelqu’un y préparait", "utf-8")
+    with pytest.raises(InvalidData, match=r"3\.2\.z\.sql : cet identifiant est déjà pris"):
+        promote(publie, text_of(publie), ID, CAS, dossier=tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["3.2.z.yaml"]
+
+
+@pytest.mark.parametrize("ident", ["a" * 41, None])
+def test_an_identifier_that_no_file_could_have_is_refused(publie, ident):
+    for asked in (lambda: draft(publie, REQUETE, ident), lambda: promote(publie, text_of(publie), ident, CAS)):
+        with pytest.raises(CufError, match="Attendu : un texte de 40 caractères au plus, comme « 3.2.f »"):
+            asked()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "name"),
+    [
+        ("sum(nombre)", "sum(nombre + random())", "random"),
+        ("'hybride')", "'hybride') and annee <= year(current_date)", "current_date"),
+        ("'hybride')", "'hybride') and annee <= year(Today())", "today"),
+        ("'hybride')", "'hybride') and date_debut > ago(interval 1 year)", "ago"),
+        ("from lignes", "from lignes using sample 2", "using sample"),
+    ],
+)
+def test_a_query_that_changes_from_one_run_to_the_next_is_refused(publie, tmp_path, old, new, name):
+    assert refused(publie, tmp_path, text_of(publie, REQUETE.replace(old, new)))[0] == (
+        f"3.2.z.sql, requête : « {name} » change d’une exécution à l’autre. Attendu : un calcul qui, refait plus tard "
+        "sur les mêmes lignes, rend la même valeur. Retirez-le."
+    )
+
+
+def test_a_person_is_in_no_definition(publie, tmp_path):
+    told = "on y lit une adresse électronique ou un numéro de téléphone. Attendu : une fonction, jamais une personne."
+    address = "quelqu-un@exemple.fr"
+    assert refused(publie, tmp_path, text_of(publie, responsable=f"le pôle Afrique, {address}")) == [
+        f"3.2.z.sql, clé « responsable » : {told} Retirez-les."
+    ]
+    inside = REQUETE.replace("'hybride')", f"'hybride', '{address}')")
+    assert refused(publie, tmp_path, text_of(publie, inside)) == [f"3.2.z.sql : {told} Retirez-les."]
+
+
+def test_a_text_that_looks_like_a_step_is_no_step(publie, tmp_path):
+    """Texts of a query are no part of its steps, whatever they hold."""
+    text = "'lignes as ('"
+    told = refused(publie, tmp_path, text_of(publie, f"select {text} as annee, 1 as valeur\n\nselect 2"))
+    missing = "3.2.z.sql, requête : il lui manque l’étape « lignes » ou le select final."
+    assert [line for line in told if line.startswith(missing)]
+    held = REQUETE.replace("with lignes", f"with notes as (select {text} as note),\n\nlignes")
+    assert promote(publie, text_of(publie, held), ID, CAS, essai=True).cas == 2
 
 
 def test_a_name_that_would_leave_the_folder_is_refused(publie, tmp_path):
@@ -409,6 +489,63 @@ def test_both_files_or_none(publie, tmp_path, monkeypatch):
     assert not list(tmp_path.iterdir())
 
 
+@contextmanager
+def no_file_over(size: int) -> Iterator[None]:
+    """A disk that is full once a file has that many bytes."""
+    kept = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, kept[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, kept)
+
+
+def test_a_disk_that_has_room_for_one_file_gets_none(publie, tmp_path):
+    text = text_of(publie, limites="Une limite. " * 200)
+    promote(publie, text, ID, CAS, dossier=tmp_path)
+    before = {path: path.read_text("utf-8") for path in tmp_path.iterdir()}
+    assert (tmp_path / "3.2.z.sql").stat().st_size > 3_000 > (tmp_path / "3.2.z.yaml").stat().st_size
+    for kept in (before, {}):
+        for path in set(tmp_path.iterdir()) - set(kept):
+            path.unlink()
+        with no_file_over(3_000), pytest.raises(CufError) as refusal:
+            promote(publie, text, ID, [CAS[0] | {"cas": "dit autrement"}, CAS[1]], dossier=tmp_path, remplacer=True)
+        assert str(refusal.value).startswith("3.2.z.yaml et 3.2.z.sql : il n’y a plus de place pour écrire.")
+        assert str(refusal.value).endswith("Aucun fichier n’a été écrit.")
+        assert {path: path.read_text("utf-8") for path in tmp_path.iterdir()} == kept
+
+
+# Puts both files in place, and is killed when it comes to the second one.
+TUE = """
+import os, signal, sys
+from pathlib import Path
+from cuf_metrics.indicators import promotion
+query, cases = Path(sys.argv[1]), Path(sys.argv[2])
+texts = query.with_name("requete").read_text("utf-8"), cases.with_name("cas").read_text("utf-8")
+replaced = Path.replace
+def killed(path, target):
+    if Path(target) == query:
+        os.kill(os.getpid(), signal.SIGKILL)
+    replaced(path, target)
+Path.replace = killed
+promotion._write((query, cases), texts)
+"""
+
+
+def test_a_promotion_killed_between_its_two_files_is_mended_by_running_it_again(publie, tmp_path):
+    query, cases = tmp_path / "3.2.z.sql", tmp_path / "3.2.z.yaml"
+    text = text_of(publie)
+    query.with_name("requete").write_text(text, "utf-8")
+    cases.with_name("cas").write_text(written(CAS), "utf-8")
+    done = subprocess.run([sys.executable, "-c", TUE, query, cases], cwd=RACINE, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert (query.exists(), cases.exists()) == (False, True)
+    assert list(tmp_path.glob(".en-cours-*"))
+    promote(publie, text, ID, CAS, dossier=tmp_path)
+    assert registry(tmp_path)[ID].libelle == ENTETE["libelle"]
+    assert not list(tmp_path.glob(".en-cours-*"))
+
+
 def test_a_value_that_yaml_does_not_hold_is_refused():
     with pytest.raises(CufError, match="une valeur ne s’écrit pas en YAML"):
         written([CAS[0] | {"attendu": {2023: complex(1)}}])
@@ -472,7 +609,9 @@ def test_from_the_query_to_the_indicators_of_the_command_line(house, built, tmp_
         ((), 2, "ACTION"),
     ],
 )
-def test_refusals_and_misuse_of_the_command(capfd, arguments, code, sentence):
+def test_refusals_and_misuse_of_the_command(tmp_path, monkeypatch, capfd, arguments, code, sentence):
+    """No dataset is needed to say so."""
+    monkeypatch.setattr(cli_indicateur, "DATA", tmp_path)
     try:
         given = cli.main(["indicateur", *arguments])
     except SystemExit as misuse:
@@ -481,6 +620,13 @@ def test_refusals_and_misuse_of_the_command(capfd, arguments, code, sentence):
     out, err = capfd.readouterr()
     assert sentence in err
     assert out == ""
+
+
+@pytest.mark.parametrize("text", ["[" * 5000, "- {date_debut: 2023-13-45}"])
+def test_cases_that_break_the_reader_are_told(tmp_path, text):
+    (tmp_path / "cas.yaml").write_text(text, "utf-8")
+    with pytest.raises(CufError, match="cas.yaml : ce n’est pas du YAML"):
+        read_cases(tmp_path / "cas.yaml")
 
 
 def test_cases_that_are_not_yaml_are_told_with_their_line(tmp_path):

@@ -12,11 +12,11 @@ import yaml
 from cuf_metrics import cli_qualite
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.errors import InvalidData
+from cuf_metrics.indicators.case_tables import table_of, tables_of
 from cuf_metrics.qualite import FAMILLES, GRAVITES, cases, examine, quality_history, rules
 from cuf_metrics.qualite.regle import COLONNES, QUALITE
 from cuf_metrics.sql import parameters_of
 from cuf_metrics.store import Contenu, Entree, publish
-from tests.rows import table_of, tables_of
 
 CAS = yaml.safe_load((Path(__file__).parent / "qualite.yaml").read_text(encoding="utf-8"))
 AU = date(2024, 6, 30)

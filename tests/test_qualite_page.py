@@ -53,7 +53,7 @@ def test_filters_keep_a_family_or_say_that_nothing_answers(app):  # noqa: F811
 
 
 def test_a_freshness_without_any_dated_table_is_told(publie):
-    result = publie.query("rien", "select '' as nom_table, '' as objet, 1 as mois where false")
+    result = publie.cited("rien", "select '' as nom_table, '' as objet, 1 as mois where false")
     fragment = html_qualite.freshness(result, {1: "mensuelle"}, ["adhesions", "flux"]).replace("\u00a0", " ")
     assert "<table" not in fragment
     assert "Sans ligne datée : Adhésions, Flux financiers." in fragment

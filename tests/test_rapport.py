@@ -15,6 +15,7 @@ import typst
 from cuf_metrics import cli_rapport
 from cuf_metrics.codes import indicator_code
 from cuf_metrics.coherence import about, findings
+from cuf_metrics.database import sql
 from cuf_metrics.errors import CufError
 from cuf_metrics.exports.rapport_commun import cited
 from cuf_metrics.exports.rapport_pdf import NON_DESSINES, POLICES, report_pdf
@@ -124,7 +125,7 @@ def test_a_code_tells_one_number_wherever_it_is(report):
 
 def test_published_figures_and_indicators_are_told_as_they_are(report, publie, built):
     told = {number.code: number for number in numbers(report.blocs)}
-    rows = publie.sql("select id_chiffre_publie from chiffres_publies where id_document = 'rapport_2023'")
+    rows = sql(publie, "select id_chiffre_publie from chiffres_publies where id_document = 'rapport_2023'")
     for figure in published(publie, rows["id_chiffre_publie"]):
         assert (told[figure.code].texte, told[figure.code].valeur) == (figure.texte, figure.valeur)
     for state in indicators_state(publie, date(2023, 12, 31), built):

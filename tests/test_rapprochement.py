@@ -9,8 +9,10 @@ import pytest
 
 from cuf_metrics.coherence import findings
 from cuf_metrics.contracts.listes import PARTIES
+from cuf_metrics.database import sql
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.figures import Figure
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.intervalles import Intervalle
 from cuf_metrics.provenance import Citation, Derivation, Requete
 from cuf_metrics.rapport.comptes import EQUATIONS
@@ -20,7 +22,6 @@ from cuf_metrics.rapport.rapprochement import VERDICTS, reconcile, unexplained
 from cuf_metrics.rapport.tableaux import reconciliation_table
 from cuf_metrics.rapport.verdict import judge
 from cuf_metrics.sql import named_query
-from tests.rows import tables_of
 
 RACINE = Path(__file__).resolve().parent.parent
 PUBLICATIONS = RACINE / "data/publications"
@@ -169,7 +170,7 @@ def test_every_section_of_the_report_is_mapped():
 
 
 def test_each_figure_of_the_report_has_one_line_in_its_order(publie, lines):
-    held = publie.sql("select count(*) as n from chiffres_publies where id_document = 'rapport_2023'")["n"].iloc[0]
+    held = sql(publie, "select count(*) as n from chiffres_publies where id_document = 'rapport_2023'")["n"].iloc[0]
     assert len(lines) == held
     ranks = [PARTIES.index(row.partie) for row in lines.values()]
     assert ranks == sorted(ranks)

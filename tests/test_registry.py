@@ -13,13 +13,13 @@ from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.errors import CufError, InvalidData
 from cuf_metrics.figures import Figure, published
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.indicators.header import Indicateur, Terme
 from cuf_metrics.indicators.measure import computed_measures, counts, coverage, published_measures
 from cuf_metrics.indicators.registry import INDICATEURS, framework_rows, link_problems, registry
 from cuf_metrics.indicators.state import Etat, indicators_state
 from cuf_metrics.provenance import Citation, Derivation
 from cuf_metrics.store import Contenu, publish
-from tests.rows import tables_of
 from tests.test_publications import FAITS, RACINE, flat, needs_facts
 
 AU = date(2026, 6, 30)
@@ -317,7 +317,7 @@ def test_a_ratio_under_a_unit_that_is_none_is_told_sensibly(publie, tmp_path):
 
 
 def test_the_registry_holds_49_indicators_in_order(publie):
-    assert len(REGISTRE) == 49
+    assert len(REGISTRE) == 49, "Un indicateur a été ajouté ou retiré : dites ici leur nouveau nombre."
     assert list(REGISTRE) == sorted(REGISTRE)
     assert link_problems(REGISTRE, publie.table("plan"), publie.table("chiffres_publies")) == []
 

@@ -14,11 +14,11 @@ from cuf_metrics import html_manques, html_reunions
 from cuf_metrics.exports.agenda import ics
 from cuf_metrics.filtres import Filtre
 from cuf_metrics.formatting import number
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.manifeste import MENTION
 from cuf_metrics.provenance import Requete
 from cuf_metrics.sql import named_query
 from cuf_metrics.store import dataset_folder
-from tests.rows import tables_of
 from tests.test_pages import app, first_page, html_of, use  # noqa: F401 — `app` is a fixture
 
 RACINE = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ import pytest
 
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.exports.scdl import COLONNES, scdl_csv
-from tests.rows import tables_of
+from cuf_metrics.indicators.case_tables import tables_of
 
 SCHEMA = Path(__file__).resolve().parent.parent.parent / "shared/donnees/scdl_subventions_2.1.1_schema.json"
 VALIDE = {

@@ -18,11 +18,11 @@ from cuf_metrics.charts import services as charts
 from cuf_metrics.database import Dataset, open_dataset
 from cuf_metrics.figures import Figure
 from cuf_metrics.filtres import Filtre
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.indicators.measure import counts
 from cuf_metrics.indicators.registry import registry
 from cuf_metrics.provenance import Citation, Requete
 from cuf_metrics.sql import named_query
-from tests.rows import tables_of
 from tests.test_pages import first_page, html_of, use
 
 RACINE = Path(__file__).resolve().parent.parent

@@ -17,7 +17,7 @@ import pytest
 from cuf_metrics import store
 from cuf_metrics.construction import build_published
 from cuf_metrics.contracts import TABLES
-from cuf_metrics.database import Dataset, open_dataset
+from cuf_metrics.database import Dataset, open_dataset, sql
 from cuf_metrics.errors import CufError, DatasetMissing, InvalidData
 from cuf_metrics.store import (
     Contenu,
@@ -144,12 +144,12 @@ def test_a_changed_extract_is_detected(data):
 def test_a_reader_keeps_its_version_while_another_is_published(data):
     build_published(data)
     reader = open_dataset("publie", data)
-    before = reader.sql("select count(*) as n from fonds")["n"][0]
+    before = sql(reader, "select count(*) as n from fonds")["n"][0]
     edit(data, "couvertures", lambda t: t.replace(b"partielle", "complète".encode(), 1))
     after, published = build_published(data)
     assert published
     assert after.version != reader.version
-    assert reader.sql("select count(*) as n from fonds")["n"][0] == before
+    assert sql(reader, "select count(*) as n from fonds")["n"][0] == before
     assert open_dataset("publie", data).version == after.version
 
 
@@ -166,7 +166,7 @@ def opened(data: Path) -> Dataset:
 
 def texts_read(reader: Dataset) -> set[str]:
     """Whole content of the table of `contents`, read from the files of the reader's version."""
-    return set(reader.sql("select titre from documents")["titre"])
+    return set(sql(reader, "select titre from documents")["titre"])
 
 
 # Forks a publication that dies just before its n-th operation on files, as told on the standard input.

@@ -15,6 +15,10 @@ SEPARATEURS = "," + NNBSP
 CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 # Years outside the reader's choice stay in sight, faded.
 PALEUR = 0.28
+# Pixels that a title takes, and the sentence under it.
+TITRE, MENTION = 34, 22
+# Pixels on the left of a chart that stands on a ground of its own.
+BORD = 8
 # Column → what it counts, and its colour: the parts that a bar is made of.
 Parts = Mapping[str, tuple[str, tuple[str, str]]]
 
@@ -25,11 +29,14 @@ class Carnet(PlotlyRenderer):
     def to_mimebundle(self, fig_dict: dict) -> dict:
         ground = fig_dict["layout"].get("template", {}).get("layout", {}).get("meta", {}).get("fond")
         on_paper = {"paper_bgcolor": ground} if ground else {}
-        return super().to_mimebundle({**fig_dict, "layout": {**on_paper, **fig_dict["layout"]}})
+        margin = {"l": BORD} | fig_dict["layout"].get("margin", {})
+        layout = {**on_paper, **fig_dict["layout"], "margin": margin}
+        return super().to_mimebundle({**fig_dict, "layout": layout})
 
 
+# JupyterLab resizes charts by itself: what « responsive » adds to it would take their height for that of the page.
 # JupyterLab's own plotly.js draws: Plotly's default would fetch it, and MathJax, from other hosts.
-pio.renderers["carnet"] = Carnet(CONFIG)
+pio.renderers["carnet"] = Carnet(CONFIG | {"responsive": False})
 pio.renderers.default = "carnet"
 
 
@@ -120,3 +127,21 @@ def bars(rows: pd.DataFrame, colour: tuple[str, str] = PAGE["bleu"], dark: bool 
     figure.update_xaxes(range=[0, ordered["valeur"].max() * 1.3], showticklabels=False)
     figure.update_yaxes(ticksuffix="  ")
     return figure
+
+
+def titled(figure: go.Figure, titre: str, mention: str = "") -> go.Figure:
+    """A figure that goes alone: its title above it, what must be said of its rows under the title.
+
+    Args:
+        figure: of a known height and top margin, which grow by what the words take; its key stays where it is.
+    """
+    words = {"text": escape(titre), "x": 0, "xref": "container", "y": 1, "yref": "container", "yanchor": "top"}
+    told = {"subtitle": {"text": f"<b>{escape(mention)}</b>", "font": {"size": 13}}} if mention else {}
+    layout = figure.layout
+    above = layout.margin.t if layout.margin.t is not None else layout.template.layout.margin.t
+    room = TITRE + MENTION * bool(mention)
+    return figure.update_layout(
+        title={**words, **told, "pad": {"t": 8}, "font": {"size": 17}, "automargin": False},
+        margin={"t": above + room},
+        height=layout.height + room,
+    )

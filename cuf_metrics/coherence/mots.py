@@ -7,8 +7,7 @@ from itertools import takewhile
 from types import SimpleNamespace
 
 from cuf_metrics.equations import etendue
-from cuf_metrics.formatting import NBSP, QUALIFICATIFS, dated, number, quantity, split_quantity
-from cuf_metrics.html import INSECABLES
+from cuf_metrics.formatting import QUALIFICATIFS, dated, number, quantity, spaced, split_quantity
 from cuf_metrics.intervalles import INFINI, Intervalle
 
 # How a breakdown names its whole; and how long a value of a breakdown is still a name.
@@ -22,7 +21,7 @@ SYNONYMES = ((r"\bct\b", "collectivites territoriales"), (r"[’'`´]", "'"), (r
 
 def typographie(text: str) -> str:
     """A sentence with the apostrophes and non-breaking spaces of French typography."""
-    return INSECABLES.sub(NBSP, text.replace("'", "’"))
+    return spaced(text.replace("'", "’"))
 
 
 def dit(chiffre: SimpleNamespace) -> str:

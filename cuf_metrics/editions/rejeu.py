@@ -74,8 +74,8 @@ class Rejeu:
             with contextlib.suppress(duckdb.Error):
                 self.connection.execute(statement)
 
-    def query(self, name: str, text: str, **bound: object) -> Resultat:
-        """Run a query, as `Dataset.query` does."""
+    def cited(self, name: str, text: str, /, **bound: object) -> Resultat:
+        """Run a query, as `Dataset.cited` does."""
         rows = self.connection.cursor().execute(text, bound).df()
         return Resultat(rows, Requete(name, text, bound, (), len(rows)))
 

@@ -14,8 +14,8 @@ from itertools import groupby
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
-from cuf_metrics.arguments import placed
 from cuf_metrics.database import Dataset
+from cuf_metrics.disk import destination, placed
 from cuf_metrics.exports.logical_framework import shown
 from cuf_metrics.formatting import dated
 from cuf_metrics.indicators.framework import NIVEAUX, plan_elements
@@ -61,13 +61,11 @@ def export_results(dataset: Dataset, chemin: Path | str, annee: int | None = Non
     Raises:
         CufError: a query fails, or the file cannot be written; what was there before is left as it was.
     """
-    au, path = as_of(annee), Path(chemin)
-    content = results_xml(dataset, indicators_state(dataset, au, dataset.data), au)
-    if path.is_dir():
-        path /= f"resultats-iati-{dataset.manifeste.jeu}-{au.isoformat()}.xml"
+    au = as_of(annee)
+    path = destination(chemin, f"resultats-iati-{dataset.manifeste.jeu}-{au.isoformat()}.xml")
     with placed(path) as file:
-        file.write(content)
-    return path
+        file.write(results_xml(dataset, indicators_state(dataset, au, dataset.data), au))
+    return Path(path)
 
 
 def results_xml(dataset: Dataset, states: Sequence[Etat], au: date) -> bytes:

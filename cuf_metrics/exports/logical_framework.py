@@ -11,8 +11,7 @@ from itertools import groupby
 
 from cuf_metrics.charte import AXES, PAGE, STATUTS, rgb, tone
 from cuf_metrics.contracts import TABLES
-from cuf_metrics.formatting import ABSENT, dated, unmarked
-from cuf_metrics.html import INSECABLES
+from cuf_metrics.formatting import ABSENT, dated, spaced, unmarked
 from cuf_metrics.indicators.framework import NIVEAUX, Ligne, reference_text, sheet, target_text
 from cuf_metrics.indicators.overview import CASES, case, spread
 from cuf_metrics.indicators.state import Etat, source_text
@@ -166,7 +165,7 @@ def axis_title(code: str, axes: dict[str, str]) -> str:
 
 def shown(text: str) -> str:
     """A text as a French reader sees it: non-breaking spaces, and no control character, which no file accepts."""
-    return INSECABLES.sub("\u00a0", CONTROLES.sub(" ", text))
+    return spaced(CONTROLES.sub(" ", text))
 
 
 def band(code: str) -> tuple[str, str]:

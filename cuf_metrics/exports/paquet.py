@@ -2,6 +2,7 @@
 
     datapackage.json                 what each file holds: columns, keys, sources, fingerprints
     donnees/<table>.csv, .parquet    every table; the Parquet is the file of the version itself
+    donnees/demonstration-<table>…   the same, of rows that are not real: a CSV has no other place to say it
     decisions/<table>.csv            references, targets… that indicators are judged under
     manifeste.json, LISEZMOI.md, LICENCE.md, CITATION.cff
 
@@ -23,11 +24,11 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from cuf_metrics.arguments import placed
 from cuf_metrics.contracts import PILOTAGE, TABLES
 from cuf_metrics.database import Dataset
+from cuf_metrics.disk import destination, placed
 from cuf_metrics.exports.paquet_description import Fichier, decision_resource, descriptor, package_name, table_resource
-from cuf_metrics.exports.paquet_textes import LICENCE, citation_file, readme
+from cuf_metrics.exports.paquet_textes import citation_file, licence, manifest_text, readme, table_file
 from cuf_metrics.manifeste import MANIFESTE, Manifeste
 from cuf_metrics.pilotage import rows_of
 from cuf_metrics.store import verify
@@ -56,12 +57,10 @@ def export(dataset: Dataset, chemin: Path | str) -> Path:
 
     Source: Data Package 2.0 (datapackage.org), CSV of RFC 4180, Citation File Format 1.2.0.
     """
-    path = Path(chemin)
-    if path.is_dir():
-        path /= f"{package_name(dataset.manifeste)}-{dataset.version}.zip"
+    path = destination(chemin, f"{package_name(dataset.manifeste)}-{dataset.version}.zip")
     with placed(path) as file:
         write_package(dataset, file)
-    return path
+    return Path(path)
 
 
 def write_package(dataset: Dataset, file: IO[bytes]) -> None:
@@ -73,20 +72,31 @@ def write_package(dataset: Dataset, file: IO[bytes]) -> None:
     held, folder = dataset.manifeste, dataset.folder
     verify(folder)
     with ZipFile(file, "w") as archive:
-        tables = [table_resource(name, held.tables[name], *_put_table(archive, held, name, folder)) for name in TABLES]
+        tables = [table_resource(held, name, *_put_table(archive, held, name, folder)) for name in TABLES]
         decided = [decision_resource(name, _put_decisions(archive, dataset, name)) for name in DECISIONS]
         documents = pq.read_table(folder / held.tables["documents"].fichier).to_pylist()
         described = descriptor(held, documents, [*tables, *decided])
         texts = {
             "datapackage.json": json.dumps(described, ensure_ascii=False, indent=2) + "\n",
-            MANIFESTE: (folder / MANIFESTE).read_text("utf-8"),
+            MANIFESTE: manifest_text(held),
             "LISEZMOI.md": readme(held),
-            "LICENCE.md": LICENCE,
+            "LICENCE.md": licence(held),
             "CITATION.cff": citation_file(held),
         }
         for name, text in texts.items():
             with _entry(archive, held, name) as entry:
                 entry.write(text.encode())
+
+
+def carried_names(dataset: Dataset) -> list[str]:
+    """Names that files and documents were given by whoever imported them, which the archive carries; none of others."""
+    held = dataset.manifeste
+    if held.nature != "importe":
+        return []
+    extrait = held.tables["documents"]
+    rows = pq.read_table(dataset.folder / extrait.fichier, columns=["id_document", "titre"]).to_pylist()
+    titles = {row["titre"] for row in rows if row["id_document"] in extrait.sources}
+    return sorted(titles | {entree.fichier for entree in held.historique if entree.fichier})
 
 
 def table_parquet(dataset: Dataset, name: str) -> bytes:
@@ -106,8 +116,8 @@ def _put_table(archive: ZipFile, held: Manifeste, name: str, folder: Path) -> tu
     source = folder / held.tables[name].fichier
     with pq.ParquetFile(source) as parquet:
         batches = parquet.iter_batches(LOT)
-        csv = _put_rows(archive, held, f"donnees/{name}.csv", TABLES[name].arrow_schema, batches)
-    with source.open("rb") as read, _entry(archive, held, f"donnees/{name}.parquet") as entry:
+        csv = _put_rows(archive, held, table_file(held, name, "csv"), TABLES[name].arrow_schema, batches)
+    with source.open("rb") as read, _entry(archive, held, table_file(held, name, "parquet")) as entry:
         shutil.copyfileobj(read, entry)
     return csv, entry.fichier
 

@@ -10,7 +10,7 @@ from typing import Any
 from cuf_metrics.contracts import FIELDS, PILOTAGE, TABLES, Field, Table
 from cuf_metrics.exports.paquet_textes import OBSERVATOIRE, summary, title
 from cuf_metrics.formatting import capitalised
-from cuf_metrics.manifeste import Extrait, Manifeste
+from cuf_metrics.manifeste import Manifeste
 
 PROFIL = "https://datapackage.org/profiles/2.0/datapackage.json"
 TYPES = {
@@ -77,13 +77,14 @@ def descriptor(
     }
 
 
-def table_resource(name: str, extrait: Extrait, csv: Fichier, parquet: Fichier) -> dict[str, Any]:
+def table_resource(held: Manifeste, name: str, csv: Fichier, parquet: Fichier) -> dict[str, Any]:
     """A table of the dataset: its CSV, and the same rows as Parquet under a property of its own."""
+    extrait = held.tables[name]
     period = f" ({extrait.periode_couverte})" if extrait.periode_couverte else ""
     covered = f"Couverture {extrait.couverture}{period}. {extrait.explication}".strip()
     schema = _schema(TABLES[name]) | {"foreignKeys": _foreign_keys(name)}
     return {
-        **_resource(name, TABLES[name], csv, covered, schema),
+        **_resource(name, TABLES[name], csv, covered, schema, held.mention),
         "lignes": extrait.lignes,
         "couverture": extrait.couverture,
         "parquet": parquet.description,
@@ -96,12 +97,14 @@ def decision_resource(name: str, csv: Fichier) -> dict[str, Any]:
     return _resource(name, PILOTAGE[name], csv, told, _schema(PILOTAGE[name]))
 
 
-def _resource(name: str, contract: Table, csv: Fichier, told: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+def _resource(
+    name: str, contract: Table, csv: Fichier, told: str, schema: Mapping[str, Any], mention: str = ""
+) -> dict[str, Any]:
     return {
         "name": name,
         "type": "table",
         "title": contract.titre,
-        "description": f"{contract.description}. Une ligne : {contract.grain}. {told}",
+        "description": f"{mention} {contract.description}. Une ligne : {contract.grain}. {told}".strip(),
         **csv.description,
         "format": "csv",
         "mediatype": "text/csv",

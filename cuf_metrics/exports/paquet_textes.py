@@ -1,8 +1,10 @@
 """What the archive of a dataset says to a person: what it is, how to read it, how to cite it, under which rights."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import date, datetime
+from html import escape
 
 from cuf_metrics.catalogue import tables_of
 from cuf_metrics.formatting import PARIS, count, dated, number
@@ -20,7 +22,7 @@ CONTENU = """
 
 - `datapackage.json` : la description de chaque fichier (Data Package 2.0) : colonnes, types, unités, clés, sources,
   empreintes.
-- `donnees/<table>.csv` et `donnees/<table>.parquet` : chaque table du jeu, deux fois les mêmes lignes.
+- `{donnees}<table>.csv` et `{donnees}<table>.parquet` : chaque table du jeu, deux fois les mêmes lignes.
 - `decisions/<table>.csv` : références, cibles, explications d’écarts, phrases du rapport et continuités entre les
   plans, telles qu’elles étaient le jour de l’export.
 - `manifeste.json` : la version du jeu, l’origine et l’empreinte de chaque table.
@@ -32,15 +34,14 @@ taux de 0 à 1, les montants en euros, exacts.
 
 ## Ouvrir les tables
 
-- Python : `pandas.read_parquet("donnees/fonds.parquet")`, ou le paquet `frictionless`.
-- R : `arrow::read_parquet("donnees/fonds.parquet")`, ou `frictionless::read_package("datapackage.json")`.
+- Python : `pandas.read_parquet("{donnees}fonds.parquet")`, ou le paquet `frictionless`.
+- R : `arrow::read_parquet("{donnees}fonds.parquet")`, ou `frictionless::read_package("datapackage.json")`.
 - Tableur : importez le CSV (UTF-8, virgule, point décimal) en déclarant les colonnes comme du texte. **Ces CSV sont
   fidèles, faits pour des programmes** : un texte qui commence par « = » y reste tel quel, et un tableur qui ouvre le
   fichier directement y lirait une formule. Les CSV des pages de l’Observatoire, eux, sont désarmés.
 """
-LICENCE = """# Droits
-
-Aucune licence n’est accordée ici sur les données : **la licence des données est à fixer par Cités Unies France.**
+LICENCE = """Aucune licence n’est accordée ici sur les données : **la licence des données est à fixer par Cités Unies
+France.**
 
 - **Citations.** Les passages cités (colonne `citation`) sont de courts extraits des documents publiés que nomme la
   table `documents` ; ils restent à leurs auteurs.
@@ -81,15 +82,42 @@ def readme(held: Manifeste) -> str:
     ]
     head = ["| table | titre | lignes | couverture | période | ce qui est couvert |", "|---|---|--:|---|---|---|"]
     tables = "\n".join(["\n## Ce que couvre chaque table\n", *head, *rows])
-    warned = f"**{held.mention}**" if held.mention else ""
     told = f"Version {held.version}, construite le {dated(_day(held))}. {NATURES[held.nature]}"
     cited = f"\n## Citer\n\n> {citation(held)}\n\nLes droits sont dans `LICENCE.md`.\n"
-    return "\n\n".join(_known([f"# {title(held)}", warned, told])) + f"\n{CONTENU}{tables}\n{cited}"
+    return _headed(title(held), held, told) + f"\n{CONTENU.format(donnees=_place(held))}{tables}\n{cited}"
+
+
+def licence(held: Manifeste) -> str:
+    """LICENCE.md: the rights on what the archive holds."""
+    return _headed("Droits", held, LICENCE)
+
+
+def manifest_text(held: Manifeste) -> str:
+    """manifeste.json: the manifest of the version, after what must be said first."""
+    first = {"mention": held.mention} if held.mention else {}
+    return json.dumps(first | asdict(held), ensure_ascii=False, indent=2) + "\n"
+
+
+def table_file(held: Manifeste, name: str, kind: str) -> str:
+    """Where the archive holds a table: a file taken out of a fictional one says so by its name."""
+    return f"{_place(held)}{name}.{kind}"
+
+
+def carried(names: Sequence[str]) -> str:
+    """What whoever passes the archive of an imported dataset on must know of it; nothing without names."""
+    if not names:
+        return ""
+    listed = ", ".join(f"« {name} »" for name in names)
+    return (
+        f"Ce que l’archive nomme : {listed}. Si l’un de ces noms désigne une personne, ne la transmettez pas : "
+        "renommez le fichier et importez-le dans un nouveau jeu."
+    )
 
 
 def citation_file(held: Manifeste) -> str:
     """CITATION.cff: the citation as programs read it, with the fingerprint of every table."""
     lines = [
+        *_known([held.mention and f"# {held.mention}"]),
         "cff-version: 1.2.0",
         "type: dataset",
         f"title: {_quoted(title(held))}",
@@ -105,9 +133,18 @@ def citation_file(held: Manifeste) -> str:
         lines += [
             "  - type: other",
             f"    value: {_quoted(f'sha256:{extrait.sha256}')}",
-            f"    description: {_quoted(f'donnees/{name}.parquet')}",
+            f"    description: {_quoted(table_file(held, name, 'parquet'))}",
         ]
     return "\n".join(lines) + "\n"
+
+
+def _place(held: Manifeste) -> str:
+    return "donnees/demonstration-" if held.mention else "donnees/"
+
+
+def _headed(heading: str, held: Manifeste, text: str) -> str:
+    """A text under its heading, after what must be said first of rows that are not real."""
+    return "\n\n".join(_known([f"# {heading}", held.mention and f"**{held.mention}**", text]))
 
 
 def _known(texts: Iterable[str]) -> list[str]:
@@ -115,7 +152,8 @@ def _known(texts: Iterable[str]) -> list[str]:
 
 
 def _cell(text: str) -> str:
-    return " ".join(text.split()).replace("|", "\\|")
+    """A cell of a Markdown table, where neither bar nor HTML is read."""
+    return escape(" ".join(text.split()), quote=False).replace("|", "\\|")
 
 
 def _quoted(text: str) -> str:

@@ -23,12 +23,12 @@ import duckdb
 import pandas as pd
 import yaml
 
-from cuf_metrics.errors import CufError, InvalidData, Problem
+from cuf_metrics.errors import PERSONNEL, CufError, InvalidData, Problem
 from cuf_metrics.formatting import number
+from cuf_metrics.indicators.case_tables import tables_of
 from cuf_metrics.indicators.header import Indicateur
-from cuf_metrics.indicators.rows import tables_of
 from cuf_metrics.sql import parameters_of
-from cuf_metrics.validation import suggestions
+from cuf_metrics.validation import not_among
 
 FORME = "une liste de cas, chacun avec cas (une phrase), donnees (des lignes par table), attendu (une valeur par année)"
 AUCUNE = "aucune valeur"
@@ -49,7 +49,7 @@ def read_cases(path: Path) -> list[dict]:
         return yaml.safe_load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise CufError(path.name, "le fichier ne se lit pas", "du texte en UTF-8", "Remplacez-le.") from error
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else None
         problem = Problem(path.name, "ce n’est pas du YAML", FORME, REMEDE_FORME, ligne=line)
@@ -70,14 +70,12 @@ def written(cases: list[Mapping]) -> str:
 
 
 def form_problems(ind: Indicateur, cases: Any) -> list[Problem]:
-    """What cases lack before they can be run: their keys, their number, one for each breakdown declared."""
+    """What cases lack before they can be run: their keys, what makes them a proof, one for each breakdown declared."""
     ou = f"{ind.id}.yaml"
     if not isinstance(cases, list) or not all(isinstance(case, Mapping) for case in cases):
         return [Problem(ou, "ce n’est pas une liste de cas", FORME, REMEDE_FORME)]
     problems = [p for rank, case in enumerate(cases, 1) for p in _key_problems(f"{ou}, cas n°\u00a0{rank}", case)]
-    if len(cases) < 2:
-        wanted = "deux cas au moins : ce qui compte, puis ce qui ne compte pas"
-        problems.append(Problem(ou, f"{len(cases) or 'aucun'} cas", wanted, "Ajoutez-en."))
+    problems = problems or _proof_problems(ou, ind, cases)
     verified = {name: None for case in cases if _are_parts(case.get("ventilation")) for name in case["ventilation"]}
     problems += [
         Problem(ou, f"aucun cas ne vérifie la ventilation « {name} »", "un cas par ventilation déclarée", "Ajoutez-le.")
@@ -90,6 +88,25 @@ def form_problems(ind: Indicateur, cases: Any) -> list[Problem]:
         if name not in ind.dimensions
     ]
     return problems
+
+
+def _proof_problems(ou: str, ind: Indicateur, cases: list[Mapping]) -> list[Problem]:
+    """What any query would pass: too few cases, the same rows again, the same value everywhere."""
+    values = [value for case in cases for value in case["attendu"].values()]
+    alike = len({repr(case["donnees"]) for case in cases}) < len(cases)
+    same = len(set(values)) < 2 and ind.unite != "oui/non"
+    told = [
+        (
+            len(cases) < 2,
+            f"{len(cases) or 'aucun'} cas",
+            "deux cas au moins : ce qui compte, puis ce qui ne compte pas",
+        ),
+        (alike, "deux cas ont les mêmes lignes", "des lignes différentes d’un cas à l’autre"),
+        (cases and not any(map(_is_number, values)), "aucun cas n’attend un nombre", "un nombre dans un cas au moins"),
+        (len(cases) > 1 and same, "tous les cas attendent la même valeur", "deux valeurs différentes au moins"),
+        (PERSONNEL.search(repr(cases)), "une adresse électronique ou un numéro de téléphone", "des lignes inventées"),
+    ]
+    return [Problem(ou, found, wanted, REMEDE_FORME) for wrong, found, wanted in told if wrong]
 
 
 def case_problems(ind: Indicateur, case: Mapping) -> list[Problem]:
@@ -167,14 +184,9 @@ def _key_problems(ou: str, case: Mapping) -> list[Problem]:
     """Keys that a case lacks or should not have, and those that do not hold what they should."""
     asked = [name for name in CLES if name in case or name != "ventilation"]
     unreadable = [name for name in asked if not CLES[name][1](case.get(name))]
-    unknown = [str(name) for name in case if name not in CLES]
-    return [
-        *(Problem(ou, f"la clé « {n} » manque ou ne se lit pas", CLES[n][0], REMEDE_FORME) for n in unreadable),
-        *(
-            Problem(ou, f"la clé « {n} » n’est pas prévue", ", ".join(CLES), suggestions([n], CLES) or REMEDE_FORME)
-            for n in unknown
-        ),
-    ]
+    problems = [Problem(ou, f"la clé « {n} » manque ou ne se lit pas", CLES[n][0], REMEDE_FORME) for n in unreadable]
+    unknown = [name for name in case if name not in CLES]
+    return problems + (not_among(f"{ou}, clé", unknown, CLES).problems if unknown else [])
 
 
 def _are_rows(held: Any) -> bool:
@@ -184,17 +196,28 @@ def _are_rows(held: Any) -> bool:
 
 
 def _are_values(held: Any) -> bool:
-    return _are_years(held) and all(v in (None, AUCUNE) or isinstance(v, Real) for v in held.values())
+    return _are_years(held) and all(_is_expected(value) for value in held.values())
 
 
 def _are_parts(held: Any) -> bool:
     return isinstance(held, Mapping) and all(
-        _are_years(years) and all(isinstance(parts, Mapping) for parts in years.values()) for years in held.values()
+        _are_years(years)
+        and all(isinstance(of, Mapping) and all(map(_is_expected, of.values())) for of in years.values())
+        for years in held.values()
     )
 
 
 def _are_years(held: Any) -> bool:
-    return isinstance(held, Mapping) and bool(held) and all(isinstance(year, Integral) for year in held)
+    return isinstance(held, Mapping) and bool(held) and all(_is_number(y) and isinstance(y, Integral) for y in held)
+
+
+def _is_expected(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and value == AUCUNE) or _is_number(value)
+
+
+def _is_number(value: Any) -> bool:
+    """A boolean is a number to Python, « .nan » and « .inf » are to YAML."""
+    return isinstance(value, Real) and not isinstance(value, bool) and math.isfinite(value)
 
 
 # What each key of a case holds, and whether something does.

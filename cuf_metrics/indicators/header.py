@@ -362,7 +362,17 @@ def _at(ou: str, key: str) -> str:
 
 def is_shaped(sql: str) -> bool:
     """Whether a query is one `select`, with its step « lignes » and its final count."""
-    return _last_select(sql) > 0 and bool(re.search(r"\blignes as \(", sql)) and _is_one_select(sql)
+    return _last_select(sql) > 0 and _end_of_step(sql, "lignes") > 0 and _is_one_select(sql)
+
+
+def code_of(sql: str) -> str:
+    """A query whose texts and comments are blank: what is left is what runs, at the same places."""
+    return re.sub(
+        r"'(?:[^']|'')*'|\"[^\"]*\"|\$\$.*?\$\$|--[^\n]*|/\*.*?\*/",
+        lambda found: re.sub(r"[^\n]", " ", found[0]),
+        sql,
+        flags=re.DOTALL,
+    )
 
 
 def _is_one_select(sql: str) -> bool:
@@ -375,16 +385,16 @@ def _is_one_select(sql: str) -> bool:
 
 
 def _end_of_step(sql: str, name: str) -> int:
-    """Just after the parenthesis that closes a step, whatever its texts hold."""
-    start = re.search(rf"\b{name} as \(", sql).end()
-    depth = 1
-    for token in re.finditer(r"'(?:[^']|'')*'|\"[^\"]*\"|--[^\n]*|[()]", sql[start:]):
-        depth += {"(": 1, ")": -1}.get(token[0], 0)
+    """Just after the parenthesis that closes a step; 0 where there is no such step, or where nothing closes it."""
+    code = code_of(sql)
+    depth, start = 0, re.search(rf"\b{name} as (?=\()", code)
+    for bracket in re.compile(r"[()]").finditer(code, start.end() if start else len(code)):
+        depth += 1 if bracket[0] == "(" else -1
         if depth == 0:
-            return start + token.end()
-    raise ValueError(name)
+            return bracket.end()
+    return 0
 
 
 def _last_select(sql: str) -> int:
     """Where the final count begins: the last `select` that is not indented, after the steps."""
-    return max((m.start() for m in re.finditer(r"^select\b", sql, re.MULTILINE)), default=-1)
+    return max((m.start() for m in re.finditer(r"^select\b", code_of(sql), re.MULTILINE)), default=-1)

@@ -152,13 +152,14 @@ def counts(dataset: Dataset, ind: Indicateur, ventilation: str | None = None) ->
     bound = {"ventilation": ventilation} if "ventilation" in parameters_of(ind.sql) else {}
     result = _run(dataset, ind, f"indicators/{ind.id}", ind.sql, **bound)
     _check_columns(f"{ind.id}.sql", ind, result.lignes, whole=ventilation is None)
-    return result
+    # Its own rows are years, not what a year counts.
+    return replace(result, source=replace(result.source, lignes=None))
 
 
 def _run(dataset: Dataset, ind: Indicateur, name: str, text: str, **bound: object) -> Resultat:
     """A query of an indicator; what DuckDB refuses is told with the file to mend."""
     try:
-        return dataset.query(name, text, **bound)
+        return dataset.cited(name, text, **bound)
     except duckdb.Error as error:
         told = f"DuckDB ne peut pas l’exécuter ({str(error).splitlines()[0]})"
         raise CufError(f"{ind.id}.sql", told, "une requête qui rend annee et valeur", "Corrigez la requête.") from error

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pandas as pd
 
@@ -54,6 +55,7 @@ ORDRE = (
     "reperes",
 )
 RATTACHEMENT = "Rattachement au plan"
+SANS_MOTS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def methods(
     found: dict[tuple[str, str], list[Methode]] = {}
     for ind in indicators:
         axis = ind.axes[0]
-        found.setdefault((axis, words[axis]), []).append(_method(ind, words, told))
+        found.setdefault((axis, words[axis]), []).append(method(ind, words, told))
     return dict(sorted(found.items()))
 
 
@@ -98,11 +100,19 @@ def dimension(column: str) -> str:
     return FIELDS[column].description if column in FIELDS else capitalised(column.replace("_", " "))
 
 
-def _method(ind: Indicateur, words: Mapping[str, str], told: Mapping[str, str]) -> Methode:
+def method(ind: Indicateur, words: Mapping[str, str] = SANS_MOTS, told: Mapping[str, str] = SANS_MOTS) -> Methode:
+    """The method of one indicator.
+
+    Args:
+        words: objective or action of the plan → its words; the code alone where there are none.
+        told: published figure → how it is named; its identifier where there is no name.
+    """
     texts = {key: getattr(ind, key) for key in ORDRE}
     texts |= {key: said[texts[key]] for key, said in MOTS.items()}
     texts |= {
-        "objectif": " ; ".join(f"{code} {words[code].rstrip('.')}" for code in (*ind.objectif, *ind.action)),
+        "objectif": " ; ".join(
+            f"{code} {words.get(code, '').rstrip('.')}".strip() for code in (*ind.objectif, *ind.action)
+        ),
         "recul": _earlier(ind.recul) if ind.recul else "",
         "depuis": str(ind.depuis or ""),
         "dimensions": " ; ".join(map(dimension, ind.dimensions)),

@@ -9,13 +9,16 @@ import textwrap
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from cuf_metrics.arguments import placed
+import duckdb
+
 from cuf_metrics.database import Dataset
-from cuf_metrics.errors import CufError, InvalidData, Problem
-from cuf_metrics.indicators.cases import case_problems, form_problems, written
+from cuf_metrics.disk import all_placed, sweep_aside
+from cuf_metrics.errors import PERSONNEL, CufError, InvalidData, Problem
+from cuf_metrics.indicators.cases import case_problems, form_problems, read_cases, written
 from cuf_metrics.indicators.header import (
     AIDE,
     CHAMPS,
@@ -23,6 +26,7 @@ from cuf_metrics.indicators.header import (
     REMEDE,
     Champ,
     Indicateur,
+    code_of,
     is_shaped,
     key_problems,
     parse_text,
@@ -36,6 +40,13 @@ from cuf_metrics.store import PROJET
 
 CAS = PROJET / "tests/indicators"
 RIEN = "Rien n’a été écrit."
+# An identifier is a name of file, and the first column of tables.
+LONGUEUR = 40
+# Clocks that are read without parentheses, and those that DuckDB does not tell for such.
+HORLOGES = frozenset({"current_date", "current_time", "current_timestamp", "localtime", "localtimestamp"})
+LOCALES = frozenset({"age", "current_localtime", "current_localtimestamp"})
+INSTABLES = ("VOLATILE", "CONSISTENT_WITHIN_QUERY")
+TIRAGE = r"\busing sample\b|\btablesample\b"
 LARGEUR = 118
 # When a key that may be left out may not.
 SELON = {"hypotheses": "sauf au niveau activite", "depuis": "pour un cumul seulement"}
@@ -84,7 +95,9 @@ def draft(dataset: Dataset, requete: str, ident: str, /, **entete: Any) -> str:
 
     Raises:
         InvalidData: a key of `entete` that no header has.
+        CufError: an identifier that is none.
     """
+    _refuse_unnamed(ident)
     if problems := key_problems(entete, CHAMPS, (), f"{ident}.sql"):
         raise InvalidData(problems=problems)
     sql = bare_query(requete)
@@ -131,9 +144,12 @@ def promote(
             this dataset, of the cases; nothing is written.
         CufError: the files cannot be written there.
     """
+    _refuse_unnamed(ident)
     ind, problems = parse_text(texte, ident)
     folder = Path(dossier or INDICATEURS)
-    problems += _taken(ind, folder, remplacer) + _wording_problems(ind)
+    files = folder / f"{ident}.sql", (folder if dossier else CAS) / f"{ident}.yaml"
+    problems += [] if remplacer else _taken(ind, files, cas)
+    problems += _same_words(ind) + _wording_problems(ind, texte) + _unrepeatable(ind)
     problems += link_problems({ident: ind}, dataset.table("plan"), dataset.table("chiffres_publies"))
     problems += _run_problems(dataset, ind, cas)
     if problems:
@@ -141,7 +157,6 @@ def promote(
     (etat,) = indicators_state(dataset, None, dataset.data, {ident: ind})
     if essai:
         return Promotion(etat, len(cas))
-    files = (folder / f"{ident}.sql", (folder if dossier else CAS) / f"{ident}.yaml")
     _write(files, (_tidy(texte), written(cas)))
     return Promotion(etat, len(cas), files)
 
@@ -173,30 +188,83 @@ def _hint(name: str, champ: Champ, listed: Collection[str], neighbour: Indicateu
     return f"{kept} : {champ.libelle.lower()}{several}{told}"
 
 
-def _taken(ind: Indicateur, folder: Path, remplacer: bool) -> list[Problem]:
-    """An identifier, a label or a definition that another indicator already has."""
-    ou, problems = f"{ind.id}.sql", []
-    others = dict(registry())
-    if not remplacer and (ind.id in others or (folder / ou).exists()):
-        remedy = "Prenez-en un autre, ou demandez le remplacement."
-        problems.append(Problem(ou, "cet identifiant est déjà pris", "un identifiant libre", remedy))
-    others.pop(ind.id, None)
+def _refuse_unnamed(ident: Any) -> None:
+    if not isinstance(ident, str) or len(ident) > LONGUEUR:
+        found = f"trop long, {len(ident)} caractères" if isinstance(ident, str) else f"{ident!r} n’est pas un texte"
+        wanted = f"un texte de {LONGUEUR} caractères au plus, comme « 3.2.f »"
+        raise CufError("identifiant", found, wanted, "Choisissez-en un autre.", consequence=RIEN)
+
+
+def _taken(ind: Indicateur, files: tuple[Path, Path], cases: list[Mapping]) -> list[Problem]:
+    """An identifier that another indicator or a file has; the very same cases are what a broken off try left."""
+    query, held = files
+    if ind.id not in registry() and not query.exists() and not _holds_others(held, cases):
+        return []
+    remedy = "Prenez-en un autre, ou demandez le remplacement."
+    return [Problem(f"{ind.id}.sql", "cet identifiant est déjà pris", "un identifiant libre", remedy)]
+
+
+def _holds_others(path: Path, cases: list[Mapping]) -> bool:
+    try:
+        return path.exists() and read_cases(path) != cases
+    except CufError:
+        return True
+
+
+def _same_words(ind: Indicateur) -> list[Problem]:
+    """A label or a definition that another indicator already has."""
+    problems = []
+    others = [other for other in registry().values() if other.id != ind.id]
     for name in ("libelle", "definition"):
         told = getattr(ind, name).casefold()
-        if same := [o.id for o in others.values() if told and getattr(o, name).casefold() == told]:
+        if same := [o.id for o in others if told and getattr(o, name).casefold() == told]:
             found = f"c’est déjà celle de {same[0]}" if name == "definition" else f"c’est déjà celui de {same[0]}"
             wanted = f"{CHAMPS[name].libelle.lower()} d’aucun autre indicateur"
-            problems.append(Problem(f"{ou}, clé « {name} »", found, wanted, "Dites ce qui les distingue."))
+            problems.append(Problem(f"{ind.id}.sql, clé « {name} »", found, wanted, "Dites ce qui les distingue."))
     return problems
 
 
-def _wording_problems(ind: Indicateur) -> list[Problem]:
-    told = {name: getattr(ind, name) for name in CHAMPS}
-    return [
-        Problem(f"{ind.id}.sql, clé « {name} »", "l’apostrophe y est droite (')", "une apostrophe courbe (’)", REMEDE)
-        for name, text in told.items()
-        if isinstance(text, str) and "'" in text
+def _wording_problems(ind: Indicateur, text: str) -> list[Problem]:
+    """Straight apostrophes, and what would tell who a person is."""
+    told = {name: held for name in CHAMPS if isinstance(held := getattr(ind, name), str)}
+    ou = {name: f"{ind.id}.sql, clé « {name} »" for name in told}
+    problems = [
+        Problem(ou[name], "l’apostrophe y est droite (')", "une apostrophe courbe (’)", REMEDE)
+        for name, held in told.items()
+        if "'" in held
     ]
+    personal = [ou[name] for name, held in told.items() if PERSONNEL.search(held)]
+    if not personal and PERSONNEL.search(text):
+        personal = [f"{ind.id}.sql"]
+    found = "on y lit une adresse électronique ou un numéro de téléphone"
+    return problems + [Problem(where, found, "une fonction, jamais une personne", "Retirez-les.") for where in personal]
+
+
+def _unrepeatable(ind: Indicateur) -> list[Problem]:
+    """What gives another value on another day, or at every run."""
+    code = code_of(ind.sql).lower()
+    found = [*(_calls(code) & _volatile()), *re.findall(TIRAGE, code)]
+    wanted = "un calcul qui, refait plus tard sur les mêmes lignes, rend la même valeur"
+    return [
+        Problem(f"{ind.id}.sql, requête", f"« {name} » change d’une exécution à l’autre", wanted, "Retirez-le.")
+        for name in sorted(found)
+    ]
+
+
+def _calls(code: str) -> set[str]:
+    """Functions that a query calls, and clocks that it reads."""
+    return {*re.findall(r"\b([a-z_]\w*)\s*\(", code), *HORLOGES.intersection(re.findall(r"\w+", code))}
+
+
+@cache
+def _volatile() -> frozenset[str]:
+    """Functions whose value depends on something else than what they are given, and macros that call one."""
+    with duckdb.connect() as connection:
+        rows = connection.execute(
+            "select function_name, stability, macro_definition from duckdb_functions()"
+        ).fetchall()
+    moving = HORLOGES | LOCALES | {name for name, stability, _ in rows if stability in INSTABLES}
+    return moving | {name for name, _, text in rows if text and _calls(text.lower()) & moving}
 
 
 def _run_problems(dataset: Dataset, ind: Indicateur, cases: list[Mapping]) -> list[Problem]:
@@ -231,7 +299,9 @@ def _tidy(text: str) -> str:
 
 def _write(files: tuple[Path, Path], texts: tuple[str, str]) -> None:
     """Both files or none: the cases take their place first, an indicator never stands without them."""
-    with placed(files[0]) as query, placed(files[1]) as cases:
+    for path in files:
+        sweep_aside(path)
+    with all_placed(*reversed(files)) as (cases, query):
         query.write(texts[0].encode())
         cases.write(texts[1].encode())
 

@@ -1,6 +1,5 @@
 """Where each indicator stands at a date: its value, its decisions, its status, and what is missing."""
 
-import argparse
 import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from cuf_metrics.arguments import year
 from cuf_metrics.contracts import TABLES
 from cuf_metrics.database import Dataset
 from cuf_metrics.errors import CufError
@@ -166,17 +164,17 @@ def as_of(annee: int | None = None) -> date:
     return today if asked == today.year else date(asked, 12, 31)
 
 
-def begun(annee: int) -> int:
-    """A year that has begun, under the rule of the command line.
+def begun(annee: int | str) -> int:
+    """A year that has begun: what the future holds is not measured.
 
     Raises:
         CufError: anything else.
     """
-    try:
-        return year(str(annee))
-    except argparse.ArgumentTypeError:
-        wanted = "une année entière, de 1975 à aujourd’hui, comme 2023"
-        raise CufError(f"année « {annee} »", "elle n’est pas admise", wanted, "Corrigez-la.") from None
+    told = str(annee)
+    if told.isascii() and told.isdecimal() and 1975 <= int(told) <= date.today().year:  # noqa: DTZ011 — the reader's own day
+        return int(told)
+    wanted = "une année entière, de 1975 à aujourd’hui, comme 2023"
+    raise CufError(f"année « {annee} »", "elle n’est pas admise", wanted, "Corrigez-la.")
 
 
 def as_frame(states: list[Etat]) -> pd.DataFrame:

@@ -19,7 +19,7 @@ def trajectory_of(state: Etat, dark: bool = False) -> go.Figure:
             f"graphique de l’indicateur « {state.indicateur.id} »",
             told.removesuffix("."),
             "deux valeurs au moins, ou une valeur et une cible",
-            "Les valeurs connues se lisent avec series().",
+            "Ce qu’on en sait se lit avec state().",
         )
     series = pd.DataFrame(
         [

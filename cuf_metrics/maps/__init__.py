@@ -15,9 +15,10 @@ from cuf_metrics.charte import ETATS_DE_PAYS, PAGE, SANS, rgb, tone
 from cuf_metrics.maps import layers, notebook
 from cuf_metrics.maps.geometry import countries
 from cuf_metrics.maps.layers import ends_of
+from cuf_metrics.maps.notebook import narrow
 from cuf_metrics.maps.scales import country_colours
 
-__all__ = ["circles", "deck", "ends_of", "ground", "on_the_world"]
+__all__ = ["circles", "deck", "ends_of", "ground", "narrow", "on_the_world"]
 
 FOND = "app/static/pays.geojson"
 VUE = {"latitude": 27, "longitude": 14, "zoom": 0.92, "min_zoom": 0.3, "max_zoom": 8}

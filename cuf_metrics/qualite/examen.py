@@ -53,7 +53,7 @@ def examine(dataset: Dataset, au: date) -> list[Controle]:
 
 def _examined(dataset: Dataset, rule: Regle, au: date) -> Controle:
     text = f"select count(*) as nb_examines, count(explication) as nb_cas\nfrom (\n{rule.sql}\n)"
-    result = dataset.query(rule.id, text, **_bound(rule, au))
+    result = dataset.cited(rule.id, text, **_bound(rule, au))
     held = dataset.manifeste.tables
     absent = tuple(name for name in rule.tables if not held[name].lignes)
     counts = result.lignes.iloc[0]
@@ -67,12 +67,12 @@ def cases(dataset: Dataset, rule: Regle, au: date, limite: int | None = None) ->
         limite: at most so many rows; all of them when left out.
     """
     text = f"select *\nfrom (\n{rule.sql}\n)\nwhere explication is not null\norder by nom_table, cle"
-    return dataset.query(rule.id, text + (f"\nlimit {limite:d}" if limite else ""), **_bound(rule, au))
+    return dataset.cited(rule.id, text + (f"\nlimit {limite:d}" if limite else ""), **_bound(rule, au))
 
 
 def rows_examined(dataset: Dataset, rule: Regle, au: date) -> Resultat:
     """Everything that a rule examines, whether it breaks it or not."""
-    return dataset.query(rule.id, rule.sql, **_bound(rule, au))
+    return dataset.cited(rule.id, rule.sql, **_bound(rule, au))
 
 
 def _bound(rule: Regle, au: date) -> dict:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 import pandas as pd
 
 from cuf_metrics.coherence.constat import Constat
-from cuf_metrics.formatting import count
 from cuf_metrics.provenance import Derivation, Requete, Source
 from cuf_metrics.rapport.rapprochement import Rapprochement
 
@@ -54,7 +53,7 @@ def _figure(row: Rapprochement) -> dict:
 
 def _source(source: Source | None) -> str:
     if isinstance(source, Requete):
-        return f"requête {source.nom}, {count(source.lignes, 'ligne')}"
+        return f"requête {source.nom}, sur {source.comptees} de : {', '.join(source.tables)}"
     return source.formule if isinstance(source, Derivation) else ""
 
 

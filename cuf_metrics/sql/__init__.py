@@ -21,6 +21,32 @@ def named_query(name: str) -> str:
 
 
 @cache
+def query_names() -> tuple[str, ...]:
+    """Names of the queries of the pages, in order."""
+    return tuple(sorted(path.stem for path in FOLDER.glob("*.sql")))
+
+
+@cache
+def grain(name: str) -> str:
+    """What one row of a query of the pages is, as the comment at its head says."""
+    head = " ".join(re.findall(r"^-- (.*)", named_query(name), re.MULTILINE))
+    return re.search(r"Grain: (.*?)(?:\. |\.?$)", head)[1]
+
+
+@cache
+def view_sentence(view: str) -> str:
+    """What a view is, in French, as the comment at its head says; nothing where it says nothing."""
+    told = re.match(r"-- Vue : (.*)", named_query(f"views/{view}"))
+    return told[1] if told else ""
+
+
+@cache
+def filter_keys(text: str) -> frozenset[str]:
+    """Keys of `$filtre` that a query reads, through views too."""
+    return frozenset(re.findall(r"\$filtre\['(\w+)'\]", shown_query(text)))
+
+
+@cache
 def view_names() -> tuple[str, ...]:
     """Views, each after those it reads."""
     ordered: dict[str, None] = {}

@@ -64,13 +64,14 @@ def visits(browser: Browser, start_server: Callable[..., Server]) -> Iterator[Ca
     ARTIFACTS.mkdir(exist_ok=True)
     with ExitStack() as opened:
         url = start_server().url
-        contexts = {}
+        tabs: dict[str, AppPage] = {}
 
         def visit(path: str, profile: str) -> Visit:
             if (path, profile) not in records:
-                if profile not in contexts:  # one context per profile: its cache keeps the front-end's code
-                    contexts[profile] = opened.enter_context(browser.new_context(**PROFILES[profile]))
-                records[path, profile] = visit_page(contexts[profile], url, path, profile, ARTIFACTS)
+                if profile not in tabs:  # one tab per profile: its process keeps the front-end's code, compiled
+                    context = opened.enter_context(browser.new_context(**PROFILES[profile]))
+                    tabs[profile] = AppPage(context.new_page(), url)
+                records[path, profile] = visit_page(tabs[profile], path, profile, ARTIFACTS)
             return records[path, profile]
 
         yield visit

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request
+from playwright.sync_api import ConsoleMessage, Locator, Page, Request
 from playwright.sync_api import Error as PlaywrightError
 
 from .driver import TWO_FRAMES, AppPage
@@ -64,27 +64,26 @@ class Visit:
     axe: list[dict] = field(default_factory=list)
 
 
-def visit_page(context: BrowserContext, url: str, path: str, profile: str, artifacts: Path) -> Visit:
-    """Load a page, record everything, and leave a picture of it in `artifacts`."""
-    visit = Visit(path, profile, artifacts / f"{path or 'accueil'}-{profile}.png")
-    page = context.new_page()
+def visit_page(app: AppPage, path: str, profile: str, artifacts: Path) -> Visit:
+    """Load a page in a tab, record everything, and leave a picture of it in `artifacts`."""
+    visit, page = Visit(path, profile, artifacts / f"{path or 'accueil'}-{profile}.jpg"), app.page
     page.set_default_timeout(3000)
-    record_traffic(page, url, visit)
-    app = AppPage(page, url)
-    app.open(path)
-    visit.h1, visit.navigation, visit.title = app.h1(), app.navigation(), page.title()
-    page.evaluate(BROWSER_CODE)
-    collected = page.evaluate("() => gates.page()")
-    visit.lang, visit.errors = collected["lang"], collected["errors"]
-    visit.overflow, visit.unreachable = collected["overflow"], collected["unreachable"]
-    show_whole(page, collected["height"])
-    page.screenshot(path=visit.screenshot)
-    visit.figures = page.evaluate("() => gates.figures()")
-    visit.texts = texts_shown(page)
-    visit.axe = accessibility_findings(page, {"resultTypes": ["violations"], **AXE_OPTIONS[profile]})
-    if profile == "english":
-        read_on_demand(page, visit)
-    page.close()
+    page.set_viewport_size(PROFILES[profile]["viewport"])
+    page.mouse.move(0, 0)
+    with recording_traffic(page, app.url, visit):
+        app.open(path)
+        visit.h1, visit.navigation, visit.title = app.h1(), app.navigation(), page.title()
+        page.evaluate(BROWSER_CODE)
+        collected = page.evaluate("() => gates.page()")
+        visit.lang, visit.errors = collected["lang"], collected["errors"]
+        visit.overflow, visit.unreachable = collected["overflow"], collected["unreachable"]
+        show_whole(page, collected["height"])
+        page.screenshot(path=visit.screenshot)
+        visit.figures = page.evaluate("() => gates.figures()")
+        visit.texts = texts_shown(page)
+        visit.axe = accessibility_findings(page, {"resultTypes": ["violations"], **AXE_OPTIONS[profile]})
+        if profile == "english":
+            read_on_demand(page, visit)
     return visit
 
 
@@ -105,8 +104,9 @@ def accessibility_findings(page: Page, options: dict) -> list[dict]:
     return findings
 
 
-def record_traffic(page: Page, url: str, visit: Visit) -> None:
-    """Note console errors, uncaught errors and requests to another host, from now on."""
+@contextmanager
+def recording_traffic(page: Page, url: str, visit: Visit) -> Iterator[None]:
+    """Note console errors, uncaught errors and requests to another host, meanwhile."""
 
     def on_console(message: ConsoleMessage) -> None:
         if message.type == "error":
@@ -116,10 +116,19 @@ def record_traffic(page: Page, url: str, visit: Visit) -> None:
         if not request.url.startswith((url, "data:", "blob:")):
             visit.outside.append(request.url)
 
-    page.on("console", on_console)
-    page.on("pageerror", lambda error: visit.console.append(f"uncaught: {error}"))
-    page.on("request", on_request)
-    page.on("websocket", lambda socket: on_socket(socket.url, url, visit))
+    heard = {
+        "console": on_console,
+        "pageerror": lambda error: visit.console.append(f"uncaught: {error}"),
+        "request": on_request,
+        "websocket": lambda socket: on_socket(socket.url, url, visit),
+    }
+    for event, noted in heard.items():
+        page.on(event, noted)
+    try:
+        yield
+    finally:
+        for event, noted in heard.items():
+            page.remove_listener(event, noted)
 
 
 def on_socket(address: str, url: str, visit: Visit) -> None:
@@ -196,7 +205,7 @@ def column_ends(page: Page, table: Locator) -> Iterator[tuple[float, float]]:
     canvas = table.locator("canvas").first
     box = canvas.bounding_box()
     y, resizing = box["y"] + 18, False
-    for x in range(int(box["x"]) + 40, int(box["x"] + box["width"]), 4):
+    for x in range(int(box["x"]) + 40, int(box["x"] + box["width"]), 8):
         page.mouse.move(x, y)
         before, resizing = resizing, canvas.evaluate("(it) => getComputedStyle(it).cursor") == "col-resize"
         if resizing and not before:

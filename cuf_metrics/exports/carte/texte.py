@@ -7,8 +7,7 @@ from textwrap import wrap
 import vl_convert
 
 from cuf_metrics.charte import PAGE
-from cuf_metrics.formatting import NBSP, NNBSP
-from cuf_metrics.html import INSECABLES
+from cuf_metrics.formatting import NBSP, NNBSP, spaced
 
 TITRE, TEXTE = "Observatoire Titre", "Observatoire Texte"
 POLICES = Path(__file__).resolve().parents[1] / "polices"
@@ -41,7 +40,7 @@ def printable(words: str) -> str:
 def lines(words: str, width: float, size: float, most: int, font: str = TEXTE) -> list[str]:
     """Words as at most `most` lines of that width; what is left out is shown by « … »."""
     room = max(8, int(width / (size * LARGEUR_CARACTERE[font])))
-    return wrap(INSECABLES.sub(NBSP, words), room, max_lines=most, placeholder=" …")
+    return wrap(spaced(words), room, max_lines=most, placeholder=" …")
 
 
 def paragraph(words: list[str], x: float, y: float, size: float, **options) -> list[dict]:

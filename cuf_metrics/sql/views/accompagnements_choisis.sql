@@ -1,3 +1,4 @@
+-- Vue : Les accompagnements de la DCOL que gardent les filtres (type et région de la collectivité).
 -- Supports of the DCOL kept by the reader's filters on the type and region of the local government; an empty list keeps all.
 -- Grain: one support of a known year.
 select *

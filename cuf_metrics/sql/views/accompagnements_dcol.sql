@@ -1,3 +1,4 @@
+-- Vue : Les accompagnements de la DCOL, année connue. Type ou région inconnus : « non renseigné », « non renseignée ».
 -- Local governments that the DCOL supported, whatever the call. Grain: one support of a known year.
 select
     a.annee,

@@ -1,3 +1,4 @@
+-- Vue : Les adhérents à jour, année par année. Type ou région inconnus : « non renseigné », « non renseignée ».
 -- Members year by year; a membership without a status is taken as up to date. Grain: one member in one year.
 select distinct
     a.annee,

@@ -1,3 +1,4 @@
+-- Vue : Les adhérents que gardent les filtres (type, région).
 -- Members kept by the reader's filters on their type and region; an empty list keeps all. Grain: one member in one year.
 select *
 from adherents

@@ -1,3 +1,4 @@
+-- Vue : L’aide publique déclarée, avec le montant de la mesure choisie ; vide où la déclaration ne la donne pas.
 -- Declared aid with the amount of the chosen measure, empty where a declaration does not give that measure.
 -- Grain: one line of declaration.
 select

@@ -1,3 +1,4 @@
+-- Vue : Les chiffres publiés dont l’année est connue, avec leurs ventilations par nom.
 -- Published figures of a known period with their breakdowns by name, for who binds them to rows: `nature` is the name of
 -- the first breakdown, empty without any. Grain: one published figure.
 select

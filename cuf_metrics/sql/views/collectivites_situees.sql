@@ -1,3 +1,4 @@
+-- Vue : Les collectivités, leur région, leur population, leur strate, celle qui leur succède. Région inconnue : vide.
 -- Local governments with their region, population and stratum, and the one that carries on after mergers and changes of
 -- status (itself where none did). What the dataset says of itself comes before what its codes say.
 -- A local government is found by its SIREN, a former or overseas one by its Insee code. Grain: one local government.

@@ -1,3 +1,4 @@
+-- Vue : La dernière réunion où chaque collectivité est venue, sous la forme qu’elle a aujourd’hui.
 -- The last meeting that each local government came to, under the one it became. Grain: one local government of today.
 select
     c.id_suite,

@@ -1,3 +1,4 @@
+-- Vue : Les liens choisis qui ont un lieu, avec leurs deux bouts au niveau demandé : region, pays ou lieu.
 -- Chosen links that have a place, with the end each has at a level: region, pays or lieu. Grain: one link.
 -- An end without a region or a country stands for itself, where its own source places it.
 select

@@ -1,3 +1,4 @@
+-- Vue : Les mouvements des fonds, et leur effet sur le solde. Donateur de type inconnu : « non identifié ».
 -- Movements of the solidarity funds: what each does to the balance of its fund, who gives, where it goes, and whether
 -- it is surely out of the dates of its fund. Grain: one movement of a fund.
 -- A restitution that names its donor leaves the fund, one that names its beneficiary comes back; a promise moves nothing.

@@ -1,3 +1,4 @@
+-- Vue : Chaque collectivité et celles qu’elle est devenue (fusion, changement de statut) ; au rang 0, elle-même.
 -- Each local government and those it became, one after the other (merger, change of status); rank 0 is itself.
 -- Grain: one local government and one of its forms.
 with recursive chaines as (

@@ -1,3 +1,4 @@
+-- Vue : Les collectivités venues à une réunion d’une année sous une de leurs formes : elles-mêmes, avant ou après.
 -- Local governments that came to a meeting in a year under one of their forms: themselves, what they became, or what they
 -- were. Grain: one local government in one year.
 with venues as (

@@ -1,3 +1,4 @@
+-- Vue : Les groupes, année par année, du premier document qui les nomme à leur arrêt. Pôle inconnu : « non renseigné ».
 -- Groups in each year from the first one a document names them, until they are said to have stopped: pole and type as
 -- they were then, under the name they bear today, and whether they are to meet (indicator 3.2.b: groups by
 -- country and dynamics, not missions nor clubs). Grain: one group in one year.

@@ -1,3 +1,4 @@
+-- Vue : Les groupes, sous le nom et avec le pays qu’ils ont aujourd’hui.
 -- Groups under the name and with the country they have today. Grain: one group.
 select
     id_groupe,

@@ -1,3 +1,4 @@
+-- Vue : Les liens de coopération, leurs bouts, leurs lieux, leur dernière preuve. Lieu inconnu : précision « aucune ».
 -- Cooperation links with both ends, their places, their regions and their last proof.
 -- Grain: one link. A foreign end that is not named falls back to its country, and says so in precision_etranger.
 with regions_francaises as (

@@ -1,3 +1,4 @@
+-- Vue : Les liens que gardent les filtres ; entre deux collectivités françaises, seulement si on les demande.
 -- Links kept by the reader's filters; an empty list keeps all. Grain: one link.
 -- An end without a region or a country is chosen by its own identifier, as the map names it (carte_arcs, carte_points).
 -- Links between two French local governments are not international: they come only when their family is asked for.

@@ -1,3 +1,4 @@
+-- Vue : Les mouvements des fonds que gardent les filtres (année, pays, type, région, adhésion du donateur).
 -- Movements of the funds kept by the reader's filters; an empty list keeps all. A country is that of the movement, or of its
 -- fund; what is asked of local governments is asked of the donor. Grain: one movement of a fund.
 select f.*

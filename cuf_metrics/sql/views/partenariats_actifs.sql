@@ -1,3 +1,4 @@
+-- Vue : Les liens internationaux, année par année tant qu’ils durent ; sans première année connue, ils n’y sont pas.
 -- Cooperation links in each year they last; one whose first year is unknown is left out.
 -- A link between two French local governments is not international. Grain: one link in one year.
 select

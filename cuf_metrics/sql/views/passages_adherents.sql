@@ -1,3 +1,4 @@
+-- Vue : Ce que deviennent les adhérents d’une année à la suivante, et qui rejoint.
 -- What becomes of members from each year of a list to the next one of it, and who joins. Grain: one member of the earlier
 -- year, with what carries it on in the later one, or one joining in the later one.
 -- A member is carried on by itself, or else by the first local government it became (merger, change of status) that is a

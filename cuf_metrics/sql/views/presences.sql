@@ -1,3 +1,4 @@
+-- Vue : Qui a pris part à quelle réunion tenue. Type ou région inconnus : « non renseigné », « non renseignée ».
 -- Who took part in what. Grain: one local government or partner at one meeting that took place.
 select
     r.annee,

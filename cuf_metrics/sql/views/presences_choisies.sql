@@ -1,3 +1,4 @@
+-- Vue : Les collectivités présentes que gardent les filtres, adhérentes ou non.
 -- Local governments present, members that year or not, kept by the reader's filters; an empty list keeps all.
 -- Grain: one local government at one meeting that took place.
 select

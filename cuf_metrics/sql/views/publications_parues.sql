@@ -1,3 +1,4 @@
+-- Vue : Les publications parues, année connue. Pôle inconnu : « non renseigné ».
 -- Publications that came out, with the year they did. Grain: one publication of a known date.
 select
     * replace (coalesce(pole, 'non renseigné') as pole),

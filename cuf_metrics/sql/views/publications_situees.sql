@@ -1,3 +1,4 @@
+-- Vue : Les publications parues, avec leur pays ou celui de leur groupe. Pôle inconnu : « non renseigné ».
 -- Publications that came out, with the country they are about: their own, or that of the group they name, under any name it
 -- ever bore. Grain: one publication of a known date.
 with pays_de_groupe as (

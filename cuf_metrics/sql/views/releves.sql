@@ -1,3 +1,4 @@
+-- Vue : Les mesures d’audience et leur année ; une mesure d’année à côté de mesures datées est un double.
 -- Audience readings with the year they speak of. A reading of a whole year beside dated ones says the same visits
 -- twice: a sum leaves it out. Grain: one reading.
 with dates as (

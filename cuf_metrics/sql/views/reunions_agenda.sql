@@ -1,3 +1,4 @@
+-- Vue : Ce qu’un agenda énumère : réunions et événements tenus, annoncés ou annulés.
 -- What a calendar lists, of a year or of all: meetings and events that begin in it, held, announced or called off.
 -- Grain: one row of reunions.
 select *

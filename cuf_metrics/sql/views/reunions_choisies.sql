@@ -1,3 +1,4 @@
+-- Vue : Les réunions et événements que gardent les filtres.
 -- Meetings and events kept by the reader's filters; an empty list keeps all. Of what is asked of local governments, one of
 -- those present has to answer it. Grain: one row of reunions.
 select *

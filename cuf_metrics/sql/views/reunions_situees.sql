@@ -1,3 +1,4 @@
+-- Vue : Les réunions et événements, leur année, leur lieu, leurs pays. Pôle inconnu : « non renseigné ».
 -- Meetings and events with their year, their place, the countries they are about (those of their groups, and where they
 -- are held abroad), and whether they are a meeting that took place, one of a group, an event of a calendar (not what a
 -- document tells of a context or of the life of a group). Grain: one row of reunions.

@@ -1,3 +1,4 @@
+-- Vue : Les formations et décryptages tenus par CUF que gardent les filtres (année, pôle, pays).
 -- Training and decoding sessions that CUF held, kept by the reader's filters on their year, pole and countries; an empty
 -- list keeps all. Those on local governments are left to the reader of the view, who knows who came: asked here, they
 -- would be counted twice. Grain: one row of reunions.

@@ -1,3 +1,4 @@
+-- Vue : Les tailles et types par lesquels les collectivités se comparent, communes par population.
 -- Sizes and types by which local governments are compared, communes by population. Grain: one stratum.
 select *
 from (

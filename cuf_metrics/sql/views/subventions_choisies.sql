@@ -1,3 +1,4 @@
+-- Vue : Les subventions des attribuants et des secteurs choisis.
 -- Grants of the chosen givers and sectors; an empty list keeps all. Grain: one grant to one beneficiary.
 select *
 from subventions

@@ -16,7 +16,7 @@ import pyarrow as pa
 from cuf_metrics.contracts import FIELDS, TABLES, Table
 from cuf_metrics.errors import InvalidData, Problem
 from cuf_metrics.sql import EN_MEMOIRE, definition, named_query, view_names
-from cuf_metrics.validation import suggestions
+from cuf_metrics.validation import not_among
 
 # What a required column holds when a case does not care.
 ANYTHING = {"texte": "sans objet", "entier": 1, "decimal": 1.0, "argent": 1, "booleen": True, "date": date(2024, 1, 1)}
@@ -99,31 +99,15 @@ def table_of(name: str, rows: list[dict]) -> pa.Table:
 def _name_problems(name: str, rows: list[dict]) -> list[Problem]:
     """Tables, columns and values that are in no closed list of the contracts."""
     if name not in TABLES:
-        return [
-            Problem(f"table « {name} »", "elle n’existe pas", "une table des contrats", suggestions([name], TABLES))
-        ]
-    columns = TABLES[name].columns
-    unknown = {c: None for row in rows for c in row if c not in columns}
-    problems = [
-        Problem(
-            f"table « {name} », colonne « {c} »",
-            "elle n’existe pas",
-            "une colonne de la table",
-            suggestions([c], columns),
-        )
-        for c in unknown
-    ]
-    told = {(c, v): FIELDS[c].valeurs for row in rows for c, v in row.items() if c not in unknown and v is not None}
-    return problems + [
-        Problem(
-            f"table « {name} », colonne « {c} »",
-            f"« {v} » n’est pas dans la liste",
-            "l’une de : " + ", ".join(listed),
-            suggestions([str(v)], listed),
-        )
-        for (c, v), listed in told.items()
-        if listed and v not in listed
-    ]
+        return not_among("table", [name], TABLES, "une table des contrats").problems
+    columns, ou = TABLES[name].columns, f"table « {name} », colonne"
+    unknown = list(dict.fromkeys(c for row in rows for c in row if c not in columns))
+    problems = not_among(ou, unknown, columns).problems if unknown else []
+    held = {(c, str(v)): FIELDS[c].valeurs for row in rows for c, v in row.items() if c in columns and v is not None}
+    for (column, value), listed in held.items():
+        if listed and value not in listed:
+            problems += not_among(f"{ou} « {column} »", [value], listed).problems
+    return problems
 
 
 def _reference() -> dict[str, pd.DataFrame]:
