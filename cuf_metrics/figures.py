@@ -85,20 +85,17 @@ def published(dataset: Dataset, /, ids: str | Iterable[str]) -> list[Figure]:
     Raises:
         DatasetMissing: one that the dataset does not hold.
     """
-    held = dataset.table("chiffres_publies")
-    codes = dict(zip(held["code_court"], held["id_chiffre_publie"], strict=True))
-    asked = [ids] if isinstance(ids, str) or not isinstance(ids, Iterable) else ids
-    wanted = [codes.get(i, i) for i in map(str, asked)]
-    figures = known(dataset, wanted)
+    wanted = [str(i) for i in ([ids] if isinstance(ids, str) or not isinstance(ids, Iterable) else ids)]
+    figures = {name: f for f in known(dataset, wanted).values() for name in (f.id, f.code)}
     if missing := [i for i in wanted if i not in figures]:
         told = "un identifiant ou un code court de data/publications/chiffres_publies.csv"
-        near = held["id_chiffre_publie"].tolist()
+        near = dataset.table("chiffres_publies")["id_chiffre_publie"].tolist()
         raise DatasetMissing(problems=not_among("chiffre publié", missing, near, told).problems)
     return [figures[i] for i in wanted]
 
 
 def known(dataset: Dataset, ids: Iterable[str]) -> dict[str, Figure]:
-    """The published figures that the dataset holds among some ids, each with its passage."""
+    """The published figures that the dataset holds among some ids or short codes, by id, each with its passage."""
     rows = dataset.named("chiffres_cites", ids=list(ids)).lignes
     return {figure.id: figure for figure in _figures(rows)}
 
@@ -117,10 +114,11 @@ def by_dimension(dataset: Dataset, /, dimension: str, unite: str, annee: int) ->
         CufError: no such unit, or a dimension that no published figure has.
     """
     unit(unite)
-    named = dataset.table("chiffres_publies")["nom_dimension_1"].dropna().unique().tolist()
-    if dimension not in named:
-        raise not_among("dimension", str(dimension), sorted(named))
     rows = dataset.named("chiffres_par_dimension", dimension=dimension, unite=unite, annee=annee).lignes
+    if rows.empty:
+        named = dataset.table("chiffres_publies")["nom_dimension_1"].dropna().unique().tolist()
+        if dimension not in named:
+            raise not_among("dimension", str(dimension), sorted(named))
     return _figures(rows.assign(libelle=rows["etiquette"]))
 
 

@@ -23,13 +23,16 @@ RACINE = Path(__file__).resolve().parent.parent
 LONGS = (
     "test_gates",
     "test_fichiers_hostiles",
-    "test_store",
     "test_map",
+    "test_store",
+    "test_notebooks",
+    "test_import",
     "test_arrets",
-    "test_versions",
     "test_pilotage",
     "test_cli",
+    "test_plan_pages",
     "test_editions",
+    "test_versions",
     "test_rapport_formats",
 )
 # A busy machine is slow to draw examples: that says nothing of what is tested.

@@ -335,10 +335,6 @@ REFUS = {
         lambda jeu: cuf.compute(jeu, annee=2023.0),
         f"année « 2023.0 » : elle n’est pas admise. {AUJOURD_HUI}",
     ),
-    "rows, no year": (
-        lambda jeu: cuf.rows(jeu, "1.1.a", None),
-        f"année « None » : elle n’est pas admise. {AUJOURD_HUI}",
-    ),
     "breakdown, no such dimension": (
         lambda jeu: cuf.breakdown(jeu, "2.3.a", "poles"),
         "indicateur 2.3.a, ventilation : « poles » n’est pas connu. Attendu : parmi type_publication, pole. "
@@ -532,7 +528,7 @@ def test_a_state_is_shown_with_its_value_its_status_and_its_source(jeu, fictif):
     )
     counted = shown(cuf.state(fictif, "3.2.b", 2024)).text
     # The rows of its query are years, not what the year counts.
-    assert "Compté sur les lignes de : groupes, reunions" in counted
+    assert "Compté sur les lignes de : reunions, groupes." in counted
     assert "Requête « indicators/3.2.b », avec ventilation = sans valeur with " in counted
 
 

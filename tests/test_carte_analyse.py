@@ -75,6 +75,20 @@ def test_a_dark_map_is_dark_in_a_notebook(publie):
     assert 'style="color-scheme: light"' in page_of(world(publie))[0]
 
 
+def test_a_filter_brings_the_map_near_what_it_keeps(publie):
+    """Two funds for the Middle East, then twinnings with Japan, which span half of the world's width."""
+    whole, east, japan = (
+        json.loads(world(publie, "lieu", **asked).to_json())["initialViewState"]
+        for asked in ({}, {"pays": ["LBN"]}, {"pays": ["JPN"]})
+    )
+    assert (whole["longitude"], whole["latitude"], whole["zoom"]) == (14, 27, 0.92)
+    assert 33 < east["longitude"] < 38
+    assert 32 < east["latitude"] < 36
+    assert east["zoom"] == 5
+    assert 60 < japan["longitude"] < 80
+    assert 0.92 < japan["zoom"] < 2
+
+
 def test_a_dataset_without_links_says_what_to_bring_in(simulated):
     told = refusal(open_dataset("demonstration", simulated))
     assert told == (
@@ -134,6 +148,7 @@ def test_a_chart_in_a_notebook_asks_no_other_host(simulated):
         assert list(bundle) == ["application/vnd.plotly.v1+json"]
         held = bundle["application/vnd.plotly.v1+json"]
         assert held["config"]["displayModeBar"] is False
+        assert held["layout"]["margin"]["l"] > 0, "les libellés ne touchent pas le bord"
         assert held["layout"]["paper_bgcolor"] == PAGE["fond"][dark]
         assert held["layout"]["template"]["layout"]["paper_bgcolor"] == "rgba(0,0,0,0)", "celui de la page"
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -75,6 +76,7 @@ def test_a_chart_and_a_map_are_drawn_in_french_without_another_host(lab: str, br
             _run_all(page)
             deck = page.frame_locator("iframe[title='Carte du monde']")
             _wait_for_the_map(page, deck)
+            _keep_heights(page)
         finally:
             ARTIFACTS.mkdir(exist_ok=True)
             page.screenshot(path=ARTIFACTS / "jupyter.png")
@@ -87,6 +89,18 @@ def test_a_chart_and_a_map_are_drawn_in_french_without_another_host(lab: str, br
     assert [url for url in asked if not url.startswith((own, "data:", "blob:", "about:"))] == []
 
 
+@pytest.mark.parametrize(("command", "name"), [("run", "PORT"), ("notebook", "NOTEBOOK_PORT")])
+def test_a_port_that_is_taken_is_told_before_anything_starts(command: str, name: str) -> None:
+    ready = [option for stamp in ("data", ".venv/.installed", ".venv/.installed-notebooks") for option in ("-o", stamp)]
+    with socket.create_server(("localhost", 0)) as held:
+        port = held.getsockname()[1]
+        asked = ["make", *ready, f"PY={sys.executable}", f"{name}={port}", command]
+        ended = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert ended.stdout.splitlines()[-1] == f"Le port {port} est pris\u00a0: {name}={port + 1} make {command}"
+    assert "http" not in ended.stdout
+    assert ended.returncode == 2, "celui de make quand une commande rend 1"
+
+
 def _run_all(page: Page) -> None:
     """By the menu, which is French, once the kernel is there: what is run before is lost on a busy machine."""
     page.get_by_role("menuitem", name="Fichier", exact=True).wait_for(timeout=60_000)
@@ -95,6 +109,16 @@ def _run_all(page: Page) -> None:
     page.get_by_role("menuitem", name="Exécution", exact=True).click()
     page.get_by_role("menuitem", name="Exécuter toutes les cellules", exact=True).click()
     page.locator(".js-plotly-plot .main-svg .trace").first.wait_for(timeout=60_000)
+
+
+def _keep_heights(page: Page) -> None:
+    """A window made higher leaves a chart as it is: its output once fell to nothing."""
+    size = page.viewport_size
+    chart = page.locator(".jp-RenderedPlotly")
+    before = chart.bounding_box()["height"]
+    page.set_viewport_size({"width": size["width"], "height": size["height"] + 200})
+    page.wait_for_timeout(500)
+    assert chart.bounding_box()["height"] == before > 0
 
 
 def _wait_for_the_map(page: Page, deck: FrameLocator) -> None:
