@@ -84,7 +84,7 @@ def test_a_filter_brings_the_map_near_what_it_keeps(publie):
     assert (whole["longitude"], whole["latitude"], whole["zoom"]) == (14, 27, 0.92)
     assert 33 < east["longitude"] < 38
     assert 32 < east["latitude"] < 36
-    assert east["zoom"] == 5
+    assert east["zoom"] == 3.5
     assert 60 < japan["longitude"] < 80
     assert 0.92 < japan["zoom"] < 2
 

@@ -183,7 +183,7 @@ def _hint(name: str, champ: Champ, listed: Collection[str], neighbour: Indicateu
     model, told = getattr(neighbour, name), ""
     if 0 < len(listed) <= LISIBLE:
         told = f", parmi {', '.join(listed)}"
-    elif isinstance(model, str | int):
+    elif isinstance(model, str | int) and model != "":
         told = f", comme « {textwrap.shorten(str(model), 80, placeholder=' …')} »"
     return f"{kept} : {champ.libelle.lower()}{several}{told}"
 

@@ -25,7 +25,7 @@ HAUTEUR = 740
 # Layers that a filter narrows, and the pixels that a notebook surely has around them.
 CHOISIES = ("liens", "arrivees", "departs", "fonds")
 PLACE = (640, 340)
-ZOOM_MAX = 5
+ZOOM_MAX = 3.5
 
 
 def narrow(deck: pdk.Deck) -> None:
