@@ -7,7 +7,7 @@ import os
 import sys
 import textwrap
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -154,8 +154,12 @@ def _demo(options: argparse.Namespace) -> None:
 def _sql(options: argparse.Namespace) -> None:
     dataset = opened(options.jeu, DATA)
     try:
-        # DuckDB does not hear Ctrl-C while it runs: the main thread stays free to.
-        rows = ThreadPoolExecutor(1).submit(select, dataset, options.requete, exact=True).result().lignes
+        # DuckDB does not hear Ctrl-C while it runs: the main thread stays free to. It wakes by itself, as the system
+        # may tell the signal to one of DuckDB's threads, which does not pass it on.
+        asked = ThreadPoolExecutor(1).submit(select, dataset, options.requete, exact=True)
+        while not wait([asked], timeout=0.2).done:
+            pass
+        rows = asked.result().lignes
     except KeyboardInterrupt:
         os._exit(INTERROMPU)
     try:

@@ -6,6 +6,7 @@ numbers are float64 and dates datetime64, whatever the rows; what is not known i
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
+from inspect import signature
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 def _on_dataset(function: Callable) -> Callable:
     """A function whose first argument must be an open dataset; its name, most often given instead, is refused."""
+    shape = signature(function)
 
     @wraps(function)
     def checked(*arguments: Any, **named: Any) -> Any:
@@ -48,6 +50,16 @@ def _on_dataset(function: Callable) -> Callable:
                 "ce que rend open_dataset, sans nom devant",
                 f'Écrivez : jeu = open_dataset("publie"), puis {function.__name__}(jeu, …).',
             )
+        try:
+            shape.bind(*arguments, **named)
+        except TypeError:
+            wanted = ", ".join(str(p).split(":")[0].split(" =")[0] for p in shape.parameters.values())
+            raise CufError(
+                f"appel de {function.__name__}",
+                "il manque un argument, ou il y en a un de trop",
+                f"{function.__name__}({wanted})",
+                f"Voyez help(cuf.{function.__name__}).",
+            ) from None
         return function(*arguments, **named)
 
     return checked

@@ -566,6 +566,19 @@ def test_rows_are_shown_in_french_the_first_ones_only(jeu, fictif):
     assert repr(none) == "Resultat : 0 ligne (nom), de la requête « libre »"
 
 
+def test_a_call_that_lacks_an_argument_is_told_in_french(jeu):
+    with pytest.raises(CufError) as refused:
+        cuf.breakdown(jeu, "1.1.a")
+    assert str(refused.value) == (
+        "appel de breakdown : il manque un argument, ou il y en a un de trop. "
+        "Attendu : breakdown(dataset, ident, dimension, annee). Voyez help(cuf.breakdown)."
+    )
+    with pytest.raises(CufError, match="appel de state : il manque"):
+        cuf.state(jeu)
+    with pytest.raises(CufError, match="appel de compute : il manque un argument, ou il y en a un de trop"):
+        cuf.compute(jeu, anne=2023)
+
+
 def test_what_is_counted_on_fictional_rows_says_it_first_and_what_is_published_does_not(jeu, fictif):
     mention = "Données de démonstration, fictives"
     assert shown(cuf.state(fictif, "1.1.a", 2024)).text.startswith(mention)

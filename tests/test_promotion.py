@@ -110,7 +110,7 @@ def test_the_query_alone_tells_its_breakdowns_and_what_it_counts(publie, ident):
 
 
 def test_a_draft_has_every_key_in_order_what_is_known_and_what_is_expected(publie):
-    lines = draft(publie, REQUETE, ID, libelle=ENTETE["libelle"], action=["3.2.2", "3.2.3"]).splitlines()
+    lines = draft(publie, REQUETE, "3.2.b", libelle=ENTETE["libelle"], action=["3.2.2", "3.2.3"]).splitlines()
     keys = [
         line[3:].split(":")[0] for line in lines if line.startswith("-- ") and not line.startswith("-- À compléter")
     ]
@@ -118,7 +118,7 @@ def test_a_draft_has_every_key_in_order_what_is_known_and_what_is_expected(publi
     assert lines[:3] == [
         "-- libelle: Réunions des groupes accessibles à distance",
         "-- libelle_court:",
-        "-- À compléter : intitulé court, comme « Collecte solidaire »",
+        "-- À compléter : intitulé court, comme « Groupes actifs »",
     ]
     for told in (
         "-- action: 3.2.2 ; 3.2.3",
@@ -128,10 +128,12 @@ def test_a_draft_has_every_key_in_order_what_is_known_and_what_is_expected(publi
         "-- À compléter : objectif du plan (plusieurs se séparent par « ; »), parmi 1.1, 1.2, 1.3, 2.1, 2.2, 2.3, 3.1, 3.2, "
         "3.3, 4.1, 4.2, 4.3",
         "-- À compléter (facultatif) : années antérieures dont la valeur dépend, comme « 0 »",
-        "-- À compléter (sauf au niveau activite) : hypothèses, comme « Une crise survient et un homologue local est "
-        "identifié. »",
+        "-- À compléter (sauf au niveau activite) : hypothèses, comme « Chaque groupe a une présidence (Chine et "
+        "Vietnam n’en avaient pas en 2023). »",
     ):
         assert told in lines
+    none = draft(publie, REQUETE, "").splitlines()
+    assert "-- À compléter (sauf au niveau activite) : hypothèses" in none, "ce voisin n’en a pas"
     assert "\n".join(lines).endswith(REQUETE.split("même.\n")[1].rstrip())
 
 
