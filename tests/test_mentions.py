@@ -199,11 +199,12 @@ def test_a_query_says_it_on_stderr_and_its_answer_stays_what_scripts_read(folder
     assert run(folder, "sql", "select 1").stderr == ""
 
 
-def test_indicators_say_it_on_stderr_only(folder):
+def test_indicators_say_it_on_stderr_and_in_the_source_of_each_value_counted(folder):
     done = run(folder, "indicators", "--jeu", "demonstration", "--axe", "4", "--annee", "2023", "--format", "json")
     assert (done.returncode, done.stderr) == (0, f"{MENTION}\n")
-    assert done.stdout.startswith("[")
-    assert MENTION not in done.stdout
+    told = [(record["origine"], record["source"].endswith(MENTION)) for record in json.loads(done.stdout)]
+    assert {said for origin, said in told if origin == "calculé"} == {True}
+    assert not any(said for origin, said in told if origin != "calculé")
 
 
 def test_the_demonstration_has_no_grants_and_receives_none(folder, demonstration, tmp_path):

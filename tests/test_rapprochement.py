@@ -279,8 +279,8 @@ def test_a_line_leads_to_its_query_or_its_figures(lines):
 def test_the_table_says_how_many_rows_were_counted(lines):
     told = reconciliation_table([lines["reunions_afrique_2023"], lines["reunions_asie_2023"]])
     assert [*told["Source du recalcul"]] == [
-        "requête rapproche_reunions, 5 lignes",
-        "requête rapproche_reunions, 1 ligne",
+        "requête rapproche_reunions, sur 5 lignes de : chiffres_publies, reunions, groupes",
+        "requête rapproche_reunions, sur 1 ligne de : chiffres_publies, reunions, groupes",
     ]
 
 
