@@ -107,6 +107,8 @@ def _of_the_lab(browser: Browser, data: Path) -> None:
     try:
         page = _opened(browser, CARNET)
         page.goto(f"{_address(data / 'RUNTIME')}{CARNET.adresse}?token=images")
+        # What is asked of a menu before the kernel is there is lost on a busy machine.
+        page.get_by_text("| Inactif").wait_for(timeout=60_000)
         _done(page, CARNET)
         page.locator(CARNET.vers).first.wait_for(timeout=60_000)
         page.wait_for_function(EXECUTE, timeout=120_000)
