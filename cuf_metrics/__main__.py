@@ -4,10 +4,10 @@ import argparse
 import json
 import math
 import os
+import signal
 import sys
 import textwrap
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import date, time
 from decimal import Decimal
 from typing import Any
@@ -153,15 +153,12 @@ def _demo(options: argparse.Namespace) -> None:
 
 def _sql(options: argparse.Namespace) -> None:
     dataset = opened(options.jeu, DATA)
+    # DuckDB does not always hear Ctrl-C while it runs: the system ends the command by itself, nothing being half-done.
+    before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     try:
-        # DuckDB does not hear Ctrl-C while it runs: the main thread stays free to. It wakes by itself, as the system
-        # may tell the signal to one of DuckDB's threads, which does not pass it on.
-        asked = ThreadPoolExecutor(1).submit(select, dataset, options.requete, exact=True)
-        while not wait([asked], timeout=0.2).done:
-            pass
-        rows = asked.result().lignes
-    except KeyboardInterrupt:
-        os._exit(INTERROMPU)
+        rows = select(dataset, options.requete, exact=True).lignes
+    finally:
+        signal.signal(signal.SIGINT, before)
     try:
         FORMATS[options.format](rows.rename_columns(_distinct(rows.column_names)))
     except (ValueError, ArithmeticError, NotImplementedError, pa.ArrowException) as error:
