@@ -132,8 +132,6 @@ def test_a_draft_has_every_key_in_order_what_is_known_and_what_is_expected(publi
         "Vietnam n’en avaient pas en 2023). »",
     ):
         assert told in lines
-    none = draft(publie, REQUETE, "").splitlines()
-    assert "-- À compléter (sauf au niveau activite) : hypothèses" in none, "ce voisin n’en a pas"
     assert "\n".join(lines).endswith(REQUETE.split("même.\n")[1].rstrip())
 
 
